@@ -1,0 +1,154 @@
+// The only way to make a graph. `emit` applies the operator's shape rule at once, so that a front end that interprets a
+// program sees real shapes; it never throws: what a rule rejects becomes a problem, what nobody knows stays unknown.
+import { CostContext, NodeContext, type Operand, OperatorRejection } from "../operators/context";
+import { findOperator } from "../operators/index";
+import type { Attributes, Operator } from "../operators/operator";
+import { isFullyKnown, type TensorData, UNKNOWN, type ValueType } from "../tensor/type";
+import type { Problem } from "../text/problem";
+import type { Graph, Node, NodeSource, Value, ValueOrigin } from "./graph";
+
+export interface Emission {
+  readonly op: string;
+  readonly domain?: string;
+  readonly inputs: readonly (Value | null)[];
+  readonly attributes?: Attributes;
+  readonly bodies?: Readonly<Record<string, Graph>>;
+  /** Names of the outputs, in order; "" is an output that the node leaves out. Their count is the node's output count. */
+  readonly outputs: readonly string[];
+  readonly source: NodeSource;
+  /** Types declared by the file (value_info, annotations), used where inference leaves something open. */
+  readonly declared?: readonly (ValueType | null)[];
+}
+
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #inputs: Value[] = [];
+  readonly #constants: Value[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #problems: Problem[] = [];
+  #nextId = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  input(name: string, type: ValueType): Value {
+    const value = this.#value(name, type, "input", null, false);
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** A parameter, buffer or constant: anything that the model file fixes. */
+  constant(
+    name: string,
+    type: ValueType,
+    origin: Exclude<ValueOrigin, "input" | "node">,
+    data: TensorData | null,
+  ): Value {
+    const value = this.#value(name, type, origin, data, true);
+    this.#constants.push(value);
+    return value;
+  }
+
+  emit(emission: Emission): Node {
+    const operator = findOperator(emission.domain ?? "", emission.op);
+    const context = new NodeContext(
+      emission.op,
+      emission.inputs.map(toOperand),
+      emission.attributes ?? {},
+      emission.outputs.length,
+      signatures(emission.bodies ?? {}),
+    );
+    const result = operator ? this.#infer(operator, context, emission) : unknownOperator(emission);
+    const folded = emission.inputs.every((input) => input === null || input.constant) && emission.inputs.length > 0;
+    const node: Node = {
+      index: this.#nodes.length,
+      op: emission.op,
+      domain: emission.domain ?? "",
+      inputs: emission.inputs,
+      outputs: emission.outputs.map((name, i) =>
+        this.#value(
+          name,
+          merge(result.types[i] ?? UNKNOWN, emission.declared?.[i] ?? null),
+          "node",
+          result.data[i] ?? null,
+          folded || emission.op === "Constant",
+        ),
+      ),
+      attributes: emission.attributes ?? {},
+      bodies: emission.bodies ?? {},
+      source: emission.source,
+      unknown: result.unknown,
+    };
+    this.#nodes.push(node);
+    return node;
+  }
+
+  /** A fault that the front end itself found. */
+  report(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
+  finish(outputs: readonly Value[]): Graph {
+    return {
+      name: this.#name,
+      inputs: this.#inputs,
+      outputs,
+      constants: this.#constants,
+      nodes: this.#nodes,
+      problems: this.#problems,
+    };
+  }
+
+  #value(name: string, type: ValueType, origin: ValueOrigin, data: TensorData | null, constant: boolean): Value {
+    return { id: this.#nextId++, name, type, origin, data, constant };
+  }
+
+  #infer(operator: Operator, context: NodeContext, emission: Emission): Inference {
+    try {
+      const types = operator.infer(context);
+      const data = operator.evaluate?.(new CostContext(context, types)) ?? [];
+      return { types, data, unknown: null };
+    } catch (error) {
+      if (!(error instanceof OperatorRejection)) throw error;
+      const where = emission.source.name === "" ? emission.op : `${emission.op} '${emission.source.name}'`;
+      const message = `${where}: ${error.message}`;
+      const range = emission.source.callRange ?? emission.source.range;
+      this.#problems.push({ severity: "error", code: error.code, message, model: this.#name, ...(range && { range }) });
+      return { types: [], data: [], unknown: error.message };
+    }
+  }
+}
+
+interface Inference {
+  readonly types: readonly ValueType[];
+  readonly data: readonly (TensorData | null)[];
+  readonly unknown: string | null;
+}
+
+function unknownOperator(emission: Emission): Inference {
+  const name = emission.domain ? `${emission.domain}::${emission.op}` : emission.op;
+  return { types: [], data: [], unknown: `operator ${name} is not known` };
+}
+
+function toOperand(value: Value | null): Operand | null {
+  return value && { name: value.name, type: value.type, data: value.data, constant: value.constant };
+}
+
+function signatures(bodies: Readonly<Record<string, Graph>>) {
+  return Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [name, { outputs: body.outputs.map((value) => value.type) }]),
+  );
+}
+
+/** What was inferred wins; what it leaves open is taken from the declaration. */
+function merge(inferred: ValueType, declared: ValueType | null): ValueType {
+  if (declared === null || isFullyKnown(inferred)) return inferred;
+  if (inferred.kind === "unknown") return declared;
+  if (inferred.kind !== "tensor" || declared.kind !== "tensor") return inferred;
+  const dtype = inferred.dtype ?? declared.dtype;
+  if (inferred.shape === null) return { kind: "tensor", dtype, shape: declared.shape };
+  if (declared.shape?.length !== inferred.shape.length) return { ...inferred, dtype };
+  const shape = inferred.shape.map((dim, axis) => dim ?? declared.shape?.[axis] ?? null);
+  return { kind: "tensor", dtype, shape };
+}
