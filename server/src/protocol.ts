@@ -1,0 +1,167 @@
+// Every type that crosses a process border: the JSON report (schema 1) for the panel, the CLI and scripts, the requests
+// between client and server, and the messages between the panel's host and its webview. Plain JSON, no imports of code.
+import type { Range } from "./text/position";
+import type { Problem } from "./text/problem";
+
+export const SCHEMA = 1;
+
+/** An exact count: a number while it is a safe integer, else a decimal string; null is unknown. */
+export type JsonCount = number | string | null;
+/** A shape with unknown dimensions as null; null itself is unknown rank or no tensor. */
+export type JsonShape = readonly (number | null)[] | null;
+
+export interface Report {
+  readonly schema: typeof SCHEMA;
+  readonly tool: { readonly name: "rooflint"; readonly version: string };
+  readonly file: string;
+  readonly frontend: Frontend;
+  readonly models: readonly ModelReport[];
+  readonly problems: readonly Problem[];
+}
+
+export type Frontend = "pytorch" | "keras" | "onnx" | "onnx-text" | "caffe";
+
+export interface ModelReport {
+  readonly name: string;
+  readonly range: Range | null;
+  readonly inputs: readonly InputReport[];
+  readonly outputs: readonly TensorReport[];
+  readonly totals: Totals;
+  readonly layers: readonly LayerReport[];
+  readonly modules: readonly ModuleReport[];
+  readonly target: null;
+  readonly assumptions: readonly Assumption[];
+  readonly findings: readonly FindingReport[];
+}
+
+export interface TensorReport {
+  readonly name: string;
+  readonly shape: JsonShape;
+  readonly dtype: string | null;
+}
+
+export interface InputReport extends TensorReport {
+  readonly source: InputSource;
+}
+
+export type InputSource = "comment" | "config" | "annotation" | "example" | "search" | "file" | "cli";
+
+export interface Totals {
+  readonly params: JsonCount;
+  readonly trainableParams: JsonCount;
+  readonly buffers: JsonCount;
+  readonly macs: JsonCount;
+  readonly flops: JsonCount;
+  readonly activations: JsonCount;
+  readonly weightBytes: JsonCount;
+  readonly outputBytes: JsonCount;
+  readonly trafficBytes: JsonCount;
+  readonly peakBytes: JsonCount;
+  readonly nodes: number;
+  readonly unknownNodes: number;
+  /** True when a total misses something: every figure above is then "at least". */
+  readonly lowerBound: boolean;
+}
+
+export interface LayerReport {
+  readonly path: string;
+  readonly op: string;
+  readonly type: string;
+  readonly call: number;
+  readonly range: Range | null;
+  readonly callRange: Range | null;
+  readonly inputs: readonly JsonShape[];
+  readonly outputs: readonly JsonShape[];
+  /** Names and element types of the outputs, in order; "" where the source has no name. */
+  readonly outputNames: readonly string[];
+  readonly outputDtypes: readonly (string | null)[];
+  readonly dtype: string | null;
+  readonly params: JsonCount;
+  readonly macs: JsonCount;
+  readonly flops: JsonCount;
+  readonly activations: JsonCount;
+  readonly outputBytes: JsonCount;
+  readonly weightBytes: JsonCount;
+  readonly trafficBytes: JsonCount;
+  /** FLOPs per byte of traffic; null when either is unknown or nothing moves. */
+  readonly intensity: number | null;
+  readonly group: number | null;
+  readonly seconds: readonly [number, number, number] | null;
+  readonly bound: "compute" | "memory" | "overhead" | null;
+  /** Why figures are missing, null when all are known. */
+  readonly unknown: string | null;
+}
+
+export interface ModuleReport {
+  readonly path: string;
+  readonly type: string;
+  readonly params: JsonCount;
+  readonly macs: JsonCount;
+  /** Paths of child modules and layers, in execution order. */
+  readonly children: readonly string[];
+}
+
+export interface Assumption {
+  readonly message: string;
+  readonly range: Range | null;
+}
+
+export interface FindingReport {
+  readonly rule: string;
+  readonly severity: Problem["severity"];
+  readonly message: string;
+  readonly range: Range | null;
+  readonly path: string;
+  /** How many equal places this finding stands for. */
+  readonly count: number;
+  readonly saving: Saving;
+}
+
+/** What following the advice would save; null where it cannot be told. */
+export interface Saving {
+  readonly seconds: number | null;
+  readonly bytes: JsonCount;
+  readonly macs: JsonCount;
+  readonly params: JsonCount;
+}
+
+/** Requests of the client to the server, beside the LSP's own. */
+export const REQUESTS = {
+  /** `{ uri }` of a document or of an ONNX binary on disk → the file's Report. */
+  report: "rooflint/report",
+  /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
+  onnxText: "rooflint/onnxText",
+} as const;
+
+export interface ReportParams {
+  readonly uri: string;
+}
+
+export interface OnnxTextResult {
+  readonly text: string;
+}
+
+/** Scheme of the virtual read-only text of a binary: the file's URI with this scheme and `.onnxtxt` appended to its path. */
+export const ONNX_TEXT_SCHEME = "rooflint-onnx";
+
+/** The extension's settings, section `rooflint`, as the server receives them. */
+export interface Settings {
+  /** Rule id or problem code → severity, "off" silences it. */
+  readonly guidelines: Readonly<Record<string, Problem["severity"] | "off">>;
+}
+
+/** Host → webview. */
+export type ToPanel =
+  | { readonly kind: "report"; readonly report: Report; readonly model: number }
+  | { readonly kind: "loading"; readonly file: string }
+  | { readonly kind: "failed"; readonly file: string; readonly message: string }
+  /** The cursor is on this layer (index into `layers`), or on none. */
+  | { readonly kind: "highlight"; readonly layer: number | null };
+
+/** Webview → host. */
+export type FromPanel =
+  | { readonly kind: "ready" }
+  /** Show this layer in the text. */
+  | { readonly kind: "reveal"; readonly layer: number }
+  | { readonly kind: "select-model"; readonly model: number }
+  | { readonly kind: "open-text" };
