@@ -137,7 +137,10 @@ function toOperand(value: Value | null): Operand | null {
 
 function signatures(bodies: Readonly<Record<string, Graph>>) {
   return Object.fromEntries(
-    Object.entries(bodies).map(([name, body]) => [name, { outputs: body.outputs.map((value) => value.type) }]),
+    Object.entries(bodies).map(([name, { outputs }]) => [
+      name,
+      { outputs: outputs.map((value) => value.type), data: outputs.map((value) => value.data) },
+    ]),
   );
 }
 

@@ -12,6 +12,8 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 /** A sub-graph attribute (If, Loop, Scan) as its operator's rule needs it. */
 export interface BodySignature {
   readonly outputs: readonly ValueType[];
+  /** Elements of the outputs where the body itself fixes them (a loop condition that stays true). */
+  readonly data?: readonly (TensorData | null)[];
 }
 
 export interface Operator {
@@ -33,7 +35,7 @@ export interface Operator {
    * Elements of the outputs when they follow from small constants (shape arithmetic); null for an output that is not
    * known. Runs after `infer`; absent for operators whose results no shape depends on.
    */
-  evaluate?(node: NodeContext): readonly (TensorData | null)[];
+  evaluate?(node: CostContext): readonly (TensorData | null)[];
   /** Multiply–accumulates (no bias; padding counted); null when unknown. Absent means 0: the operator has none. */
   macs?(node: CostContext): Count | null;
   /**
