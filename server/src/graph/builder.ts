@@ -16,6 +16,8 @@ export interface Emission {
   /** Names of the outputs, in order; "" is an output that the node leaves out. Their count is the node's output count. */
   readonly outputs: readonly string[];
   readonly source: NodeSource;
+  /** `parameter`, `buffer` or `constant` for a node that makes a weight (an ONNX Constant); `node` when absent. */
+  readonly outputOrigin?: Exclude<ValueOrigin, "input">;
   /** Types declared by the file (value_info, annotations), used where inference leaves something open. */
   readonly declared?: readonly (ValueType | null)[];
 }
@@ -60,6 +62,7 @@ export class GraphBuilder {
       signatures(emission.bodies ?? {}),
     );
     const result = operator ? this.#infer(operator, context, emission) : unknownOperator(emission);
+    const origin = emission.outputOrigin ?? "node";
     const folded = emission.inputs.every((input) => input === null || input.constant) && emission.inputs.length > 0;
     const node: Node = {
       index: this.#nodes.length,
@@ -70,9 +73,9 @@ export class GraphBuilder {
         this.#value(
           name,
           merge(result.types[i] ?? UNKNOWN, emission.declared?.[i] ?? null),
-          "node",
+          origin,
           result.data[i] ?? null,
-          folded || emission.op === "Constant",
+          folded || origin !== "node",
         ),
       ),
       attributes: emission.attributes ?? {},

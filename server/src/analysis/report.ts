@@ -1,0 +1,120 @@
+// Graph and costs → the JSON report (schema 1) that the panel, the command line and scripts read.
+import type { GraphTotals } from "../cost/totals";
+import type { NodeCost } from "../cost/cost";
+import type { Graph, Node, Value } from "../graph/graph";
+import { type ModuleNode, moduleTree } from "../graph/modules";
+import type { Assumption, FindingReport, InputReport, InputSource, JsonCount, JsonShape, LayerReport, ModelReport, ModuleReport, TensorReport, Totals } from "../protocol";
+import { add, type Count, toJson } from "../tensor/count";
+import type { Range } from "../text/position";
+
+export interface ModelFacts {
+  readonly graph: Graph;
+  readonly costs: readonly NodeCost[];
+  readonly totals: GraphTotals;
+  readonly range: Range | null;
+  readonly inputSources: readonly InputSource[];
+  readonly assumptions: readonly Assumption[];
+}
+
+export function modelReport(facts: ModelFacts, findings: readonly FindingReport[]): ModelReport {
+  const { graph, costs } = facts;
+  return {
+    name: graph.name,
+    range: facts.range,
+    inputs: graph.inputs.map((value, i): InputReport => ({ ...tensorReport(value), source: facts.inputSources[i] ?? "file" })),
+    outputs: graph.outputs.map(tensorReport),
+    totals: totalsReport(facts.totals),
+    layers: graph.nodes.map((node, i) => layerReport(node, costs[i] as NodeCost)),
+    modules: moduleReports(graph, costs),
+    target: null,
+    assumptions: facts.assumptions,
+    findings,
+  };
+}
+
+function totalsReport(totals: GraphTotals): Totals {
+  return {
+    params: toJson(totals.params),
+    trainableParams: toJson(totals.params),
+    buffers: toJson(totals.buffers),
+    macs: toJson(totals.macs),
+    flops: toJson(totals.flops),
+    activations: toJson(totals.activations),
+    weightBytes: toJson(totals.weightBytes),
+    outputBytes: toJson(totals.outputBytes),
+    trafficBytes: toJson(totals.trafficBytes),
+    peakBytes: toJson(totals.peakBytes),
+    nodes: totals.nodes,
+    unknownNodes: totals.unknownNodes,
+    lowerBound: totals.lowerBound,
+  };
+}
+
+function layerReport(node: Node, cost: NodeCost): LayerReport {
+  const [first] = node.outputs;
+  return {
+    path: node.source.name,
+    op: node.domain === "" ? node.op : `${node.domain}::${node.op}`,
+    type: node.source.type ?? node.op,
+    call: node.source.call ?? 0,
+    range: node.source.range ?? null,
+    callRange: node.source.callRange ?? null,
+    inputs: node.inputs.map((value) => (value === null ? null : shapeOf(value))),
+    outputs: node.outputs.map(shapeOf),
+    outputNames: node.outputs.map((value) => value.name),
+    outputDtypes: node.outputs.map(dtypeOf),
+    dtype: first ? dtypeOf(first) : null,
+    params: json(cost.params),
+    macs: json(cost.macs),
+    flops: json(cost.flops),
+    activations: json(cost.activations),
+    outputBytes: json(cost.outputBytes),
+    weightBytes: json(cost.weightBytes),
+    trafficBytes: json(cost.trafficBytes),
+    intensity: cost.intensity,
+    group: null,
+    seconds: null,
+    bound: null,
+    unknown: cost.unknown,
+  };
+}
+
+/** One row per module, with the sums over everything below it. A missing figure makes the module's sum unknown. */
+function moduleReports(graph: Graph, costs: readonly NodeCost[]): readonly ModuleReport[] {
+  return moduleTree(graph).map((module: ModuleNode) => {
+    const nodes = module.nodes.map((index) => costs[index] as NodeCost);
+    return {
+      path: module.path,
+      type: module.type,
+      params: json(sumOf(nodes, "params")),
+      macs: json(sumOf(nodes, "macs")),
+      children: module.children,
+    };
+  });
+}
+
+function sumOf(costs: readonly NodeCost[], figure: "params" | "macs"): Count | null {
+  let total: Count = 0;
+  for (const cost of costs) {
+    const term = cost[figure];
+    if (term === null) return null;
+    total = add(total, term);
+  }
+  return total;
+}
+
+function tensorReport(value: Value): TensorReport {
+  return { name: value.name, shape: shapeOf(value), dtype: dtypeOf(value) };
+}
+
+function shapeOf(value: Value): JsonShape {
+  return value.type.kind === "tensor" ? value.type.shape : null;
+}
+
+function dtypeOf(value: Value): string | null {
+  return value.type.kind === "tensor" ? value.type.dtype : null;
+}
+
+function json(count: Count | null): JsonCount {
+  return count === null ? null : toJson(count);
+}

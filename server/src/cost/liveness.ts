@@ -1,0 +1,91 @@
+// Peak activation memory of a schedule: a tensor lives from the node that makes it to the last node that uses it.
+// Graph inputs live from the start, graph outputs to the end, weights are apart, views share the memory they look at.
+import type { Graph, Node, Value } from "../graph/graph";
+import { findOperator } from "../operators/index";
+import { add, type Count, toNumber } from "../tensor/count";
+import { byteSize } from "../tensor/type";
+
+export interface Peak {
+  /** Largest sum of live bytes over the schedule; a lower bound when `complete` is false. */
+  readonly bytes: Count;
+  /** Index of the first node at which it is reached; null for a graph without nodes. */
+  readonly node: number | null;
+  /** False when the size of some tensor is unknown (it is left out of the sum). */
+  readonly complete: boolean;
+}
+
+/** Exact for the given order of nodes; O(nodes + edges). */
+export function peakMemory(graph: Graph): Peak {
+  const storage = storages(graph);
+  const bytes = new Map<Value, Count>();
+  let complete = true;
+  for (const root of new Set(storage.values())) {
+    const size = byteSize(root.type);
+    if (size === null) complete = false;
+    else bytes.set(root, size);
+  }
+  const lastUse = lastUses(graph, storage);
+  return { ...sweep(graph, storage, bytes, lastUse), complete };
+}
+
+/** The value that owns the memory of each value computed at run time. */
+function storages(graph: Graph): Map<Value, Value> {
+  const storage = new Map<Value, Value>(graph.inputs.map((value) => [value, value]));
+  for (const node of graph.nodes) {
+    const source = node.inputs[0];
+    const shared = findOperator(node.domain, node.op)?.view && source ? storage.get(source) : undefined;
+    for (const output of node.outputs) {
+      if (!output.constant) storage.set(output, shared && output === node.outputs[0] ? shared : output);
+    }
+  }
+  return storage;
+}
+
+function lastUses(graph: Graph, storage: ReadonlyMap<Value, Value>): Map<Value, number> {
+  const last = new Map<Value, number>();
+  graph.nodes.forEach((node, index) => {
+    for (const value of [...node.inputs, ...node.outputs]) {
+      const root = value && storage.get(value);
+      if (root) last.set(root, index);
+    }
+  });
+  for (const output of graph.outputs) {
+    const root = storage.get(output);
+    if (root) last.set(root, Number.POSITIVE_INFINITY);
+  }
+  return last;
+}
+
+function sweep(
+  graph: Graph,
+  storage: ReadonlyMap<Value, Value>,
+  bytes: ReadonlyMap<Value, Count>,
+  lastUse: ReadonlyMap<Value, number>,
+): Pick<Peak, "bytes" | "node"> {
+  const freedAfter = new Map<number, Value[]>();
+  for (const [root, index] of lastUse) freedAfter.set(index, [...(freedAfter.get(index) ?? []), root]);
+  const live = new Set<Value>(graph.inputs);
+  let current = total(live, bytes);
+  let peak: Pick<Peak, "bytes" | "node"> = { bytes: current, node: graph.nodes.length > 0 ? 0 : null };
+  graph.nodes.forEach((node: Node, index) => {
+    for (const output of node.outputs) {
+      const root = storage.get(output);
+      if (!root || live.has(root)) continue;
+      live.add(root);
+      current = add(current, bytes.get(root) ?? 0);
+    }
+    if (toNumber(current) > toNumber(peak.bytes)) peak = { bytes: current, node: index };
+    for (const root of freedAfter.get(index) ?? []) {
+      if (live.delete(root)) current = subtract(current, bytes.get(root) ?? 0);
+    }
+  });
+  return peak;
+}
+
+function total(values: Iterable<Value>, bytes: ReadonlyMap<Value, Count>): Count {
+  return add(...[...values].map((value) => bytes.get(value) ?? 0));
+}
+
+function subtract(a: Count, b: Count): Count {
+  return typeof a === "number" && typeof b === "number" ? a - b : add(BigInt(a) - BigInt(b));
+}
