@@ -1,0 +1,59 @@
+// The pipeline, whole: source → front end → graph → costs → guidelines → report. Synchronous and pure.
+import type { NodeCost } from "../cost/cost";
+import { nodeCosts } from "../cost/cost";
+import { type GraphTotals, totals } from "../cost/totals";
+import type { LoadedModel, LoadOptions, Source } from "../frontends/frontend";
+import { findFrontend } from "../frontends/index";
+import type { Graph } from "../graph/graph";
+import { check, type GuidelineSettings } from "../guidelines/check";
+import type { FindingReport, Frontend, Report } from "../protocol";
+import { SCHEMA } from "../protocol";
+import type { Problem } from "../text/problem";
+import { VERSION } from "../version";
+import { modelReport } from "./report";
+
+/** Everything known of one version of one file. Immutable. */
+export interface Analysis {
+  readonly file: string;
+  readonly frontend: Frontend;
+  readonly models: readonly AnalyzedModel[];
+  readonly problems: readonly Problem[];
+}
+
+export interface AnalyzedModel extends LoadedModel {
+  readonly graph: Graph;
+  readonly costs: readonly NodeCost[];
+  readonly totals: GraphTotals;
+  readonly findings: readonly FindingReport[];
+}
+
+export interface AnalyzeOptions extends LoadOptions {
+  readonly guidelines?: GuidelineSettings;
+}
+
+/** Returns null when no front end knows the file. */
+export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis | null {
+  const frontend = findFrontend(source);
+  if (frontend === null) return null;
+  const loaded = frontend.load(source, options);
+  const models = loaded.models.map((model) => analyzeModel(model, options));
+  const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
+  return { file: source.name, frontend: frontend.id, models, problems };
+}
+
+function analyzeModel(model: LoadedModel, options: AnalyzeOptions): AnalyzedModel {
+  const costs = nodeCosts(model.graph);
+  const sums = totals(model.graph, costs);
+  return { ...model, costs, totals: sums, findings: check({ graph: model.graph, costs, totals: sums }, options.guidelines ?? {}) };
+}
+
+export function report(analysis: Analysis): Report {
+  return {
+    schema: SCHEMA,
+    tool: { name: "rooflint", version: VERSION },
+    file: analysis.file,
+    frontend: analysis.frontend,
+    models: analysis.models.map((model) => modelReport(model, model.findings)),
+    problems: analysis.problems,
+  };
+}

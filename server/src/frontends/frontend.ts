@@ -1,0 +1,44 @@
+// What a front end is: it detects its files and loads them into graphs. It never throws for bad input.
+import type { Graph } from "../graph/graph";
+import type { Assumption, Frontend as FrontendId, InputSource } from "../protocol";
+import type { TensorType } from "../tensor/type";
+import type { Range } from "../text/position";
+import type { Problem } from "../text/problem";
+import type { ByteSource } from "./onnx/bytes";
+
+/** A file to analyse: text as the editor holds it, or bytes on disk read piece by piece. `name` is its path, for its ending. */
+export type Source =
+  | { readonly kind: "text"; readonly name: string; readonly text: string }
+  | { readonly kind: "bytes"; readonly name: string; readonly bytes: ByteSource };
+
+/** Input shapes given by the user: `--input [NAME:]DIMS[:DTYPE]`, by name or in order. */
+export interface InputSpec {
+  readonly name: string | null;
+  readonly type: TensorType;
+}
+
+export interface LoadOptions {
+  readonly inputs?: readonly InputSpec[];
+  /** Size bound to the batch dimension of every input. */
+  readonly batch?: number;
+}
+
+export interface LoadedModel {
+  readonly graph: Graph;
+  /** Where the model's name stands in the text; null for binaries. */
+  readonly range: Range | null;
+  /** Per graph input, where its shape comes from. */
+  readonly inputSources: readonly InputSource[];
+  readonly assumptions: readonly Assumption[];
+}
+
+export interface Loaded {
+  readonly models: readonly LoadedModel[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Frontend {
+  readonly id: FrontendId;
+  detect(source: Source): boolean;
+  load(source: Source, options: LoadOptions): Loaded;
+}
