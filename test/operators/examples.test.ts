@@ -35,6 +35,7 @@ function check(operator: Operator, example: Example): void {
   });
   if (example.macs !== undefined) expect(operator.macs?.(cost) ?? 0).toBe(example.macs);
   if (example.flops !== undefined) expect(operator.flops?.(cost) ?? 0).toBe(example.flops);
+  if (example.traffic !== undefined) expect(operator.traffic?.(cost)).toBe(example.traffic);
 }
 
 function context(operator: Operator, example: Example): NodeContext {

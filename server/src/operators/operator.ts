@@ -62,6 +62,8 @@ export interface Example {
   readonly outputs?: readonly string[];
   readonly macs?: Count;
   readonly flops?: Count;
+  /** Bytes, for operators that have a `traffic` of their own. */
+  readonly traffic?: Count;
   /** Substring of the message with which the rule must reject the node. */
   readonly error?: string;
   /** Where the expected figures come from: the arithmetic or the document. */
