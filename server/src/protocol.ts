@@ -114,6 +114,9 @@ export interface FindingReport {
   readonly path: string;
   /** How many equal places this finding stands for. */
   readonly count: number;
+  /** Indices into `layers` of all of them, the first of which has `range` and `path`. */
+  readonly layers: readonly number[];
+  /** Of all places together. */
   readonly saving: Saving;
 }
 

@@ -1,0 +1,114 @@
+// ShuffleNet V2, guideline G1: equal channel widths minimise memory access.
+import { formatBytes, threeDigits } from "../../text/format";
+import { invertedResidualPointwise } from "../blocks";
+import { type ChannelLayer, channelLayers } from "../layers";
+import type { CheckedModel, Hit, Rule } from "../rule";
+import { balancedWidth, excess, excessBytes } from "../traffic";
+
+/** Supremum of the excess for a channel ratio of 1:4, the bottleneck of ResNet, ConvNeXt and transformers. */
+const THRESHOLD = 1.25;
+
+/** RGB, RGBA or grey images: the width of a stem's input is given. */
+const STEM_CHANNELS = 4;
+
+export const unbalancedChannels: Rule = {
+  id: "unbalanced-channels",
+  title: "Unbalanced channel widths",
+  severity: "information",
+  hazard: "Unbalanced channels",
+  why:
+    "At equal MACs a layer moves the least memory when it has as many output as input channels. The further the two " +
+    "widths are apart, the more the wide tensor's traffic dominates, and a layer that is bound by memory gets slower " +
+    "although its MACs and parameters stay the same.",
+  mitigation:
+    "Bring the two widths closer to 1:1 at equal MACs, that is, towards √(c₁·c₂) each, rounded to the hardware's " +
+    "multiple; or keep the bottleneck and avoid writing the wide tensor (fused MBConv, partial convolution).",
+  condition:
+    "(L·(c₁+c₂) + K·c₁·c₂) / (2·L·√(c₁·c₂) + K·c₁·c₂) > 1.25, with L output positions, c₁ and c₂ input and output " +
+    "channels, K kernel elements; for convolutions with one group and linear layers.",
+  threshold: {
+    value: THRESHOLD,
+    justification:
+      "For many positions the quotient tends to (1+r)/(2·√r) for a channel ratio of 1:r: 1.06 at 1:2, exactly 1.25 at " +
+      "1:4, 1.43 at 1:6, 1.88 at 1:12. So 1:4, the ratio of ResNet's bottleneck, of ConvNeXt and of transformers, can " +
+      "never fire. Measured at equal MACs, 1:2, 1:6 and 1:12 take 1.14, 1.69 and 1.98 times the balanced time on a " +
+      "GTX 1080 Ti, 1.05, 1.10 and 1.32 times on ARM (Table 1 of the paper); no measurement says that 1.25 in " +
+      "particular separates slow from fast layers.",
+  },
+  minimumShare: 0.01,
+  exceptions: [
+    "Silent on stems (at most 4 input channels): their width is the image's.",
+    "Silent where one sample has a single position (classifiers, squeeze-and-excitation): weights dominate there.",
+    "Silent on the pointwise layers of an inverted residual (MBConv) with an expansion of at most 6, as published.",
+    "Dense prediction heads (segmentation, detection) have as many outputs as classes: ignore the finding there.",
+  ],
+  sources: [
+    {
+      title:
+        "Ma et al., ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design, section 2 G1, Eq. 1, Table 1",
+      url: "https://arxiv.org/abs/1807.11164",
+    },
+  ],
+  bad: [
+    {
+      title: "24 → 288 channels, a ratio of 1:12",
+      text: `<ir_version: 8, opset_import: ["": 17]>
+narrow_to_wide (float[1,24,56,56] x, float[288,24,1,1] w) => (float[1,288,56,56] y) {
+  y = Conv(x, w)
+  # ^^^ 24 → 288 channels move 1.86× the memory of a balanced layer
+}
+`,
+    },
+  ],
+  good: [
+    {
+      title: "the balanced layer of the same MACs: √(16·256) = 64",
+      text: `<ir_version: 8, opset_import: ["": 17]>
+balanced (float[1,64,56,56] x, float[64,64,1,1] w) => (float[1,64,56,56] y) {
+  y = Conv(x, w)
+}
+`,
+    },
+    {
+      title: "a bottleneck of 1:4",
+      text: `<ir_version: 8, opset_import: ["": 17]>
+bottleneck (float[1,64,56,56] x, float[256,64,1,1] w) => (float[1,256,56,56] y) {
+  y = Conv(x, w)
+}
+`,
+    },
+    {
+      title: "a stem",
+      text: `<ir_version: 8, opset_import: ["": 17]>
+stem (float[1,3,224,224] x, float[64,3,7,7] w) => (float[1,64,112,112] y) {
+  y = Conv <strides = [2, 2], pads = [3, 3, 3, 3]> (x, w)
+}
+`,
+    },
+  ],
+  check(model: CheckedModel): readonly Hit[] {
+    const layers = channelLayers(model);
+    const published = invertedResidualPointwise(model.graph, layers);
+    return layers.filter((layer) => isUnbalanced(layer) && !published.has(layer.node)).map(hit);
+  },
+};
+
+/** The condition itself, before any noise control. */
+export function isUnbalanced(layer: ChannelLayer): boolean {
+  const inScope = layer.groups === 1 && layer.inputChannels > STEM_CHANNELS && layer.positionsPerSample > 1;
+  return inScope && excess(layer) > THRESHOLD;
+}
+
+function hit(layer: ChannelLayer): Hit {
+  const { inputChannels, outputChannels, positions } = layer;
+  const width = Math.round(balancedWidth(layer));
+  const bytes = excessBytes(layer);
+  return {
+    node: layer.node,
+    evidence:
+      `${inputChannels} → ${outputChannels} channels move ${threeDigits(excess(layer))}× the memory of a balanced layer ` +
+      `of the same MACs (${formatBytes(bytes)} more over ${positions} positions)`,
+    mitigation: `bring the widths closer, towards ${width} → ${width}, or fuse the wide tensor away`,
+    saving: { bytes, macs: 0, params: 0 },
+  };
+}
