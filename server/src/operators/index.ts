@@ -1,11 +1,23 @@
 // The table of contents of all operators. A new operator is a value in its family's file plus nothing else: families are
 // listed here as whole lists.
+import { ACTIVATIONS } from "./activation";
 import { ARITHMETIC } from "./arithmetic";
+import { CASTS } from "./cast";
 import { CONVOLUTIONS } from "./convolution";
+import { LAYOUTS } from "./layout";
 import { LOGIC } from "./logic";
 import { type Operator, operatorKey } from "./operator";
+import { RESHAPES } from "./reshape";
 
-export const OPERATORS: readonly Operator[] = [...ARITHMETIC, ...LOGIC, ...CONVOLUTIONS];
+export const OPERATORS: readonly Operator[] = [
+  ...ARITHMETIC,
+  ...LOGIC,
+  ...CASTS,
+  ...ACTIVATIONS,
+  ...RESHAPES,
+  ...LAYOUTS,
+  ...CONVOLUTIONS,
+];
 
 const BY_KEY: ReadonlyMap<string, Operator> = new Map(
   OPERATORS.map((operator) => [operatorKey(operator.domain ?? "", operator.type), operator]),
