@@ -284,7 +284,7 @@ export interface FormattedValue extends Base<typeof Kind.FormattedValue> {
 
 /** A t-string (PEP 750). */
 export interface TemplateStr extends Base<typeof Kind.TemplateStr> {
-  readonly values: readonly (StrConstant | UndecodedStrConstant | Interpolation | FormattedValue)[];
+  readonly values: readonly (StrConstant | UndecodedStrConstant | Interpolation)[];
 }
 
 export interface Interpolation extends Base<typeof Kind.Interpolation> {

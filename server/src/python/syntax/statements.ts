@@ -1,0 +1,648 @@
+// Statements: one method per production of Python's reference grammar, and the recovery between statements. A fault
+// costs the logical line that it is in; a block below such a line is still read.
+import {
+  type Alias,
+  type ExceptHandler,
+  type Expression,
+  Kind,
+  type MatchCase,
+  type Module,
+  type Operator,
+  type Statement,
+  type TypeParam,
+  type WithItem,
+} from "./ast";
+import { PatternParser } from "./patterns";
+import { describeToken, Token } from "./tokens";
+
+/** Statements that belong to another one. */
+const ORPHANS: ReadonlyMap<number, string> = new Map([
+  [Token.elif, "'elif' without an 'if' before it"],
+  [Token.else, "'else' without an 'if', loop or 'try' before it"],
+  [Token.except, "'except' without a 'try' before it"],
+  [Token.finally, "'finally' without a 'try' before it"],
+]);
+
+export class StatementParser extends PatternParser {
+  // file: statement* ENDMARKER
+  module(): Module {
+    const body: Statement[] = [];
+    while (this.kind !== Token.EndOfFile) {
+      if (this.kind === Token.Dedent) this.advance();
+      else this.statement(body);
+    }
+    return { kind: Kind.Module, start: 0, end: this.source.length, body };
+  }
+
+  // statement: compound_stmt | simple_stmts
+  private statement(into: Statement[]): void {
+    if (this.kind === Token.Indent) {
+      this.strayBlock(into);
+      return;
+    }
+    const compound = this.compound();
+    if (compound === null) this.simpleStatements(into);
+    else into.push(compound);
+  }
+
+  /** A block that no statement opened. Its statements are kept as if they were not indented. */
+  private strayBlock(into: Statement[]): void {
+    this.problems.push({ message: "unexpected indentation", start: this.start, end: this.start });
+    this.blockBody(into);
+  }
+
+  private blockBody(into: Statement[]): void {
+    this.advance();
+    while (this.kind !== Token.Dedent && this.kind !== Token.EndOfFile) this.statement(into);
+    this.take(Token.Dedent);
+  }
+
+  // block: ':' NEWLINE INDENT statement+ DEDENT | ':' simple_stmts
+  private block(owner: string): Statement[] {
+    const body: Statement[] = [];
+    if (!this.faulty) this.expect(Token.Colon, `after ${owner}`);
+    if (this.kind !== Token.Newline) {
+      this.simpleStatements(body);
+      return body;
+    }
+    const { faulty, start } = this;
+    this.endLine();
+    if (this.at(Token.Indent)) this.blockBody(body);
+    else if (!faulty) this.problems.push({ message: `expected an indented block after ${owner}`, start, end: start });
+    return body;
+  }
+
+  /** At the end of a logical line: the next one starts without fault. */
+  private endLine(): void {
+    this.take(Token.Newline);
+    this.faulty = false;
+  }
+
+  // simple_stmts: simple_stmt (';' simple_stmt)* [';'] NEWLINE
+  private simpleStatements(into: Statement[]): void {
+    do {
+      const start = this.start;
+      const statement = this.simpleStatement();
+      const kept = !this.faulty || statement.kind === Kind.Assign;
+      into.push(kept ? statement : { kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body: [] });
+    } while (this.take(Token.Semicolon) && this.kind !== Token.Newline);
+    if (this.kind !== Token.Newline) {
+      const start = this.start;
+      this.fault(`expected the end of the statement, found ${this.describe()}`);
+      into.push({ kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body: [] });
+    }
+    const { faulty } = this;
+    this.endLine();
+    if (faulty && this.kind === Token.Indent) this.blockBody(into);
+  }
+
+  // --- Simple statements ----------------------------------------------------------------------------------------
+
+  // simple_stmt: assignment | star_expressions | return_stmt | import_stmt | raise_stmt | 'pass' | del_stmt
+  //     | yield_stmt | assert_stmt | 'break' | 'continue' | global_stmt | nonlocal_stmt | type_alias
+  private simpleStatement(): Statement {
+    const start = this.start;
+    switch (this.kind) {
+      case Token.return: {
+        this.advance();
+        const value = this.atExpression ? this.starExpressions() : null;
+        return { kind: Kind.Return, start, end: this.lastEnd, value };
+      }
+      case Token.import:
+        return this.import();
+      case Token.from:
+        return this.importFrom();
+      case Token.raise:
+        return this.raise();
+      case Token.pass:
+        return this.plain(Kind.Pass);
+      case Token.break:
+        return this.plain(Kind.Break);
+      case Token.continue:
+        return this.plain(Kind.Continue);
+      case Token.del:
+        return this.delete();
+      case Token.assert:
+        return this.assert();
+      case Token.global:
+        return this.scope(Kind.Global);
+      case Token.nonlocal:
+        return this.scope(Kind.Nonlocal);
+      case Token.Name:
+        if (this.atTypeAlias) return this.typeAlias();
+    }
+    const orphan = ORPHANS.get(this.kind);
+    if (orphan !== undefined) this.fault(orphan);
+    return this.assignment();
+  }
+
+  private plain(kind: typeof Kind.Pass | typeof Kind.Break | typeof Kind.Continue): Statement {
+    const start = this.start;
+    this.advance();
+    return { kind, start, end: this.lastEnd };
+  }
+
+  // assignment: NAME ':' expression ['=' value] | single_target ':' … | (star_targets '=')+ value
+  //     | single_target augassign value
+  private assignment(): Statement {
+    const start = this.start;
+    const bracketed = this.kind === Token.LeftParen;
+    const first = this.value();
+    const kind = this.kind;
+    if (kind === Token.Equal) return this.assign(first, start);
+    if (kind === Token.Colon) return this.annotatedAssign(first, start, first.kind === Kind.Name && !bracketed);
+    if (kind >= Token.PlusEqual && kind <= Token.DoubleSlashEqual) return this.augmentedAssign(first, start);
+    return { kind: Kind.Expr, start, end: this.lastEnd, value: first };
+  }
+
+  private assign(first: Expression, start: number): Statement {
+    const targets: Expression[] = [];
+    let value = first;
+    while (this.kind === Token.Equal) {
+      this.checkTarget(value, "assign");
+      if (this.faulty) break;
+      targets.push(value);
+      this.advance();
+      value = this.value();
+    }
+    if (targets.length === 0) return { kind: Kind.Expr, start, end: this.lastEnd, value };
+    // What a faulty value would be is unknown, but the names are assigned all the same.
+    const known = this.faulty ? this.unread(value.start) : value;
+    return { kind: Kind.Assign, start, end: this.lastEnd, targets, value: known };
+  }
+
+  private unread(start: number): Expression {
+    return { kind: Kind.ErrorExpr, start, end: Math.max(start, this.lastContentEnd) };
+  }
+
+  private annotatedAssign(target: Expression, start: number, simple: boolean): Statement {
+    this.checkSingleTarget(target, "annotated");
+    this.take(Token.Colon);
+    const annotation = this.expression();
+    const value = this.take(Token.Equal) ? this.value() : null;
+    return { kind: Kind.AnnAssign, start, end: this.lastEnd, target, annotation, value, simple };
+  }
+
+  private augmentedAssign(target: Expression, start: number): Statement {
+    const op = (this.kind - Token.PlusEqual) as Operator;
+    this.checkSingleTarget(target, "changed in place");
+    if (!this.faulty) this.advance();
+    const value = this.value();
+    return { kind: Kind.AugAssign, start, end: this.lastEnd, target, op, value };
+  }
+
+  // single_target: NAME | primary '.' NAME | primary '[' slices ']' | '(' single_target ')'
+  private checkSingleTarget({ kind, start, end }: Expression, what: string): void {
+    if (kind === Kind.Name || kind === Kind.Attribute || kind === Kind.Subscript) return;
+    this.faultAt(`only a name, an attribute or an item can be ${what}`, start, end);
+  }
+
+  // raise_stmt: 'raise' [expression ['from' expression]]
+  private raise(): Statement {
+    const start = this.start;
+    this.advance();
+    const exc = this.atExpression ? this.expression() : null;
+    const cause = exc !== null && this.take(Token.from) ? this.expression() : null;
+    return { kind: Kind.Raise, start, end: this.lastEnd, exc, cause };
+  }
+
+  // assert_stmt: 'assert' expression [',' expression]
+  private assert(): Statement {
+    const start = this.start;
+    this.advance();
+    const test = this.expression();
+    const msg = this.take(Token.Comma) ? this.expression() : null;
+    return { kind: Kind.Assert, start, end: this.lastEnd, test, msg };
+  }
+
+  // del_stmt: 'del' del_target (',' del_target)* [',']
+  private delete(): Statement {
+    const start = this.start;
+    const targets: Expression[] = [];
+    this.advance();
+    do {
+      const target = this.binary(1);
+      this.checkTarget(target, "delete");
+      targets.push(target);
+    } while (this.take(Token.Comma) && this.atExpression);
+    return { kind: Kind.Delete, start, end: this.lastEnd, targets };
+  }
+
+  // global_stmt: 'global' NAME (',' NAME)*; nonlocal_stmt alike
+  private scope(kind: typeof Kind.Global | typeof Kind.Nonlocal): Statement {
+    const start = this.start;
+    const names: string[] = [];
+    const place = `after ${describeToken(this.kind)}`;
+    this.advance();
+    do names.push(this.expectName(place));
+    while (this.take(Token.Comma));
+    return { kind, start, end: this.lastEnd, names };
+  }
+
+  // import_name: 'import' dotted_as_name (',' dotted_as_name)*
+  private import(): Statement {
+    const start = this.start;
+    const names: Alias[] = [];
+    this.advance();
+    do {
+      const aliasStart = this.start;
+      names.push(this.alias(aliasStart, this.dottedName("after 'import'")));
+    } while (this.take(Token.Comma));
+    return { kind: Kind.Import, start, end: this.lastEnd, names };
+  }
+
+  // import_from: 'from' ('.' | '...')* [dotted_name] 'import' ('*' | '(' names [','] ')' | names)
+  private importFrom(): Statement {
+    const start = this.start;
+    this.advance();
+    let level = 0;
+    for (; this.kind === Token.Dot || this.kind === Token.Ellipsis; this.advance())
+      level += this.kind === Token.Dot ? 1 : 3;
+    const module = level > 0 && this.kind === Token.import ? null : this.dottedName("after 'from'");
+    this.expect(Token.import, "after the module's name");
+    const names = this.importedNames();
+    return { kind: Kind.ImportFrom, start, end: this.lastEnd, module, names, level };
+  }
+
+  private importedNames(): Alias[] {
+    const start = this.start;
+    if (this.take(Token.Star)) return [{ kind: Kind.alias, start, end: this.lastEnd, name: "*", asname: null }];
+    const opener = this.index;
+    const bracketed = this.take(Token.LeftParen);
+    const names: Alias[] = [];
+    do names.push(this.alias(this.start, this.expectName("to import")));
+    while (this.take(Token.Comma) && !(bracketed && this.kind === Token.RightParen));
+    if (bracketed) this.close(Token.RightParen, opener);
+    return names;
+  }
+
+  // dotted_name: NAME ('.' NAME)*
+  private dottedName(place: string): string {
+    let name = this.expectName(place);
+    while (this.take(Token.Dot)) name += `.${this.expectName("after '.'")}`;
+    return name;
+  }
+
+  private alias(start: number, name: string): Alias {
+    const asname = this.take(Token.as) ? this.expectName("after 'as'") : null;
+    return { kind: Kind.alias, start, end: this.lastEnd, name, asname };
+  }
+
+  private get atTypeAlias(): boolean {
+    return this.next === Token.Name && this.nameText === "type";
+  }
+
+  // type_alias: "type" NAME [type_params] '=' expression
+  private typeAlias(): Statement {
+    const start = this.start;
+    this.advance();
+    const name = this.name();
+    const type_params = this.typeParameters();
+    this.expect(Token.Equal, "after the name of the type");
+    const value = this.expression();
+    return { kind: Kind.TypeAlias, start, end: this.lastEnd, name, type_params, value };
+  }
+
+  // type_params: ['[' type_param (',' type_param)* [','] ']']
+  private typeParameters(): TypeParam[] {
+    const opener = this.index;
+    const parameters: TypeParam[] = [];
+    if (!this.take(Token.LeftBracket)) return parameters;
+    do parameters.push(this.typeParameter());
+    while (this.take(Token.Comma) && this.kind !== Token.RightBracket);
+    this.close(Token.RightBracket, opener);
+    return parameters;
+  }
+
+  // type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME ['=' expression]
+  private typeParameter(): TypeParam {
+    const start = this.start;
+    const star = this.kind;
+    if (star === Token.Star || star === Token.DoubleStar) {
+      this.advance();
+      const name = this.expectName("for the type parameter");
+      const default_value = !this.take(Token.Equal)
+        ? null
+        : star === Token.Star
+          ? this.starExpression()
+          : this.expression();
+      const kind = star === Token.Star ? Kind.TypeVarTuple : Kind.ParamSpec;
+      return { kind, start, end: this.lastEnd, name, default_value };
+    }
+    const name = this.expectName("for the type parameter");
+    const bound = this.take(Token.Colon) ? this.expression() : null;
+    const default_value = this.take(Token.Equal) ? this.expression() : null;
+    return { kind: Kind.TypeVar, start, end: this.lastEnd, name, bound, default_value };
+  }
+
+  // --- Compound statements --------------------------------------------------------------------------------------
+
+  // compound_stmt: function_def | if_stmt | class_def | with_stmt | for_stmt | try_stmt | while_stmt | match_stmt
+  private compound(): Statement | null {
+    switch (this.kind) {
+      case Token.if:
+        return this.if();
+      case Token.def:
+        return this.functionDef([]);
+      case Token.class:
+        return this.classDef([]);
+      case Token.for:
+        return this.for();
+      case Token.with:
+        return this.with();
+      case Token.while:
+        return this.while();
+      case Token.try:
+        return this.try();
+      case Token.At:
+        return this.decorated();
+      case Token.async:
+        return this.async();
+      case Token.Name:
+        return this.atMatch ? this.match() : null;
+      default:
+        return null;
+    }
+  }
+
+  // if_stmt: 'if' named_expression block ('elif' named_expression block)* [else_block]
+  private if(): Statement {
+    const branches: { start: number; test: Expression; body: Statement[] }[] = [];
+    do {
+      const start = this.start;
+      const owner = describeToken(this.kind);
+      this.advance();
+      const test = this.header(() => this.namedExpression());
+      branches.push({ start, test, body: this.block(`the condition of ${owner}`) });
+    } while (this.kind === Token.elif);
+    let orelse = this.elseBlock();
+    const end = this.lastContentEnd;
+    for (let i = branches.length - 1; i > 0; i--) orelse = [{ kind: Kind.If, ...branches[i]!, end, orelse }];
+    return { kind: Kind.If, ...branches[0]!, end, orelse };
+  }
+
+  /** An expression of a compound statement's first line; unknown if the line is faulty. */
+  private header(read: () => Expression): Expression {
+    const start = this.start;
+    const expression = read();
+    return this.faulty ? this.unread(start) : expression;
+  }
+
+  // else_block: ['else' block]
+  private elseBlock(): Statement[] {
+    return this.take(Token.else) ? this.block("'else'") : [];
+  }
+
+  // while_stmt: 'while' named_expression block [else_block]
+  private while(): Statement {
+    const start = this.start;
+    this.advance();
+    const test = this.header(() => this.namedExpression());
+    const body = this.block("the condition of 'while'");
+    const orelse = this.elseBlock();
+    return { kind: Kind.While, start, end: this.lastContentEnd, test, body, orelse };
+  }
+
+  // for_stmt: ['async'] 'for' star_targets 'in' star_expressions block [else_block]
+  private for(): Statement {
+    const start = this.start;
+    const kind = this.take(Token.async) ? Kind.AsyncFor : Kind.For;
+    this.advance();
+    const target = this.targets();
+    const iter = this.header(() => {
+      this.expect(Token.in, "after the target of 'for'");
+      return this.starExpressions();
+    });
+    const body = this.block("the header of 'for'");
+    const orelse = this.elseBlock();
+    return { kind, start, end: this.lastContentEnd, target, iter, body, orelse };
+  }
+
+  // with_stmt: ['async'] 'with' ('(' with_item (',' with_item)* [','] ')' | with_item (',' with_item)*) block
+  private with(): Statement {
+    const start = this.start;
+    const kind = this.take(Token.async) ? Kind.AsyncWith : Kind.With;
+    this.advance();
+    const items: WithItem[] = [];
+    const opener = this.index;
+    const bracketed = this.kind === Token.LeftParen && this.bracketsHoldItems();
+    if (bracketed) this.advance();
+    do items.push(this.withItem());
+    while (this.take(Token.Comma) && !(bracketed && this.kind === Token.RightParen));
+    if (bracketed) this.close(Token.RightParen, opener);
+    const body = this.block("the header of 'with'");
+    return { kind, start, end: this.lastContentEnd, items, body };
+  }
+
+  // with_item: expression ['as' star_target]
+  private withItem(): WithItem {
+    const start = this.start;
+    const context_expr = this.header(() => this.expression());
+    const optional_vars = this.take(Token.as) ? this.target() : null;
+    return { kind: Kind.withitem, start, end: this.lastEnd, context_expr, optional_vars };
+  }
+
+  /**
+   * At `with (`: the parentheses hold with-items if the colon follows them, unless something in them can only be part
+   * of one expression: a yield, a walrus, a starred element or a generator.
+   */
+  private bracketsHoldItems(): boolean {
+    let depth = 0;
+    for (let index = this.index; ; index++) {
+      const kind = this.kindAt(index);
+      if (kind === Token.LeftParen || kind === Token.LeftBracket || kind === Token.LeftBrace) depth++;
+      else if (kind === Token.RightParen || kind === Token.RightBracket || kind === Token.RightBrace) depth--;
+      else if (kind === Token.Newline || kind === Token.EndOfFile) return false;
+      else if (depth === 1 && (kind === Token.for || kind === Token.ColonEqual || kind === Token.yield)) return false;
+      else if (depth === 1 && kind === Token.Star && this.startsElement(index)) return false;
+      if (depth === 0) return index > this.index + 1 && this.kindAt(index + 1) === Token.Colon;
+    }
+  }
+
+  private startsElement(index: number): boolean {
+    const before = this.kindAt(index - 1);
+    return before === Token.Comma || before === Token.LeftParen;
+  }
+
+  // try_stmt: 'try' block (finally_block | except_block+ [else_block] [finally_block] | except_star_block+ …)
+  private try(): Statement {
+    const start = this.start;
+    this.advance();
+    const body = this.block("'try'");
+    const handlers: ExceptHandler[] = [];
+    const star = this.kind === Token.except && this.next === Token.Star;
+    while (this.kind === Token.except) handlers.push(this.exceptHandler(star));
+    const orelse = handlers.length > 0 ? this.elseBlock() : [];
+    const finalbody = this.take(Token.finally) ? this.block("'finally'") : [];
+    if (handlers.length === 0 && finalbody.length === 0) {
+      const message = "expected 'except' or 'finally' after the block of 'try'";
+      this.problems.push({ message, start, end: start + "try".length });
+    }
+    const kind = star ? Kind.TryStar : Kind.Try;
+    return { kind, start, end: this.lastContentEnd, body, handlers, orelse, finalbody };
+  }
+
+  // except_block: 'except' ['*'] [expression ['as' NAME]] block; PEP 758: expression (',' expression)* without 'as'
+  private exceptHandler(star: boolean): ExceptHandler {
+    const start = this.start;
+    this.advance();
+    if (this.take(Token.Star) !== star) this.fault("'except' and 'except*' cannot stand in one 'try'");
+    const bare = this.kind === Token.Colon && !star;
+    const type = bare ? null : this.header(() => this.exceptionTypes());
+    const name = !bare && this.take(Token.as) ? this.expectName("after 'as'") : null;
+    const body = this.block("'except'");
+    return { kind: Kind.ExceptHandler, start, end: this.lastContentEnd, type, name, body };
+  }
+
+  private exceptionTypes(): Expression {
+    const start = this.start;
+    const first = this.expression();
+    if (this.kind !== Token.Comma) return first;
+    const types = this.tupleRest(first, start);
+    if (this.at(Token.as)) this.fault("several exceptions before 'as' need parentheses");
+    return types;
+  }
+
+  // decorators: ('@' named_expression NEWLINE)+
+  private decorated(): Statement {
+    const start = this.start;
+    const decorators: Expression[] = [];
+    while (this.take(Token.At)) {
+      decorators.push(this.header(() => this.namedExpression()));
+      if (this.kind !== Token.Newline)
+        this.fault(`expected the end of the line after the decorator, found ${this.describe()}`);
+      this.endLine();
+    }
+    if (this.kind === Token.class) return this.classDef(decorators);
+    if (this.kind === Token.def) return this.functionDef(decorators);
+    if (this.kind === Token.async && this.next === Token.def) return this.functionDef(decorators);
+    this.problems.push({
+      message: "expected a function or class after the decorator",
+      start: this.start,
+      end: this.start,
+    });
+    return { kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body: [] };
+  }
+
+  private async(): Statement {
+    switch (this.next) {
+      case Token.def:
+        return this.functionDef([]);
+      case Token.for:
+        return this.for();
+      case Token.with:
+        return this.with();
+    }
+    const start = this.start;
+    this.advance();
+    this.fault(`expected 'def', 'for' or 'with' after 'async', found ${this.describe()}`);
+    const end = this.lastContentEnd;
+    this.endLine();
+    return { kind: Kind.ErrorStmt, start, end, body: [] };
+  }
+
+  // function_def: ['async'] 'def' NAME [type_params] '(' [params] ')' ['->' expression] block
+  private functionDef(decorator_list: Expression[]): Statement {
+    const start = this.start;
+    const kind = this.take(Token.async) ? Kind.AsyncFunctionDef : Kind.FunctionDef;
+    this.advance();
+    const nameStart = this.start;
+    const name = this.expectName("after 'def'");
+    const nameEnd = this.faulty ? nameStart : this.lastEnd;
+    const type_params = this.typeParameters();
+    const opener = this.index;
+    this.expect(Token.LeftParen, "after the function's name");
+    const args = this.parameters("def", Token.RightParen);
+    this.close(Token.RightParen, opener);
+    const returns = this.take(Token.Arrow) ? this.header(() => this.expression()) : null;
+    const body = this.block("the header of the function");
+    return {
+      kind,
+      start,
+      end: this.lastContentEnd,
+      name,
+      nameStart,
+      nameEnd,
+      args,
+      body,
+      decorator_list,
+      returns,
+      type_params,
+    };
+  }
+
+  // class_def: 'class' NAME [type_params] ['(' [arguments] ')'] block
+  private classDef(decorator_list: Expression[]): Statement {
+    const start = this.start;
+    this.advance();
+    const nameStart = this.start;
+    const name = this.expectName("after 'class'");
+    const nameEnd = this.faulty ? nameStart : this.lastEnd;
+    const type_params = this.typeParameters();
+    const called = this.kind === Token.LeftParen ? this.callArguments() : { args: [], keywords: [] };
+    const body = this.block("the header of the class");
+    const end = this.lastContentEnd;
+    const { args: bases, keywords } = called;
+    return {
+      kind: Kind.ClassDef,
+      start,
+      end,
+      name,
+      nameStart,
+      nameEnd,
+      bases,
+      keywords,
+      body,
+      decorator_list,
+      type_params,
+    };
+  }
+
+  /** `match` is a keyword only where a block of cases follows its line. */
+  private get atMatch(): boolean {
+    if (this.nameText !== "match") return false;
+    let index = this.index + 1;
+    while (this.kindAt(index) !== Token.Newline && this.kindAt(index) !== Token.EndOfFile) index++;
+    return this.kindAt(index - 1) === Token.Colon && this.kindAt(index + 1) === Token.Indent && index > this.index + 2;
+  }
+
+  // match_stmt: "match" subject_expr ':' NEWLINE INDENT case_block+ DEDENT
+  private match(): Statement {
+    const start = this.start;
+    this.advance();
+    const subject = this.header(() => this.subject());
+    if (!this.faulty) this.expect(Token.Colon, "after the subject of 'match'");
+    this.endLine();
+    const cases: MatchCase[] = [];
+    this.advance();
+    while (this.kind !== Token.Dedent && this.kind !== Token.EndOfFile) this.caseBlock(cases);
+    this.take(Token.Dedent);
+    return { kind: Kind.Match, start, end: this.lastContentEnd, subject, cases };
+  }
+
+  // subject_expr: star_named_expression ',' [star_named_expressions] | named_expression
+  private subject(): Expression {
+    const start = this.start;
+    const first = this.starNamedExpression();
+    if (this.kind !== Token.Comma && first.kind !== Kind.Starred) return first;
+    const elts = [first];
+    if (this.kind !== Token.Comma) this.expect(Token.Comma, "after the starred subject");
+    while (this.take(Token.Comma) && this.atExpression) elts.push(this.starNamedExpression());
+    return { kind: Kind.Tuple, start, end: this.lastEnd, elts };
+  }
+
+  // case_block: "case" patterns ['if' named_expression] block
+  private caseBlock(into: MatchCase[]): void {
+    const start = this.start;
+    const isCase = this.kind === Token.Name && this.nameText === "case";
+    if (isCase) this.advance();
+    else if (this.kind === Token.Indent) {
+      this.strayBlock([]);
+      return;
+    } else this.fault(`expected 'case' in the block of 'match', found ${this.describe()}`);
+    const pattern = this.patterns();
+    const guard = this.take(Token.if) ? this.header(() => this.namedExpression()) : null;
+    const body = this.block("the pattern of 'case'");
+    if (isCase) into.push({ kind: Kind.match_case, start, end: this.lastContentEnd, pattern, guard, body });
+  }
+}
