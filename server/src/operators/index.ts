@@ -4,10 +4,17 @@ import { ACTIVATIONS } from "./activation";
 import { ARITHMETIC } from "./arithmetic";
 import { CASTS } from "./cast";
 import { CONVOLUTIONS } from "./convolution";
+import { TRANSPOSED_CONVOLUTIONS } from "./convolution-transpose";
+import { EINSTEIN_SUMMATION } from "./einsum";
 import { LAYOUTS } from "./layout";
 import { LOGIC } from "./logic";
+import { MATRIX_PRODUCTS } from "./matmul";
+import { NORMALIZATIONS } from "./normalization";
 import { type Operator, operatorKey } from "./operator";
+import { PADDINGS } from "./padding";
+import { POOLING } from "./pooling";
 import { RESHAPES } from "./reshape";
+import { SLICINGS } from "./slicing";
 
 export const OPERATORS: readonly Operator[] = [
   ...ARITHMETIC,
@@ -16,7 +23,14 @@ export const OPERATORS: readonly Operator[] = [
   ...ACTIVATIONS,
   ...RESHAPES,
   ...LAYOUTS,
+  ...SLICINGS,
+  ...PADDINGS,
   ...CONVOLUTIONS,
+  ...TRANSPOSED_CONVOLUTIONS,
+  ...POOLING,
+  ...MATRIX_PRODUCTS,
+  ...EINSTEIN_SUMMATION,
+  ...NORMALIZATIONS,
 ];
 
 const BY_KEY: ReadonlyMap<string, Operator> = new Map(

@@ -13,6 +13,15 @@ export const TRANSCENDENTAL = 4;
 /** exp(y · log x); small constant exponents are cheaper, see Pow. */
 export const POWER = 2 * TRANSCENDENTAL + 1;
 
+/** A bilinear sample: four products with the weights of the corners, three additions, one for the coordinate. */
+export const BILINEAR_SAMPLE = 8;
+
+/** Integer accumulator to output scale: multiply, round, add the zero point, two bounds. */
+export const REQUANTIZE = 5;
+
+/** Mean and variance of a group of elements: sum; difference, square, sum. */
+export const STATISTICS = 4;
+
 const SIGMOID = TRANSCENDENTAL + 3; // 1 / (1 + exp(−x))
 const SOFTPLUS = 2 * TRANSCENDENTAL + 1; // log(1 + exp(x))
 
@@ -107,6 +116,22 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
   ReduceProd: 1,
   ReduceSum: 1,
   ReduceSumSquare: 2,
+  // Normalisation. Terms that a group of elements shares (1 / √(variance + ε)) are not counted.
+  BatchNormalization: 2, // x · factor + offset, both computed once for a channel; with STATISTICS in training
+  GroupNormalization: STATISTICS + 3, // · 1/σ, scale, bias
+  InstanceNormalization: STATISTICS + 3,
+  LayerNormalization: STATISTICS + 2, // · 1/σ, scale; a bias is one more
+  LpNormalization: 3, // x² or |x|, sum, quotient
+  MeanVarianceNormalization: STATISTICS + 1,
+  RMSNormalization: 4, // x², sum, · 1/rms, scale
+  // Quantisation
+  DequantizeLinear: 2, // (x − zero point) · scale
+  DynamicQuantizeLinear: REQUANTIZE + 2, // minimum and maximum first
+  QuantizeLinear: REQUANTIZE,
+  // Optimisers, per element of a parameter, as the ONNX operator's pseudo code
+  Adagrad: TRANSCENDENTAL + 8, // g + λx; h + g²; √h + ε; x − r·g / …
+  Adam: TRANSCENDENTAL + 13, // g + λx; v = αv + (1 − α)g; h = βh + (1 − β)g²; √h + ε; x − r·v / …
+  Momentum: 7, // g + λx; v = αv + βg; x − r·v
   // Random numbers: a counter-based generator's rounds and the transformation to the distribution
   Bernoulli: TRANSCENDENTAL + 1,
   RandomNormal: 2 * TRANSCENDENTAL,
