@@ -7,6 +7,14 @@ const watch = process.argv.includes("--watch");
 
 const node = { bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "linked", logLevel: "info" };
 
+const executable = {
+  name: "executable",
+  setup: (build) =>
+    build.onEnd(async ({ errors }) => {
+      if (errors.length === 0) await chmod(build.initialOptions.outfile, 0o755);
+    }),
+};
+
 const bundles = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js" },
@@ -15,7 +23,7 @@ const bundles = [
     entryPoints: ["server/src/cli/main.ts"],
     outfile: "dist/cli.js",
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [{ name: "executable", setup: (build) => build.onEnd(() => chmod("dist/cli.js", 0o755).catch(() => undefined)) }],
+    plugins: [executable],
   },
   {
     entryPoints: ["webview/src/panel.ts"],
@@ -33,5 +41,8 @@ const bundles = [
 if (watch) {
   for (const options of bundles) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  // All are built before the first failure is thrown, so that one broken bundle does not hide another.
+  const results = await Promise.allSettled(bundles.map((options) => esbuild.build(options)));
+  // esbuild has printed what is wrong
+  if (results.some((result) => result.status === "rejected")) process.exitCode = 1;
 }

@@ -1,0 +1,65 @@
+// The cost panel beside the editor: one for the window, follows the active editor, comes back after a reload.
+import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { baseName } from "./files";
+import { PanelHost } from "./panelHost";
+import type { Reports } from "./reports";
+import { PANEL_VIEW, type SubjectTracker } from "./subject";
+
+/** Where the workspace remembers what the panel showed, for the time after a reload. */
+const REMEMBERED = "panel.uri";
+
+export class CostPanel implements Disposable {
+  readonly #context: ExtensionContext;
+  readonly #reports: Reports;
+  readonly #registrations: readonly Disposable[];
+  #open: { readonly panel: WebviewPanel; readonly host: PanelHost } | null = null;
+
+  constructor(context: ExtensionContext, reports: Reports, subject: SubjectTracker) {
+    this.#context = context;
+    this.#reports = reports;
+    this.#registrations = [
+      subject.onDidChange((uri) => uri && this.#show(uri)),
+      window.registerWebviewPanelSerializer(PANEL_VIEW, {
+        deserializeWebviewPanel: async (panel) => this.#restore(panel, subject.current),
+      }),
+    ];
+  }
+
+  open(uri: Uri): void {
+    if (this.#open) {
+      this.#open.panel.reveal(undefined, true);
+      this.#show(uri);
+    } else {
+      const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+      this.#attach(window.createWebviewPanel(PANEL_VIEW, "Rooflint", column), uri);
+    }
+  }
+
+  dispose(): void {
+    for (const registration of this.#registrations) registration.dispose();
+    this.#open?.panel.dispose();
+  }
+
+  #restore(panel: WebviewPanel, current: Uri | undefined): void {
+    const remembered = this.#context.workspaceState.get<string>(REMEMBERED);
+    const uri = current ?? (remembered === undefined ? undefined : Uri.parse(remembered, true));
+    if (uri) this.#attach(panel, uri);
+    else panel.dispose();
+  }
+
+  #attach(panel: WebviewPanel, uri: Uri): void {
+    const host = new PanelHost(this.#context.extensionUri, panel, this.#reports, uri);
+    panel.onDidDispose(() => {
+      this.#open = null;
+    });
+    this.#open = { panel, host };
+    this.#show(uri);
+  }
+
+  #show(uri: Uri): void {
+    if (!this.#open) return;
+    this.#open.host.show(uri);
+    this.#open.panel.title = `Costs: ${baseName(uri)}`;
+    void this.#context.workspaceState.update(REMEMBERED, uri.toString());
+  }
+}

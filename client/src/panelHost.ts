@@ -1,0 +1,209 @@
+// The host of one cost view (side panel or custom editor): gives the webview its page and the reports, shows the layer
+// that is clicked in the text, and tells the webview which layer the cursor is on.
+import { randomBytes } from "node:crypto";
+import {
+  CancellationError,
+  type Disposable,
+  Range,
+  type TextEditor,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
+import type { FromPanel, LayerReport, Report, ToPanel } from "../../server/src/protocol";
+import { contains, type Range as PlainRange, type Position } from "../../server/src/text/position";
+import { baseName, isSame } from "./files";
+import { onnxTextUri } from "./onnxText";
+import type { Reports } from "./reports";
+import { isOnnxBinary } from "./subject";
+
+export class PanelHost implements Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #reports: Reports;
+  readonly #listeners: readonly Disposable[];
+  #uri: Uri;
+  #report: Report | null = null;
+  #model = 0;
+  /** Counts what was asked, so that an answer that was overtaken is not shown. */
+  #asked = 0;
+
+  constructor(extension: Uri, panel: WebviewPanel, reports: Reports, uri: Uri) {
+    this.#panel = panel;
+    this.#reports = reports;
+    this.#uri = uri;
+    const subject = () => this.#uri;
+    this.#listeners = [
+      panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(message)),
+      reports.onDidChange(subject, () => void this.#refresh()),
+      window.onDidChangeTextEditorSelection(({ textEditor }) => void this.#highlight(textEditor)),
+      panel.onDidDispose(() => this.dispose()),
+    ];
+    const resources = Uri.joinPath(extension, "dist");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [resources] };
+    panel.webview.html = page(panel, resources);
+  }
+
+  get uri(): Uri {
+    return this.#uri;
+  }
+
+  show(uri: Uri): void {
+    if (isSame(uri, this.#uri)) return;
+    this.#uri = uri;
+    this.#report = null;
+    this.#model = 0;
+    void this.#refresh();
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    this.#asked++;
+  }
+
+  #receive(message: FromPanel): void {
+    switch (message.kind) {
+      case "ready": // again after every time that the webview was hidden
+        void this.#refresh();
+        return;
+      case "reveal":
+        void this.#reveal(message.layer);
+        return;
+      case "select-model":
+        this.#model = message.model;
+        void this.#refresh();
+        return;
+      case "open-text":
+        void this.#showText(null);
+        return;
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const asked = ++this.#asked;
+    const file = baseName(this.#uri);
+    if (this.#report === null) this.#post({ kind: "loading", file });
+    try {
+      const report = await this.#reports.get(this.#uri);
+      if (asked !== this.#asked) return;
+      this.#report = report;
+      this.#model = Math.min(this.#model, Math.max(0, report.models.length - 1));
+      this.#post({ kind: "report", report, model: this.#model });
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.#report = null;
+      this.#post({ kind: "failed", file, message: failure(error) });
+    }
+  }
+
+  #post(message: ToPanel): void {
+    void this.#panel.webview.postMessage(message); // a hidden webview takes none and asks again when it is shown
+  }
+
+  async #reveal(index: number): Promise<void> {
+    const layer = this.#report?.models[this.#model]?.layers[index];
+    if (layer) await this.#showText(layer);
+  }
+
+  async #showText(layer: LayerReport | null): Promise<void> {
+    try {
+      const document = await workspace.openTextDocument(textUri(this.#uri));
+      const place = layer && (await this.#place(layer));
+      await window.showTextDocument(document, {
+        viewColumn: this.#textColumn(),
+        preview: false,
+        ...(place ? { selection: toRange(place) } : {}),
+      });
+      if (place) window.activeTextEditor?.revealRange(toRange(place), TextEditorRevealType.InCenterIfOutsideViewport);
+    } catch (error) {
+      await window.showErrorMessage(`Rooflint: the text of ${baseName(this.#uri)} cannot be shown: ${failure(error)}`);
+    }
+  }
+
+  /** Where the text is open already, else beside an editor that fills the first column, else in the first column. */
+  #textColumn(): ViewColumn {
+    const open = window.visibleTextEditors.find((editor) => isSame(editor.document.uri, textUri(this.#uri)));
+    if (open?.viewColumn) return open.viewColumn;
+    return this.#panel.viewColumn === ViewColumn.One ? ViewColumn.Beside : ViewColumn.One;
+  }
+
+  /** The layer's place in the text. The report of a binary knows no places; the one of its text has the same layers. */
+  async #place(layer: LayerReport): Promise<PlainRange | null> {
+    const same = (await this.#textLayers()).find((other) => other.path === layer.path && other.call === layer.call);
+    return same?.range ?? same?.callRange ?? null;
+  }
+
+  async #textLayers(): Promise<readonly LayerReport[]> {
+    const report = isOnnxBinary(this.#uri) ? await this.#reports.get(textUri(this.#uri)) : this.#report;
+    return report?.models[this.#model]?.layers ?? [];
+  }
+
+  async #highlight(editor: TextEditor): Promise<void> {
+    if (!isSame(editor.document.uri, textUri(this.#uri))) return;
+    const shown = this.#report?.models[this.#model]?.layers ?? [];
+    try {
+      const at = layerAt(await this.#textLayers(), editor.selection.active);
+      const layer = shown.findIndex((other) => other.path === at?.path && other.call === at.call);
+      this.#post({ kind: "highlight", layer: layer < 0 ? null : layer });
+    } catch (error) {
+      // The text has no report at the moment; the refresh that is on its way says why.
+      if (!(error instanceof Error)) throw error;
+      this.#post({ kind: "highlight", layer: null });
+    }
+  }
+}
+
+function textUri(uri: Uri): Uri {
+  return isOnnxBinary(uri) ? onnxTextUri(uri) : uri;
+}
+
+/** The innermost layer whose definition or call holds the cursor. */
+function layerAt(layers: readonly LayerReport[], cursor: Position): LayerReport | undefined {
+  let best: { readonly layer: LayerReport; readonly lines: number } | undefined;
+  for (const layer of layers) {
+    for (const range of [layer.range, layer.callRange]) {
+      if (range === null || !contains(range, cursor)) continue;
+      const lines = range.end.line - range.start.line;
+      if (!best || lines < best.lines) best = { layer, lines };
+    }
+  }
+  return best?.layer;
+}
+
+function toRange({ start, end }: PlainRange): Range {
+  return new Range(start.line, start.character, end.line, end.character);
+}
+
+function failure(error: unknown): string {
+  if (error instanceof CancellationError) return "The analysis was cancelled.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** No inline script or style, nothing from outside: only our own bundle, by nonce. */
+function page({ webview }: WebviewPanel, resources: Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const at = (name: string) => webview.asWebviewUri(Uri.joinPath(resources, name));
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `img-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rooflint</title>
+<link rel="stylesheet" href="${at("webview.css")}">
+</head>
+<body>
+<main id="panel"></main>
+<script nonce="${nonce}" src="${at("webview.js")}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,50 @@
+// The status bar item: the total of the active model ("resnet50 · 4.09 GMACs · 25.6 M params"); a click opens the panel.
+import { type Disposable, StatusBarAlignment, window } from "vscode";
+import type { ModelReport, Report } from "../../server/src/protocol";
+import { atLeast, formatBytes, formatCount } from "../../server/src/text/format";
+import { isSame } from "./files";
+import type { Reports } from "./reports";
+import type { SubjectTracker } from "./subject";
+
+export function registerStatusBar(reports: Reports, subject: SubjectTracker): Disposable[] {
+  const item = window.createStatusBarItem("rooflint.total", StatusBarAlignment.Right, 100);
+  item.name = "Rooflint: Model Total";
+  item.command = "rooflint.openPanel";
+
+  const update = async () => {
+    const uri = subject.current;
+    if (!uri) return item.hide();
+    const report = await reports.get(uri).catch(() => null); // the panel and the output channel say why there is none
+    if (!isSame(uri, subject.current)) return;
+    const model = report?.models[0];
+    if (!report || !model) return item.hide();
+    item.text = `$(graph) ${summary(model)}`;
+    item.tooltip = tooltip(report);
+    item.show();
+  };
+
+  void update();
+  return [
+    item,
+    subject.onDidChange(() => void update()),
+    reports.onDidChange(
+      () => subject.current,
+      () => void update(),
+    ),
+  ];
+}
+
+function summary({ name, totals }: ModelReport): string {
+  const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
+  const params = atLeast(formatCount(totals.params, "params"), totals.lowerBound);
+  return `${name} · ${macs} · ${params}`;
+}
+
+function tooltip({ models }: Report): string {
+  const lines = models.map((model) => {
+    const { totals } = model;
+    const unknown = totals.unknownNodes === 0 ? "" : `, ${totals.unknownNodes} with unknown cost`;
+    return `${summary(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}`;
+  });
+  return ["Rooflint: click for the cost panel", ...lines].join("\n");
+}

@@ -1,0 +1,139 @@
+// @ts-check
+// VS Code's window as a user sees it: tabs, words in the editor, hovers, the palette, and webviews with their charts.
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Frame} Frame */
+
+const limitMs = 30_000;
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+export function tab(page, name) {
+  return page.locator("[role=tab]", { hasText: name });
+}
+
+/**
+ * Opens a file of the workspace by name, as with Ctrl+P.
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function openFile(page, name) {
+  await page.keyboard.press("Control+P");
+  await page.locator(".quick-input-widget input").fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await tab(page, name).waitFor({ timeout: limitMs });
+}
+
+/**
+ * Runs a command by its title in the palette.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function runCommand(page, title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+}
+
+/**
+ * The middle of a word in the active editor; tokens of the editor do not keep a word together, so it is sought as text.
+ * @param {Page} page
+ * @param {string} lineText a line that contains it
+ * @param {string} word
+ */
+export async function wordPosition(page, lineText, word) {
+  const line = page.locator(".editor-instance .view-line", { hasText: lineText }).first();
+  await line.waitFor({ timeout: limitMs });
+  return line.evaluate((element, wanted) => {
+    const at = element.textContent?.indexOf(wanted) ?? -1;
+    if (at < 0) throw new Error(`no "${wanted}" in "${element.textContent}"`);
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let before = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const length = node.textContent?.length ?? 0;
+      if (at < before + length) {
+        const range = document.createRange();
+        range.setStart(node, at - before);
+        range.setEnd(node, Math.min(length, at - before + wanted.length));
+        const box = range.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }
+      before += length;
+    }
+    throw new Error("unreachable");
+  }, word);
+}
+
+/**
+ * Points at a word until a hover is shown and says `text`.
+ * @param {Page} page
+ * @param {string} lineText
+ * @param {string} word
+ * @param {string} text
+ */
+export async function hover(page, lineText, word, text) {
+  const { x, y } = await wordPosition(page, lineText, word);
+  await page.mouse.move(x, y, { steps: 4 });
+  const shown = page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: text }).first();
+  await shown.waitFor({ timeout: limitMs });
+  return shown;
+}
+
+/** @param {Page} page */
+export async function leave(page) {
+  await page.mouse.move(640, 795);
+  await page
+    .locator(".monaco-hover:not(.hidden) .hover-contents")
+    .first()
+    .waitFor({ state: "hidden", timeout: limitMs });
+}
+
+/**
+ * The frame of the webview whose content has `text`, once its charts are drawn. Frames have no telling names or addresses.
+ * @param {Page} page
+ * @param {string} text
+ * @returns {Promise<Frame>}
+ */
+export async function renderedWebview(page, text) {
+  const end = Date.now() + limitMs;
+  while (Date.now() < end) {
+    for (const frame of page.frames().filter((candidate) => candidate.url().includes("fake.html"))) {
+      const drawn = frame.locator("[data-rendered=true]");
+      if ((await count(drawn)) > 0 && (await count(frame.locator("body", { hasText: text }))) > 0) return frame;
+    }
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`no webview with "${text}" was drawn within ${limitMs / 1000} s`);
+}
+
+/**
+ * How many pixels of the frame's canvases are painted.
+ * @param {Frame} frame
+ * @returns {Promise<number[]>}
+ */
+export function paintedPixels(frame) {
+  return frame.locator("canvas").evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement) || canvas.width * canvas.height === 0) return 0;
+      const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let painted = 0;
+      for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 0) painted++;
+      return painted;
+    }),
+  );
+}
+
+/**
+ * 0 for a frame that goes away in the meantime, as webviews do while they are loaded.
+ * @param {import("playwright-core").Locator} locator
+ */
+async function count(locator) {
+  try {
+    return await locator.count();
+  } catch (error) {
+    if (/detached|closed|destroyed/i.test(String(error))) return 0;
+    throw error;
+  }
+}

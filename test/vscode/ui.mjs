@@ -1,0 +1,194 @@
+// @ts-check
+// Drives Rooflint in VS Code as a user does, with mouse and keyboard, and leaves screenshots in test/output/screenshots.
+// Runs on the extension in development mode, and once more on the packed .vsix, installed as users install it.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runChecks } from "./checks.mjs";
+import { fillWorkspace } from "./fixtures.mjs";
+import { root } from "./install.mjs";
+import { hover, leave, openFile, paintedPixels, renderedWebview, runCommand, tab } from "./page.mjs";
+import { installExtension, startServer, writeSettings } from "./server.mjs";
+import { launchBrowser, newPage, openWorkbench, workbenchAddress } from "./workbench.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("./checks.mjs").Check} Check */
+
+const themes = [
+  { name: "dark", label: "Default Dark Modern" },
+  { name: "light", label: "Default Light Modern" },
+  { name: "high-contrast", label: "Default High Contrast" },
+];
+
+/** @param {(line: string) => void} print */
+export function checkUserInterface(print) {
+  return inWindow({ label: "development", print }, (page, tools) => [...journey(page, tools), ...gallery(page, tools)]);
+}
+
+/**
+ * Packs the .vsix, installs it and takes the same way through it.
+ * @param {(line: string) => void} print
+ */
+export async function checkPackage(print) {
+  const directory = mkdtempSync(path.join(tmpdir(), "rooflint-vsix-"));
+  const vsix = path.join(directory, "rooflint.vsix");
+  try {
+    const vsce = path.join(root, "node_modules", ".bin", "vsce");
+    const parameters = ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix];
+    const packed = spawnSync(vsce, parameters, { cwd: root, encoding: "utf8" });
+    print(`${packed.stdout}${packed.stderr}`.trimEnd());
+    if (packed.status !== 0) throw new Error(`vsce ended with code ${packed.status}`);
+    return await inWindow({ label: "packed", vsix, print }, journey);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What the checks have beside the page.
+ * @typedef {object} Tools
+ * @property {(name: string) => Promise<void>} shoot writes a screenshot
+ * @property {(theme: string) => void} setTheme
+ */
+
+/**
+ * @param {{ readonly label: string, readonly vsix?: string, readonly print: (line: string) => void }} options
+ * @param {(page: Page, tools: Tools) => readonly Check[]} checks
+ */
+async function inWindow(options, checks) {
+  const directory = mkdtempSync(path.join(tmpdir(), "rooflint-ui-"));
+  const workspace = path.join(directory, "workspace");
+  const screenshots = path.join(root, "test", "output", "screenshots", options.label);
+  mkdirSync(workspace);
+  rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+  fillWorkspace(workspace);
+  if (options.vsix) installExtension(directory, options.vsix);
+  const server = await startServer({ directory, settings: { "workbench.colorTheme": themes[0]?.label } });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const page = await newPage(browser);
+      const opening = { folder: workspace, ...(options.vsix ? {} : { extension: root }) };
+      await openWorkbench(page, workbenchAddress(server.origin, opening));
+      const tools = {
+        shoot: async (/** @type {string} */ name) => {
+          await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+        },
+        setTheme: (/** @type {string} */ theme) => writeSettings(directory, { "workbench.colorTheme": theme }),
+      };
+      return await runChecks(page, checks(page, tools), { screenshots, print: options.print });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/**
+ * From opening a binary to its text, its hover, a finding and the panel. Each step goes on where the last one ended.
+ * @param {Page} page
+ * @param {Tools} tools
+ * @returns {readonly Check[]}
+ */
+function journey(page, { shoot }) {
+  return [
+    {
+      title: "an ONNX file opens as charts with painted bars",
+      run: async () => {
+        await openFile(page, "alexnet.onnx");
+        const view = await renderedWebview(page, "alexnet");
+        const painted = await paintedPixels(view);
+        atLeast("canvases", painted.length, 3);
+        for (const pixels of painted) atLeast("painted pixels of a canvas", pixels, 500);
+        await shoot("onnx-editor");
+      },
+    },
+    {
+      title: "the status bar names the model and its totals",
+      run: () => statusBar(page, /alexnet.* · [\d.]+ [KMG]MACs · [\d.]+ [KMG] params/),
+    },
+    {
+      title: "the binary opens as text",
+      run: async () => {
+        await runCommand(page, "Rooflint: Open ONNX as Text");
+        await tab(page, "alexnet.onnx.onnxtxt").waitFor();
+        await page.locator(".view-line", { hasText: "Conv" }).first().waitFor();
+      },
+    },
+    {
+      title: "hovering its first Conv shows 105 MMACs: 96·3·11·11·55·55 = 105,415,200",
+      run: async () => {
+        const shown = await hover(page, "Conv", "Conv", "105 MMACs");
+        await shoot("hover-in-text");
+        await shown.screenshot();
+        await leave(page);
+      },
+    },
+    {
+      title: "a 1:12 pointwise convolution carries a squiggle",
+      run: async () => {
+        await openFile(page, "pointwise.onnxtxt");
+        await page.locator(".squiggly-info, .squiggly-warning").first().waitFor();
+      },
+    },
+    {
+      title: "hovering it shows 38.5 MMACs: 384·32·56·56 = 38,535,168",
+      run: async () => {
+        await hover(page, "expanded = Conv", "Conv", "38.5 MMACs");
+        await shoot("squiggle-and-hover");
+        await leave(page);
+      },
+    },
+    {
+      title: "the cost panel opens beside the text and shows the same model",
+      run: async () => {
+        await runCommand(page, "Rooflint: Open Cost Panel");
+        const view = await renderedWebview(page, "pointwise");
+        atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
+        await shoot("panel");
+      },
+    },
+  ];
+}
+
+/**
+ * The panel beside the text in every theme.
+ * @param {Page} page
+ * @param {Tools} tools
+ * @returns {readonly Check[]}
+ */
+function gallery(page, { shoot, setTheme }) {
+  return themes.map(({ name, label }) => ({
+    title: `the panel is painted in the theme ${name}`,
+    run: async () => {
+      setTheme(label);
+      const kind = name === "high-contrast" ? "vscode-high-contrast" : `vscode-${name}`;
+      const view = await renderedWebview(page, "pointwise");
+      await view.locator(`body.${kind}`).waitFor();
+      await renderedWebview(page, "pointwise");
+      atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
+      await shoot(`theme-${name}`);
+    },
+  }));
+}
+
+/**
+ * @param {Page} page
+ * @param {RegExp} text
+ */
+async function statusBar(page, text) {
+  await page.locator(".statusbar-item", { hasText: text }).waitFor();
+}
+
+/**
+ * @param {string} what
+ * @param {number} value
+ * @param {number} minimum
+ */
+function atLeast(what, value, minimum) {
+  if (!(value >= minimum)) throw new Error(`${what}: ${value}, expected at least ${minimum}`);
+}
