@@ -1,9 +1,11 @@
 // Builds the four bundles: client (extension host), server (language server), cli and webview (browser).
-// `node esbuild.mjs`, or `node esbuild.mjs --watch` to rebuild on every change.
+// `node esbuild.mjs`, or `node esbuild.mjs --watch` to rebuild on every change; `node esbuild.mjs webview` builds only that.
 import { chmod } from "node:fs/promises";
+import path from "node:path";
 import esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 
 const node = { bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "linked", logLevel: "info" };
 
@@ -15,7 +17,7 @@ const executable = {
     }),
 };
 
-const bundles = [
+const all = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js" },
   {
@@ -37,6 +39,8 @@ const bundles = [
     logLevel: "info",
   },
 ];
+
+const bundles = all.filter(({ outfile }) => names.length === 0 || names.includes(path.basename(outfile, ".js")));
 
 if (watch) {
   for (const options of bundles) await (await esbuild.context(options)).watch();

@@ -1,0 +1,264 @@
+// One histogram: heading, canvas drawn by chart.js, and the same figures as a table for those who cannot see bars.
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  type ChartConfiguration,
+  LinearScale,
+  LogarithmicScale,
+} from "chart.js";
+import { atLeast, formatPercent, share } from "../../server/src/text/format";
+import type { Bar, Bars, Figure, Grouping } from "./bars";
+import { clip, el, isolated, nameElement, plural } from "./dom";
+import { formatExactFigure, formatFigure, type Metric } from "./metrics";
+import { hatch, MOST_BAR_WIDTH, overlayPlugin } from "./overlay";
+import type { ScaleKind } from "./state";
+import type { Theme } from "./theme";
+import { axisOf, tickLabel } from "./ticks";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, LogarithmicScale);
+
+export interface HistogramView {
+  readonly bars: Bars;
+  readonly scale: ScaleKind;
+  readonly theme: Theme;
+  /** Index of the highlighted bar. */
+  readonly current: number | null;
+}
+
+export interface HistogramEvents {
+  /** The pointer is over this bar, or has left; x and y are pixels of the canvas. */
+  hover(bar: number | null, x: number, y: number): void;
+  choose(bar: number): void;
+  key(event: KeyboardEvent): void;
+  painted(): void;
+}
+
+const GROUP_NOUNS: Readonly<Record<Grouping, string>> = { layer: "layer", module: "module", run: "run of layers" };
+
+export class Histogram {
+  readonly element: HTMLElement;
+  readonly canvas = el("canvas", { role: "img", tabindex: "0", "aria-describedby": "charts-help" });
+  readonly #metric: Metric;
+  readonly #events: HistogramEvents;
+  readonly #last: boolean;
+  readonly #table = el("details", { class: "data" }, el("summary", {}, "As a table"));
+  #view: HistogramView;
+  #chart: Chart<"bar", (number | null)[], string> | null = null;
+
+  /** Only the last of several below each other names the layers on its axis. */
+  constructor(metric: Metric, last: boolean, view: HistogramView, events: HistogramEvents) {
+    this.#metric = metric;
+    this.#last = last;
+    this.#view = view;
+    this.#events = events;
+    const box = el("div", { class: last ? "canvas last" : "canvas" }, this.canvas);
+    this.element = el("figure", { class: "histogram" }, el("h3", {}, metric.heading), box, this.#table);
+    this.#listen();
+  }
+
+  update(view: HistogramView): void {
+    this.#view = view;
+    this.canvas.setAttribute("aria-label", summary(this.#metric, view));
+    this.#fillTable();
+    const { type: _, ...config } = this.#config();
+    if (!this.#chart) {
+      this.#chart = new Chart(this.canvas, this.#config());
+      return;
+    }
+    this.#chart.data = config.data;
+    this.#chart.options = config.options ?? {};
+    this.#chart.update("none");
+  }
+
+  /** Only the highlight moves: no new data, no new layout. */
+  highlight(current: number | null): void {
+    this.#view = { ...this.#view, current };
+    this.#chart?.update("none");
+  }
+
+  /** Where a bar stands, for a tooltip without a pointer. */
+  center(bar: number): { readonly x: number; readonly y: number } {
+    const chart = this.#chart;
+    if (!chart) return { x: 0, y: 0 };
+    const slot = chart.chartArea.width / this.#view.bars.bars.length;
+    return { x: chart.chartArea.left + slot * (bar + 0.5), y: chart.chartArea.top };
+  }
+
+  #config(): ChartConfiguration<"bar", (number | null)[], string> {
+    const { bars, theme } = this.#view;
+    const { id } = this.#metric;
+    return {
+      type: "bar",
+      data: {
+        labels: bars.bars.map((bar) => clip(bar.label, 16)),
+        datasets: [
+          {
+            data: bars.bars.map((bar) => drawn(bar.figures[id])),
+            backgroundColor: (context) => this.#fill(context.dataIndex),
+            borderColor: theme.foreground,
+            borderWidth: (context) => (context.dataIndex === this.#view.current ? 2 : theme.highContrast ? 1 : 0),
+            borderSkipped: false,
+            minBarLength: 2,
+            maxBarThickness: MOST_BAR_WIDTH,
+            barPercentage: 1,
+            categoryPercentage: bars.bars.length > 100 ? 1 : 0.8,
+          },
+        ],
+      },
+      options: this.#options(),
+      plugins: [
+        overlayPlugin(() => ({
+          bars: this.#view.bars.bars,
+          metric: id,
+          current: this.#view.current,
+          theme: this.#view.theme,
+        })),
+        { id: "rooflint-painted", afterRender: () => this.#events.painted() },
+      ],
+    };
+  }
+
+  #options(): NonNullable<ChartConfiguration<"bar">["options"]> {
+    const { bars, scale, theme } = this.#view;
+    const values = bars.bars.map((bar) => drawn(bar.figures[this.#metric.id])).filter((value) => value !== null);
+    const axis = axisOf(values, scale, this.#metric.size);
+    const font = { family: theme.fontFamily, size: theme.fontSize };
+    return {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: { padding: { top: 6, right: 4 } },
+      scales: {
+        x: {
+          display: true,
+          border: { color: theme.foreground },
+          grid: { display: false },
+          ticks: {
+            display: this.#last,
+            color: theme.foreground,
+            font,
+            autoSkip: true,
+            autoSkipPadding: 4,
+            maxRotation: 60,
+          },
+        },
+        y: {
+          type: scale === "log" ? "logarithmic" : "linear",
+          min: axis.min,
+          max: axis.max,
+          border: { color: theme.foreground },
+          grid: { color: theme.grid },
+          afterBuildTicks: (built) => {
+            built.ticks = axis.ticks.map((value) => ({ value }));
+          },
+          // One width for all charts, or their layers would not stand below each other.
+          afterFit: (fitted) => {
+            fitted.width = theme.fontSize * 7;
+          },
+          ticks: {
+            color: theme.foreground,
+            font,
+            autoSkip: false,
+            callback: (value) =>
+              tickLabel(formatFigure(this.#metric, Number(value)).replace(` ${this.#metric.unit}`, "")),
+          },
+        },
+      },
+    };
+  }
+
+  #fill(bar: number): CanvasPattern | string {
+    const { theme, current } = this.#view;
+    const color = theme.bars[this.#metric.id];
+    if (bar !== current) return color;
+    return theme.highContrast ? hatch(theme, theme.highlight) : theme.highlight;
+  }
+
+  #listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (event) =>
+      this.#events.hover(this.#barAt(event), event.offsetX, event.offsetY),
+    );
+    canvas.addEventListener("pointerleave", (event) => this.#events.hover(null, event.offsetX, event.offsetY));
+    canvas.addEventListener("keydown", (event) => this.#events.key(event));
+    canvas.addEventListener("click", (event) => {
+      const bar = this.#barAt(event);
+      if (bar !== null) this.#events.choose(bar);
+    });
+    this.#table.addEventListener("toggle", () => this.#fillTable());
+  }
+
+  #barAt(event: MouseEvent): number | null {
+    const area = this.#chart?.chartArea;
+    const count = this.#view.bars.bars.length;
+    if (!area || count === 0 || event.offsetX < area.left || event.offsetX >= area.right) return null;
+    return Math.min(count - 1, Math.floor(((event.offsetX - area.left) / area.width) * count));
+  }
+
+  /** Built when it is opened: three tables of 300 rows that nobody reads would slow every update. */
+  #fillTable(): void {
+    this.#table.querySelector("table")?.remove();
+    if (this.#table.open) this.#table.append(dataTable(this.#metric, this.#view.bars));
+  }
+}
+
+/** "≥ 1.2 M params": the sum of what is known of a bar. */
+export function formatBarFigure(metric: Parameters<typeof formatFigure>[0], { value, missing }: Figure): string {
+  return atLeast(formatFigure(metric, value), missing > 0);
+}
+
+/** A bar needs a positive height: zero has none, the unknown is hatched instead. */
+function drawn({ value }: Figure): number | null {
+  return value === null || value === 0 ? null : Number(value);
+}
+
+function dataTable(metric: Metric, { bars, grouping }: Bars): HTMLElement {
+  const noun = GROUP_NOUNS[grouping];
+  const row = (bar: Bar) => {
+    const figure = bar.figures[metric.id];
+    return el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, nameElement(bar.name)),
+      el("td", {}, formatBarFigure(metric, figure)),
+      el("td", {}, atLeast(formatExactFigure(metric, figure.value), figure.missing > 0)),
+    );
+  };
+  const header = [capitalized(noun), metric.title, "Exact"].map((title) => el("th", { scope: "col" }, title));
+  return el(
+    "table",
+    {},
+    el("caption", {}, `${metric.heading} per ${noun}, in execution order`),
+    el("thead", {}, el("tr", {}, ...header)),
+    el("tbody", {}, ...bars.map(row)),
+  );
+}
+
+/** The chart in one sentence: what, how many, the largest, and what is missing. */
+function summary(metric: Metric, { bars: { bars, grouping }, scale }: HistogramView): string {
+  const figures = bars.map((bar) => Number(bar.figures[metric.id].value ?? 0));
+  const largest = figures.reduce((best, value, index) => (value > (figures[best] ?? 0) ? index : best), 0);
+  const top = bars[largest];
+  const sum = figures.reduce((a, b) => a + b, 0);
+  const unknown = bars.filter((bar) => bar.figures[metric.id].missing > 0).length;
+  const nouns =
+    grouping === "run" ? plural(bars.length, "run of layers", "runs of layers") : plural(bars.length, grouping);
+  const parts = [
+    `${metric.heading}: bar chart of ${nouns} in execution order, ${scale === "log" ? "logarithmic" : "linear"} axis.`,
+  ];
+  if (top && sum > 0) {
+    const portion = formatPercent(share(figures[largest] ?? 0, sum));
+    parts.push(
+      `Largest is ${isolated(top.name)} with ${formatBarFigure(metric, top.figures[metric.id])}, ${portion} of the bars' sum.`,
+    );
+  }
+  if (unknown > 0) parts.push(`${plural(unknown, "bar")} unknown or incomplete.`);
+  return parts.join(" ");
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

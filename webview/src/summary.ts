@@ -1,0 +1,138 @@
+// The head of the panel: which model, on which input, and what it costs in all.
+import type { Frontend, InputReport, InputSource, ModelReport, Report, Totals } from "../../server/src/protocol";
+import {
+  atLeast,
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatShape,
+  type Quantity,
+} from "../../server/src/text/format";
+import { button, clip, el, nameElement } from "./dom";
+
+export interface SummaryEvents {
+  selectModel(index: number): void;
+  openText(): void;
+}
+
+interface TotalFigure {
+  readonly title: string;
+  readonly hint: string;
+  /** Goes with every digit. */
+  readonly unit: string;
+  readonly format: (value: Quantity) => string;
+  readonly of: (totals: Totals) => Quantity;
+}
+
+const TOTALS: readonly TotalFigure[] = [
+  {
+    title: "Parameters",
+    hint: "Learnable elements",
+    unit: "params",
+    format: (value) => formatCount(value),
+    of: ({ params }) => params,
+  },
+  {
+    title: "MACs",
+    hint: "Multiply–accumulates",
+    unit: "MACs",
+    format: (value) => formatCount(value, "MACs"),
+    of: ({ macs }) => macs,
+  },
+  {
+    title: "FLOPs",
+    hint: "Two per MAC, and what other operators compute",
+    unit: "FLOPs",
+    format: (value) => formatCount(value, "FLOPs"),
+    of: ({ flops }) => flops,
+  },
+  {
+    title: "Weights",
+    hint: "Bytes of parameters, buffers and constants",
+    unit: "bytes",
+    format: formatBytes,
+    of: ({ weightBytes }) => weightBytes,
+  },
+  {
+    title: "Activations",
+    hint: "Bytes of all outputs together",
+    unit: "bytes",
+    format: formatBytes,
+    of: ({ outputBytes }) => outputBytes,
+  },
+  {
+    title: "Traffic",
+    hint: "Bytes read and written: inputs, weights and outputs of each layer once",
+    unit: "bytes",
+    format: formatBytes,
+    of: ({ trafficBytes }) => trafficBytes,
+  },
+  {
+    title: "Peak memory",
+    hint: "Largest sum of activations alive at the same time",
+    unit: "bytes",
+    format: formatBytes,
+    of: ({ peakBytes }) => peakBytes,
+  },
+];
+
+const FRONTENDS: Readonly<Record<Frontend, string>> = {
+  pytorch: "PyTorch",
+  keras: "Keras",
+  onnx: "ONNX",
+  "onnx-text": "ONNX text",
+  caffe: "Caffe prototxt",
+};
+
+const SOURCES: Readonly<Record<InputSource, string>> = {
+  comment: "from a comment",
+  config: "from the configuration",
+  annotation: "from an annotation",
+  example: "from an example in the file",
+  search: "found by trying usual sizes",
+  file: "from the file",
+  cli: "as asked for",
+};
+
+export class Summary {
+  readonly element = el("header", { class: "summary" });
+  readonly #title = el("h1", { tabindex: "-1" });
+  readonly #select = el("select");
+  readonly #picker = el("label", { class: "picker" }, "Model ", this.#select);
+  readonly #about = el("p", { class: "about" });
+  readonly #inputs = el("ul", { class: "inputs", "aria-label": "Inputs" });
+  readonly #totals = el("dl", { class: "totals" });
+
+  constructor(events: SummaryEvents) {
+    this.#select.addEventListener("change", () => events.selectModel(this.#select.selectedIndex));
+    const open = button("Open as text", events.openText, {
+      class: "secondary",
+      title: "Show the model's source as text",
+    });
+    const bar = el("div", { class: "bar" }, this.#title, this.#picker, open);
+    this.element.append(bar, this.#about, this.#inputs, this.#totals);
+  }
+
+  update(report: Report, selected: number): void {
+    const model = report.models[selected] as ModelReport;
+    this.#title.replaceChildren(nameElement(model.name));
+    this.#picker.hidden = report.models.length < 2;
+    this.#select.replaceChildren(...report.models.map(({ name }) => el("option", {}, clip(name, 100))));
+    this.#select.selectedIndex = selected;
+    this.#about.replaceChildren(FRONTENDS[report.frontend], " · ", nameElement(report.file));
+    this.#inputs.replaceChildren(...model.inputs.map(inputItem));
+    this.#totals.replaceChildren(...TOTALS.map((figure) => totalItem(figure, model.totals)));
+  }
+}
+
+function inputItem(input: InputReport): HTMLElement {
+  const shape = `${formatShape(input.shape)} ${input.dtype ?? "unknown type"}`;
+  return el("li", {}, nameElement(input.name || "input"), ` ${shape}, ${SOURCES[input.source]}`);
+}
+
+function totalItem({ title, hint, unit, format, of }: TotalFigure, totals: Totals): HTMLElement {
+  const value = of(totals);
+  const exact = value === null ? [] : [el("dd", { class: "exact" }, `${formatExact(value)} ${unit}`)];
+  const figure = el("dd", { class: "figure" }, atLeast(format(value), totals.lowerBound));
+  return el("div", { title: hint }, el("dt", {}, title), figure, ...exact);
+}

@@ -1,0 +1,40 @@
+// Colours and fonts of the charts, read from VS Code's CSS variables, again whenever the theme changes. The canvas
+// cannot use var(), so this is the one place where they become values.
+import { METRICS, type MetricId } from "./metrics";
+
+export interface Theme {
+  readonly foreground: string;
+  readonly background: string;
+  readonly grid: string;
+  readonly highlight: string;
+  readonly bars: Readonly<Record<MetricId, string>>;
+  readonly fontFamily: string;
+  /** Pixels. */
+  readonly fontSize: number;
+  /** Every bar then has a border and the highlighted one a pattern: colours alone must not carry meaning. */
+  readonly highContrast: boolean;
+}
+
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const read = (variable: string) => style.getPropertyValue(variable).trim();
+  const foreground = read("--vscode-editor-foreground") || style.color;
+  const bars = METRICS.map(({ id, colorVariable }) => [id, read(colorVariable) || foreground] as const);
+  return {
+    foreground,
+    background: read("--vscode-editor-background") || style.backgroundColor,
+    grid: read("--vscode-contrastBorder") || read("--vscode-panel-border") || foreground,
+    highlight: read("--vscode-contrastActiveBorder") || read("--vscode-charts-orange") || foreground,
+    bars: Object.fromEntries(bars) as Record<MetricId, string>,
+    fontFamily: style.fontFamily,
+    fontSize: Number.parseFloat(style.fontSize),
+    highContrast: [...document.body.classList].some((name) => name.startsWith("vscode-high-contrast")),
+  };
+}
+
+/** VS Code changes the body's class and, on the root element, the variables in its style attribute. */
+export function onThemeChange(handler: () => void): void {
+  const observer = new MutationObserver(handler);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] });
+}
