@@ -1,5 +1,6 @@
 // The parser's place among the tokens, and its faults. After a fault the cursor stands at the end of the logical line:
 // every open production then finds that end, returns what it has, and stays silent until the next statement.
+import type { Span } from "../../text/position";
 import type { ErrorExpr } from "./ast";
 import { Kind } from "./ast";
 import type { SyntaxProblem, Tokenized } from "./tokenizer";
@@ -19,6 +20,7 @@ export class Cursor {
   readonly #ends: Int32Array;
   readonly #names: readonly string[];
   readonly #messages: readonly string[];
+  readonly #comments: readonly Span[];
   protected index = 0;
   /** Kind of the token at the cursor. */
   protected kind: number;
@@ -38,6 +40,7 @@ export class Cursor {
     this.#ends = tokens.ends;
     this.#names = tokenized.names;
     this.#messages = tokenized.messages;
+    this.#comments = tokenized.comments;
     this.kind = this.#kinds[0]!;
   }
 
@@ -132,6 +135,19 @@ export class Cursor {
     return this.source.slice(this.#starts[index]!, this.#ends[index]!);
   }
 
+  /** The source between two offsets without its comments. */
+  protected textWithoutComments(start: number, end: number): string {
+    const text = this.source.slice(start, end);
+    if (!text.includes("#")) return text;
+    let kept = "";
+    let from = start;
+    for (let i = firstFrom(this.#comments, start); i < this.#comments.length && this.#comments[i]!.start < end; i++) {
+      kept += this.source.slice(from, this.#comments[i]!.start);
+      from = this.#comments[i]!.end;
+    }
+    return kept + this.source.slice(from, end);
+  }
+
   protected describe(): string {
     return this.kind === Token.Name ? `'${this.nameText}'` : describeToken(this.kind);
   }
@@ -169,4 +185,16 @@ export class Cursor {
 
 function isLayout(kind: number): boolean {
   return kind === Token.Newline || kind === Token.Indent || kind === Token.Dedent;
+}
+
+/** Index of the first span that starts at or after an offset, in spans ordered by their start. */
+function firstFrom(spans: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -139,7 +139,9 @@ export abstract class StringCursor extends Cursor {
     const format_spec = this.kind === Token.Colon ? this.formatSpec(raw) : null;
     this.close(Token.RightBrace, opener);
     const conversion = explicit ?? (debug && format_spec === null ? 114 : -1);
-    const shown = debug ? textConstant(start + 1, shownEnd, this.source.slice(start + 1, shownEnd), false) : null;
+    const shown = debug
+      ? textConstant(start + 1, shownEnd, this.textWithoutComments(start + 1, shownEnd), false)
+      : null;
     return {
       shown,
       value: { kind: Kind.FormattedValue, start, end: this.lastEnd, value, conversion, format_spec },

@@ -1,0 +1,3 @@
+// What compare.mjs and the bench load of our side, bundled by `load.mjs`.
+export { parsePython } from "../../server/src/python/syntax/parser";
+export { compareTrees, printTree, toTree, withOffsets } from "./tree";
