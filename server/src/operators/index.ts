@@ -2,18 +2,31 @@
 // listed here as whole lists.
 import { ACTIVATIONS } from "./activation";
 import { ARITHMETIC } from "./arithmetic";
+import { ATTENTION } from "./attention";
+import { ATTENTION_RELATIVES } from "./attention-relatives";
 import { CASTS } from "./cast";
 import { CONVOLUTIONS } from "./convolution";
 import { TRANSPOSED_CONVOLUTIONS } from "./convolution-transpose";
+import { DETECTION } from "./detection";
 import { EINSTEIN_SUMMATION } from "./einsum";
+import { GATHERS } from "./gather";
+import { GENERATORS } from "./generate";
 import { LAYOUTS } from "./layout";
 import { LOGIC } from "./logic";
+import { LOSSES } from "./losses";
 import { MATRIX_PRODUCTS } from "./matmul";
 import { NORMALIZATIONS } from "./normalization";
 import { type Operator, operatorKey } from "./operator";
+import { OPTIMIZERS_IN_GRAPH } from "./optimizers";
+import { ORDERINGS } from "./ordering";
 import { PADDINGS } from "./padding";
 import { POOLING } from "./pooling";
+import { QUANTIZATION } from "./quantization";
+import { RECURRENT } from "./recurrent";
+import { REDUCTIONS } from "./reduction";
 import { RESHAPES } from "./reshape";
+import { SCATTERS } from "./scatter";
+import { SIGNAL } from "./signal";
 import { SLICINGS } from "./slicing";
 
 export const OPERATORS: readonly Operator[] = [
@@ -25,12 +38,25 @@ export const OPERATORS: readonly Operator[] = [
   ...LAYOUTS,
   ...SLICINGS,
   ...PADDINGS,
+  ...GATHERS,
+  ...SCATTERS,
+  ...REDUCTIONS,
+  ...ORDERINGS,
+  ...GENERATORS,
   ...CONVOLUTIONS,
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
   ...MATRIX_PRODUCTS,
   ...EINSTEIN_SUMMATION,
   ...NORMALIZATIONS,
+  ...RECURRENT,
+  ...ATTENTION,
+  ...ATTENTION_RELATIVES,
+  ...QUANTIZATION,
+  ...SIGNAL,
+  ...DETECTION,
+  ...LOSSES,
+  ...OPTIMIZERS_IN_GRAPH,
 ];
 
 const BY_KEY: ReadonlyMap<string, Operator> = new Map(

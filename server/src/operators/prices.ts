@@ -79,6 +79,7 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
   Clip: 2, // max, min
   Mod: 4, // a − b·⌊a/b⌋
   Pow: POWER,
+  Range: 2, // start + i·delta
   // Activations
   Celu: TRANSCENDENTAL + 6, // max(0, x) + min(0, α·(exp(x/α) − 1))
   Elu: TRANSCENDENTAL + 3, // x ≥ 0 ? x : α·(exp(x) − 1)
@@ -134,6 +135,7 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
   Momentum: 7, // g + λx; v = αv + βg; x − r·v
   // Random numbers: a counter-based generator's rounds and the transformation to the distribution
   Bernoulli: TRANSCENDENTAL + 1,
+  Multinomial: TRANSCENDENTAL + 1, // exp, running sum; per element of the input
   RandomNormal: 2 * TRANSCENDENTAL,
   RandomNormalLike: 2 * TRANSCENDENTAL,
   RandomUniform: TRANSCENDENTAL,
