@@ -28,10 +28,12 @@ export class GraphBuilder {
   readonly #constants: Value[] = [];
   readonly #nodes: Node[] = [];
   readonly #problems: Problem[] = [];
-  #nextId = 0;
+  readonly #ids: { next: number };
 
-  constructor(name: string) {
+  /** `outer`: the builder of the graph that a body belongs to; its values may be used inside, so ids are shared. */
+  constructor(name: string, outer?: GraphBuilder) {
     this.#name = name;
+    this.#ids = outer ? outer.#ids : { next: 0 };
   }
 
   input(name: string, type: ValueType): Value {
@@ -50,6 +52,11 @@ export class GraphBuilder {
     const value = this.#value(name, type, origin, data, true);
     this.#constants.push(value);
     return value;
+  }
+
+  /** A value that the source uses but defines nowhere: nothing is known of it. */
+  undefinedValue(name: string): Value {
+    return this.#value(name, UNKNOWN, "node", null, false);
   }
 
   emit(emission: Emission): Node {
@@ -104,7 +111,7 @@ export class GraphBuilder {
   }
 
   #value(name: string, type: ValueType, origin: ValueOrigin, data: TensorData | null, constant: boolean): Value {
-    return { id: this.#nextId++, name, type, origin, data, constant };
+    return { id: this.#ids.next++, name, type, origin, data, constant };
   }
 
   #infer(operator: Operator, context: NodeContext, emission: Emission): Inference {

@@ -20,11 +20,19 @@ export interface Value {
   readonly constant: boolean;
 }
 
+/** A module whose call contains a node: path as in `named_modules()`, class as the author knows it ("" where not known). */
+export interface ModuleScope {
+  readonly path: string;
+  readonly type: string;
+}
+
 export interface NodeSource {
   /** Name in the file: the ONNX node name; path of the module call elsewhere. */
   readonly name: string;
   /** Module path as in `named_modules()` or the scopes of the node's name: `layer1.0.conv1`. */
   readonly path: string;
+  /** The modules around it, outermost first; absent where the source names none. */
+  readonly modules?: readonly ModuleScope[];
   /** Class or function as the author wrote it (`Conv2d`); the operator's type where the source has no other. */
   readonly type?: string;
   /** n-th call of this module, from 0. */
