@@ -1,0 +1,234 @@
+// Regions, boxes and sampling grids: https://onnx.ai/onnx/operators/onnx__RoiAlign.html and relatives.
+import { type Count, multiply } from "../tensor/count";
+import { type Dim, elements, printShape, type Shape } from "../tensor/type";
+import { equalDim, knownList, listOperand, scalarOperand, unknownDims } from "./axes";
+import type { CostContext, NodeContext } from "./context";
+import { elementType } from "./elementwise";
+import type { Operator } from "./operator";
+import { BILINEAR_SAMPLE, priced } from "./prices";
+
+const roiAlign: Operator = {
+  type: "RoiAlign",
+  summary: "Pools each region from bilinear samples (https://arxiv.org/abs/1703.06870).",
+  inputs: ["X", "rois", "batch_indices"],
+  outputs: ["Y"],
+  infer: (node) => {
+    const size = [node.int("output_height", 1), node.int("output_width", 1)];
+    const regions = equalDim(node, rows(node, 1, 4), node.shape(2)?.[0] ?? null, "regions of rois and batch_indices");
+    return node.tensor(elementType(node, [0, 1], "float"), [regions, channels(node), ...size]);
+  },
+  flops: roiAlignFlops,
+  examples: [
+    {
+      inputs: ["f32[1,256,56,56]", "f32[100,4]", "i64[100]"],
+      attributes: { output_height: 7, output_width: 7, sampling_ratio: 2 },
+      outputs: ["f32[100,256,7,7]"],
+      flops: 45_158_400,
+      why: "1,254,400 outputs · 2² samples · (8 + 1 to pool)",
+    },
+    { inputs: ["f32[1,?,8,8]", "f32[?,4]", "i64[?]"], outputs: ["f32[?,?,1,1]"] },
+    { inputs: ["f32[…]", "f32[3,4]", "i64[…]"], outputs: ["f32[3,?,1,1]"] },
+    { inputs: ["f32[1,2,8,8]", "f32[3,5]", "i64[3]"], error: "expected 4 numbers a region, got [3,5]" },
+    { inputs: ["f32[1,2,8,8]", "f32[3,4]", "i64[2]"], error: "regions of rois and batch_indices: 3 and 2" },
+    { inputs: ["f32[2,8,8]", "f32[3,4]", "i64[3]"], error: "expected X of rank 4, got [2,8,8]" },
+  ],
+};
+
+const maxRoiPool: Operator = {
+  type: "MaxRoiPool",
+  summary: "Maximum of each cell of a grid over each region (https://arxiv.org/abs/1504.08083).",
+  inputs: ["X", "rois"],
+  outputs: ["Y"],
+  infer: (node) => {
+    const size = node.ints("pooled_shape");
+    if (size === null || size.length !== 2) node.fail("pooled_shape is required, height and width", "missing-attribute");
+    return node.tensor(elementType(node, [0, 1], "float"), [rows(node, 1, 5), channels(node), ...size]);
+  },
+  // How many elements a cell covers is in the regions' coordinates: at least one comparison an output would be a guess.
+  flops: () => null,
+  examples: [
+    {
+      inputs: ["f32[1,512,14,14]", "f32[64,5]"],
+      attributes: { pooled_shape: [7, 7] },
+      outputs: ["f32[64,512,7,7]"],
+    },
+    { inputs: ["f32[…]", "f32[…]"], attributes: { pooled_shape: [7, 7] }, outputs: ["f32[?,?,7,7]"] },
+    { inputs: ["f32[1,512,14,14]", "f32[64,5]"], error: "pooled_shape is required" },
+  ],
+};
+
+const nonMaxSuppression: Operator = {
+  type: "NonMaxSuppression",
+  summary: "Indices of the boxes that no better box of their class overlaps too much.",
+  inputs: ["boxes", "scores", "max_output_boxes_per_class?", "iou_threshold?", "score_threshold?"],
+  outputs: ["selected_indices"],
+  infer: inferSuppression,
+  // Which boxes are compared depends on the scores.
+  flops: () => null,
+  examples: [
+    { inputs: ["f32[1,6,4]", "f32[1,1,6]", "i64[1]={3}", "f32[1]", "f32[1]"], outputs: ["i64[?,3]"] },
+    { inputs: ["f32[1,2,4]", "f32[1,1,2]"], outputs: ["i64[0,3]"], why: "the maximum is 0 by default" },
+    { inputs: ["f32[…]", "f32[…]", "i64[]"], outputs: ["i64[?,3]"] },
+    { inputs: ["f32[1,6,4]", "f32[1,1,5]", "i64[]"], error: "boxes of boxes and scores: 6 and 5 must be equal" },
+    { inputs: ["f32[6,4]", "f32[1,1,6]", "i64[]"], error: "expected boxes of rank 3, got [6,4]" },
+    { inputs: ["f32[1,6,5]", "f32[1,1,6]", "i64[]"], error: "expected 4 numbers a box, got [1,6,5]" },
+  ],
+};
+
+const affineGrid: Operator = {
+  type: "AffineGrid",
+  summary: "Sampling positions of a transformed image or volume, for GridSample.",
+  inputs: ["theta", "size"],
+  outputs: ["grid"],
+  infer: inferAffineGrid,
+  macs: affineMacs,
+  examples: [
+    {
+      inputs: ["f32[2,2,3]", "i64[4]={2,3,5,6}"],
+      outputs: ["f32[2,5,6,2]"],
+      macs: 360,
+      why: "ONNX node test affine_grid_2d; a 2×3 matrix times each of 2·5·6 positions",
+    },
+    { inputs: ["f32[2,3,4]", "i64[5]={2,3,4,5,6}"], outputs: ["f32[2,4,5,6,3]"], why: "affine_grid_3d" },
+    { inputs: ["f32[2,2,3]", "i64[4]"], outputs: ["f32[2,?,?,2]"] },
+    { inputs: ["f32[…]", "i64[…]"], outputs: ["f32[…]"] },
+    { inputs: ["f32[2,3,4]", "i64[…]"], outputs: ["f32[2,?,?,?,3]"] },
+    { inputs: ["f32[2,2,3]", "i64[5]={2,3,4,5,6}"], error: "expected theta of N×3×4 for 3 spatial axes, got [2,2,3]" },
+    { inputs: ["f32[2,2,3]", "i64[4]={3,3,5,6}"], error: "batch of theta and size: 2 and 3 must be equal" },
+  ],
+};
+
+const gridSample: Operator = {
+  type: "GridSample",
+  summary: "Samples an image or volume at the positions of a grid (https://arxiv.org/abs/1506.02025).",
+  inputs: ["X", "grid"],
+  outputs: ["Y"],
+  infer: inferGridSample,
+  flops: gridSampleFlops,
+  examples: [
+    {
+      inputs: ["f32[1,3,8,8]", "f32[1,5,6,2]"],
+      outputs: ["f32[1,3,5,6]"],
+      flops: 720,
+      why: "90 bilinear samples · 8",
+    },
+    {
+      inputs: ["f32[1,1,3,2,2]", "f32[1,2,4,2,3]"],
+      attributes: { mode: "nearest" },
+      outputs: ["f32[1,1,2,4,2]"],
+      flops: 0,
+      why: "ONNX node test gridsample_volumetric_nearest_align_corners_0; copies",
+    },
+    { inputs: ["f32[1,1,4,4,4]", "f32[1,2,2,2,3]"], outputs: ["f32[1,1,2,2,2]"], flops: 128, why: "8 trilinear · 16" },
+    {
+      inputs: ["f32[1,1,4,4]", "f32[1,2,2,2]"],
+      attributes: { mode: "cubic" },
+      outputs: ["f32[1,1,2,2]"],
+      flops: 128,
+      why: "4 samples · 4² products and sums",
+    },
+    { inputs: ["f32[?,3,?,?]", "f32[2,5,?,2]"], outputs: ["f32[2,3,5,?]"] },
+    { inputs: ["f32[…]", "f32[2,5,6,2]"], outputs: ["f32[2,?,5,6]"] },
+    { inputs: ["f32[1,3,8,8]", "f32[…]"], outputs: ["f32[1,3,?,?]"] },
+    { inputs: ["f32[1,3,8,8]", "f32[1,5,6,3]"], error: "expected 2 coordinates a position, got 3" },
+    { inputs: ["f32[1,3,8,8]", "f32[2,5,6,2]"], error: "batch of X and grid: 1 and 2 must be equal" },
+    { inputs: ["f32[1,3,8,8]", "f32[1,5,6,7,3]"], error: "expected a grid of rank 4 for X of rank 4, got rank 5" },
+  ],
+};
+
+/** Number of regions of an R×`width` operand. */
+function rows(node: NodeContext, index: number, width: number): Dim {
+  const shape = node.shape(index);
+  if (shape === null) return null;
+  if (shape.length !== 2 || (shape[1] !== null && shape[1] !== width)) {
+    node.fail(`expected ${width} numbers a region, got ${printShape(shape)}`);
+  }
+  return shape[0] ?? null;
+}
+
+function channels(node: NodeContext): Dim {
+  const shape = node.shape(0);
+  if (shape && shape.length !== 4) node.fail(`expected X of rank 4, got ${printShape(shape)}`);
+  return shape?.[1] ?? null;
+}
+
+/** With sampling_ratio 0 the number of samples depends on the size of each region. */
+function roiAlignFlops(node: CostContext): Count | null {
+  const ratio = node.int("sampling_ratio", 0);
+  return ratio === 0 ? null : priced(elements(node.outputShape(0)), ratio ** 2 * (BILINEAR_SAMPLE + 1));
+}
+
+function inferSuppression(node: NodeContext) {
+  const boxes = ranked(node, 0, "boxes");
+  const scores = ranked(node, 1, "scores");
+  if (boxes[2] !== null && boxes[2] !== 4) node.fail(`expected 4 numbers a box, got ${printShape(boxes)}`);
+  equalDim(node, boxes[0] ?? null, scores[0] ?? null, "batch of boxes and scores");
+  equalDim(node, boxes[1] ?? null, scores[2] ?? null, "boxes of boxes and scores");
+  const none = !node.has(2) || scalarOperand(node, 2) === 0;
+  return node.tensor("int64", [none ? 0 : null, 3]);
+}
+
+function ranked(node: NodeContext, index: number, name: string): Shape {
+  const shape = node.shape(index);
+  if (shape && shape.length !== 3) node.fail(`expected ${name} of rank 3, got ${printShape(shape)}`);
+  return shape ?? unknownDims(3);
+}
+
+function inferAffineGrid(node: NodeContext) {
+  const theta = node.shape(0);
+  const dtype = node.dtype(0);
+  const size = listOperand(node, 1);
+  const axes = size ? size.length - 2 : (theta?.[1] ?? null);
+  if (axes === null) return node.tensor(dtype, null);
+  if (axes !== 2 && axes !== 3) node.fail(`expected a size of 4 or 5 elements, got ${axes + 2}`);
+  const fits = theta === null || (theta.length === 3 && matches(theta[1], axes) && matches(theta[2], axes + 1));
+  if (!fits) {
+    node.fail(`expected theta of N×${axes}×${axes + 1} for ${axes} spatial axes, got ${printShape(theta)}`);
+  }
+  const batch = equalDim(node, theta?.[0] ?? null, size?.[0] ?? null, "batch of theta and size");
+  const spatial = size?.slice(2) ?? unknownDims(axes);
+  if (knownList(node, 1)?.some((length) => length < 0)) node.fail(`size must not be negative`);
+  return node.tensor(dtype, [batch, ...spatial, axes]);
+}
+
+function matches(dim: Dim | undefined, expected: number): boolean {
+  return dim === null || dim === undefined || dim === expected;
+}
+
+/** An r×(r+1) matrix times each position. */
+function affineMacs(node: CostContext): Count | null {
+  const output = node.outputShape(0);
+  return output === null ? null : priced(elements(output), output.length - 1);
+}
+
+function inferGridSample(node: NodeContext) {
+  const input = node.shape(0);
+  const grid = node.shape(1);
+  const ranks = input ?? grid;
+  if (ranks === null) return node.tensor(node.dtype(0), null);
+  const rank = ranks.length;
+  if (rank < 3) node.fail(`expected X of rank 3 or more, got rank ${rank}`);
+  if (input && grid && grid.length !== rank) {
+    node.fail(`expected a grid of rank ${rank} for X of rank ${rank}, got rank ${grid.length}`);
+  }
+  const coordinates = grid?.[rank - 1] ?? null;
+  if (coordinates !== null && coordinates !== rank - 2) {
+    node.fail(`expected ${rank - 2} coordinates a position, got ${coordinates}`);
+  }
+  const batch = equalDim(node, input?.[0] ?? null, grid?.[0] ?? null, "batch of X and grid");
+  return node.tensor(node.dtype(0), [batch, input?.[1] ?? null, ...(grid?.slice(1, -1) ?? unknownDims(rank - 2))]);
+}
+
+/** Linear: 2^r corners at two operations (BILINEAR_SAMPLE for r = 2); cubic: 4^r products and sums; nearest: a copy. */
+function gridSampleFlops(node: CostContext): Count | null {
+  const shape = node.outputShape(0);
+  const outputs = elements(shape);
+  if (shape === null || outputs === null) return null;
+  const axes = shape.length - 2;
+  const mode = node.string("mode", "linear");
+  if (mode === "nearest") return 0;
+  const corners = mode === "cubic" || mode === "bicubic" ? 4 ** axes : 2 ** axes;
+  return multiply(outputs, 2 * corners);
+}
+
+export const DETECTION: readonly Operator[] = [roiAlign, maxRoiPool, nonMaxSuppression, affineGrid, gridSample];
