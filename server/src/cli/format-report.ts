@@ -1,0 +1,18 @@
+// One report in each of the output formats.
+import type { Report } from "../protocol";
+import { type TextOptions, textReport } from "./text-report";
+
+export const FORMATS = ["text", "json", "ndjson"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Ends with a line end, so that reports can follow each other. */
+export function formatReport(report: Report, format: Format, style: TextOptions): string {
+  switch (format) {
+    case "text":
+      return `${textReport(report, style)}\n`;
+    case "json":
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case "ndjson":
+      return `${JSON.stringify(report)}\n`;
+  }
+}

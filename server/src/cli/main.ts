@@ -1,0 +1,114 @@
+// The command line: `rooflint analyze|rules|explain`. Options and help are declared here, the work is in the files beside.
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type AnalyzeOptions, analyze } from "../analysis/analyze";
+import type { InputSpec } from "../frontends/frontend";
+import { findModelFiles, writeText } from "../host/files";
+import { contained, messageOf } from "../session/contain";
+import { VERSION } from "../version";
+import { analyzeFiles, type FileOutcome } from "./analyze-files";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
+import { FORMATS, type Format, formatReport } from "./format-report";
+import { parseInputSpec, parsePositive } from "./input-spec";
+import { explainRule, ruleList } from "./rules";
+import { print, printError, terminal } from "./terminal";
+
+interface AnalyzeFlags {
+  readonly input: readonly InputSpec[];
+  readonly batch?: number;
+  readonly format: Format;
+  readonly output?: string;
+}
+
+const EXIT_HELP = `
+Exit code: 0 all files analysed; 1 a file has a problem of severity error; 2 wrong usage, a file that cannot be read,
+or an internal error.`;
+
+const program = new Command("rooflint")
+  .description("What every layer of a neural network costs, read from the model's file without running anything.")
+  .version(VERSION)
+  .exitOverride();
+
+program
+  .command("analyze")
+  .description("print parameters, MACs, memory and traffic of every layer")
+  .argument("<files...>", "model files (.onnx, .onnxtxt, .onnx.txt), directories, or glob patterns")
+  .option(
+    "--input <spec>",
+    "[NAME:]DIMS[:DTYPE], for instance x:1x3x224x224:float32; repeat for more inputs",
+    addInput,
+    [],
+  )
+  .option("--batch <n>", "size of the batch dimension of every input", batch)
+  .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
+  .option("--output <file>", "write to a file instead of standard output")
+  .addHelpText("after", EXIT_HELP)
+  .action(async (files: readonly string[], flags: AnalyzeFlags) => finish(await runAnalyze(files, flags)));
+
+program
+  .command("rules")
+  .description("list the guidelines")
+  .action(() => print(ruleList()));
+
+program
+  .command("explain")
+  .description("print a guideline's page: why, threshold, sources, examples")
+  .argument("<rule>", "id of a guideline, see `rooflint rules`")
+  .action((id: string) => finish(runExplain(id)));
+
+run();
+
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) printError(`rooflint: ${messageOf(error)}`);
+    finish(error instanceof CommanderError && error.exitCode === 0 ? EXIT.ok : EXIT.failure);
+  }
+}
+
+async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<ExitCode> {
+  const { paths, missing } = await findModelFiles(files);
+  for (const name of missing) printError(`rooflint: no model file at ${name}`);
+  const options: AnalyzeOptions = { inputs: flags.input, ...(flags.batch !== undefined && { batch: flags.batch }) };
+  const codes: ExitCode[] = missing.length > 0 ? [EXIT.failure] : [];
+  const texts: string[] = [];
+  for (const outcome of analyzeFiles(paths, contained(analyze, printError), options)) {
+    codes.push(exitCodeOf(outcome));
+    const text = outputOf(outcome, flags);
+    if (flags.output === undefined) print(text);
+    else texts.push(text);
+    terminal.progress(codes.length, paths.length);
+  }
+  if (flags.output !== undefined) writeText(flags.output, texts.join(""));
+  return Math.max(EXIT.ok, ...codes) as ExitCode;
+}
+
+function outputOf({ report, failure }: FileOutcome, { format, output }: AnalyzeFlags): string {
+  if (failure !== null) printError(`rooflint: ${failure}`);
+  return report ? formatReport(report, format, terminal.style(output === undefined)) : "";
+}
+
+function runExplain(id: string): ExitCode {
+  const page = explainRule(id);
+  if (page !== null) print(page);
+  else printError(`rooflint: no guideline '${id}'; known are:\n${ruleList()}`);
+  return page === null ? EXIT.failure : EXIT.ok;
+}
+
+/** Not `process.exit`: what was printed into a pipe must arrive first. */
+function finish(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+function addInput(text: string, previous: readonly InputSpec[]): readonly InputSpec[] {
+  return [...previous, valid(parseInputSpec(text))];
+}
+
+function batch(text: string): number {
+  return valid(parsePositive(text));
+}
+
+function valid<T extends object | number>(parsed: T | string): T {
+  if (typeof parsed === "string") throw new InvalidArgumentError(parsed);
+  return parsed;
+}

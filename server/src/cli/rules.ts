@@ -1,0 +1,16 @@
+// `rooflint rules` and `rooflint explain RULE`: what the guidelines are, from their own metadata.
+import { rulePage } from "../guidelines/document";
+import { findRule, RULES } from "../guidelines/rules/index";
+
+/** One line a rule: id, default severity, title. */
+export function ruleList(): string {
+  const width = Math.max(...RULES.map(({ id }) => id.length));
+  const lines = RULES.map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(11)}  ${title}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The rule's page in Markdown; null when no rule has this id. */
+export function explainRule(id: string): string | null {
+  const rule = findRule(id);
+  return rule && rulePage(rule);
+}

@@ -1,0 +1,55 @@
+// Diagnostics: the problems of a file and the findings of the guidelines, pushed with every analysis.
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import type { Analysis, AnalyzedModel } from "../analysis/analyze";
+import type { FindingReport } from "../protocol";
+import { START } from "../text/position";
+import type { Problem, Severity } from "../text/problem";
+import type { Feature } from "./frame/feature";
+import { rangeOf } from "./locate/layers";
+
+export const diagnostics: Feature = {
+  capabilities: {},
+  register(connection, { session }) {
+    session.onAnalyzed(({ document: { uri, version }, analysis }) => {
+      connection.sendDiagnostics({ uri, version, diagnostics: analysis ? diagnosticsOf(uri, analysis) : [] });
+    });
+    session.onClosed((uri) => connection.sendDiagnostics({ uri, diagnostics: [] }));
+  },
+};
+
+function diagnosticsOf(uri: string, { models, problems }: Analysis): Diagnostic[] {
+  const findings = models.flatMap((model) => model.findings.map((finding) => fromFinding(uri, model, finding)));
+  return [...problems.map(fromProblem), ...findings];
+}
+
+function fromProblem({ severity, code, message, range }: Problem): Diagnostic {
+  return { source: "Rooflint", severity: SEVERITIES[severity], code, message, range: range ?? START };
+}
+
+/** The first of equal places carries the squiggle; the others are linked from it. */
+function fromFinding(uri: string, { graph }: AnalyzedModel, finding: FindingReport): Diagnostic {
+  const { rule, severity, message, range, layers } = finding;
+  const others = layers.slice(1, 1 + MAX_RELATED).flatMap((layer) => {
+    const node = graph.nodes[layer];
+    const place = node && rangeOf(node);
+    return place ? [{ location: { uri, range: place }, message: `${node.op} with the same finding` }] : [];
+  });
+  return {
+    source: "Rooflint",
+    severity: SEVERITIES[severity],
+    code: rule,
+    message,
+    range: range ?? START,
+    ...(others.length > 0 && { relatedInformation: others }),
+  };
+}
+
+/** A list of equal places in a tooltip; the panel and the report name them all. */
+const MAX_RELATED = 20;
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};

@@ -1,0 +1,132 @@
+// Outline: the graph, its modules, its nodes, each with its cost beside the name.
+import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
+import type { AnalyzedModel } from "../analysis/analyze";
+import { type NodeCost, sum } from "../cost/cost";
+import type { Node } from "../graph/graph";
+import { atLeast, formatCount, type Quantity } from "../text/format";
+import { compare, type Position, type Range } from "../text/position";
+import { answer, type Feature } from "./frame/feature";
+import { rangeOf } from "./locate/layers";
+
+export const documentSymbols: Feature = {
+  capabilities: { documentSymbolProvider: true },
+  register(connection, { session }) {
+    connection.onDocumentSymbol(({ textDocument }, token) =>
+      answer(token, async () => {
+        const analyzed = await session.soon(textDocument.uri);
+        return (analyzed?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []);
+      }),
+    );
+  },
+};
+
+/** A module (or the model) with what stands in it, in execution order. */
+interface Branch {
+  readonly name: string;
+  readonly type: string;
+  readonly branches: Map<string, Branch>;
+  readonly children: (Branch | Leaf)[];
+}
+
+interface Leaf {
+  readonly node: Node;
+  readonly cost: NodeCost;
+  readonly range: Range;
+}
+
+function modelSymbol(model: AnalyzedModel): DocumentSymbol | null {
+  if (model.range === null) return null;
+  const { totals, graph } = model;
+  const children = moduleTree(model).children.map(symbolOf);
+  const figures = [atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound), paramsText(totals.params)];
+  return {
+    name: graph.name || "graph",
+    detail: joined(...figures),
+    kind: SymbolKind.Class,
+    range: hull([model.range, ...children.map(({ range }) => range)]),
+    selectionRange: model.range,
+    children,
+  };
+}
+
+/** Real models nest their modules about ten deep; a hostile name may claim thousands. */
+const MAX_DEPTH = 32;
+
+function moduleTree({ graph, costs }: AnalyzedModel): Branch {
+  const root = branch("", "");
+  for (const node of graph.nodes) {
+    const range = rangeOf(node);
+    const cost = costs[node.index];
+    if (!range || !cost) continue;
+    let parent = root;
+    for (const { path, type } of (node.source.modules ?? []).slice(0, MAX_DEPTH))
+      parent = childBranch(parent, path, type);
+    parent.children.push({ node, cost, range });
+  }
+  return root;
+}
+
+function childBranch(parent: Branch, path: string, type: string): Branch {
+  const known = parent.branches.get(path);
+  if (known) return known;
+  const child = branch(path, type);
+  parent.branches.set(path, child);
+  parent.children.push(child);
+  return child;
+}
+
+function branch(name: string, type: string): Branch {
+  return { name, type, branches: new Map(), children: [] };
+}
+
+/** A module of a single node is shown as that node, under the module's name. */
+function symbolOf(item: Branch | Leaf): DocumentSymbol {
+  if (!("children" in item)) return leafSymbol(item, item.node.source.name);
+  const [only, ...others] = item.children;
+  if (only && others.length === 0 && !("children" in only)) return leafSymbol(only, item.name);
+  const children = item.children.map(symbolOf);
+  const range = hull(children.map((child) => child.range));
+  const costs = leavesOf(item).map((leaf) => leaf.cost);
+  const detail = joined(
+    item.type,
+    macsText(sum(costs.map(({ macs }) => macs))),
+    paramsText(sum(costs.map(({ params }) => params))),
+  );
+  return { name: item.name, detail, kind: SymbolKind.Module, range, selectionRange: startOf(range), children };
+}
+
+function leafSymbol({ node, cost, range }: Leaf, name: string): DocumentSymbol {
+  const detail = joined(node.source.type ?? node.op, macsText(cost.macs), paramsText(cost.params));
+  return { name: name || node.op, detail, kind: SymbolKind.Function, range, selectionRange: range };
+}
+
+function leavesOf({ children }: Branch): readonly Leaf[] {
+  return children.flatMap((child) => ("children" in child ? leavesOf(child) : [child]));
+}
+
+function macsText(macs: Quantity): string {
+  return macs === 0 ? "" : formatCount(macs, "MACs");
+}
+
+function paramsText(params: Quantity): string {
+  return params === 0 ? "" : formatCount(params, "params");
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+/** From the first start to the last end; nodes of a module need not stand together. */
+function hull(ranges: readonly Range[]): Range {
+  const starts = ranges.map(({ start }) => start);
+  const ends = ranges.map(({ end }) => end);
+  return { start: extreme(starts, -1), end: extreme(ends, 1) };
+}
+
+function extreme(positions: readonly Position[], sign: 1 | -1): Position {
+  return positions.reduce((best, position) => (sign * compare(position, best) > 0 ? position : best));
+}
+
+function startOf({ start }: Range): Range {
+  return { start, end: start };
+}

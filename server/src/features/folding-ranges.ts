@@ -1,0 +1,25 @@
+// Folding of ONNX text: every bracket pair that spans lines, bodies of graphs and functions above all.
+import type { FoldingRange } from "vscode-languageserver";
+import { answer, type Feature } from "./frame/feature";
+import { bracketPairs } from "./locate/names";
+
+export const foldingRanges: Feature = {
+  capabilities: { foldingRangeProvider: true },
+  register(connection, { session }) {
+    connection.onFoldingRanges(({ textDocument }, token) =>
+      answer(token, async (): Promise<FoldingRange[]> => {
+        const analyzed = await session.soon(textDocument.uri);
+        return analyzed
+          ? bracketPairs(analyzed.document)
+              .map(fold)
+              .filter(({ startLine, endLine }) => startLine < endLine)
+          : [];
+      }),
+    );
+  },
+};
+
+/** The line of the closing bracket stays visible. */
+function fold({ start, end }: { readonly start: { line: number }; readonly end: { line: number } }): FoldingRange {
+  return { startLine: start.line, endLine: end.line - 1 };
+}

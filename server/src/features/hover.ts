@@ -1,0 +1,66 @@
+// Hover: what the layer under the cursor costs, what type a value has, what the whole model costs.
+import { type Hover, MarkupKind } from "vscode-languageserver";
+import type { AnalyzedModel } from "../analysis/analyze";
+import type { Graph, Value } from "../graph/graph";
+import type { AnalyzedDocument } from "../session/session";
+import type { Position } from "../text/position";
+import { layerMarkdown, modelMarkdown, valueMarkdown } from "./describe/layer";
+import { panelLink } from "./describe/links";
+import { answer, type Feature } from "./frame/feature";
+import { modelAt, nodesAt, rangeOf } from "./locate/layers";
+import { nameAt, namesOf } from "./locate/names";
+
+export const hover: Feature = {
+  capabilities: { hoverProvider: true },
+  register(connection, { session }) {
+    connection.onHover(({ textDocument, position }, token) =>
+      answer(token, async () => {
+        const analyzed = await session.soon(textDocument.uri);
+        return analyzed ? hoverAt(analyzed, position) : null;
+      }),
+    );
+  },
+};
+
+/** An input's name inside a statement means the value, anything else in it the layer. */
+function hoverAt({ analysis, document }: AnalyzedDocument, position: Position): Hover | null {
+  const models = analysis?.models ?? [];
+  const link = panelLink(document.uri);
+  const [first, ...more] = nodesAt(models, position);
+  const name = nameAt(namesOf(document), position);
+  if (first) {
+    const input = first.node.inputs.find((value) => value !== null && value.name === name?.name);
+    const text = input
+      ? valueMarkdown(input, graphOf(first.model.graph, input))
+      : layerMarkdown([first, ...more], link);
+    return markdown(text, name && input ? name.range : rangeOf(first.node));
+  }
+  const model = modelAt(models, position);
+  if (model) return markdown(modelMarkdown(model, link), model.range);
+  const declared = name && declaredValue(models, name.name);
+  return declared ? markdown(valueMarkdown(declared.value, declared.graph), name.range) : null;
+}
+
+/** Inputs, outputs and initializers stand in the graph's header. */
+function declaredValue(models: readonly AnalyzedModel[], name: string): { value: Value; graph: Graph } | null {
+  for (const { graph } of models) {
+    const value = [...graph.inputs, ...graph.outputs, ...graph.constants].find((value) => value.name === name);
+    if (value) return { value, graph };
+  }
+  return null;
+}
+
+/** The graph that makes or uses a value: the model's, or a body inside it. */
+function graphOf(graph: Graph, value: Value): Graph {
+  const bodies = graph.nodes.flatMap((node) => Object.values(node.bodies));
+  const inner = bodies.map((body) => graphOf(body, value)).find((body) => knows(body, value));
+  return inner ?? graph;
+}
+
+function knows(graph: Graph, value: Value): boolean {
+  return graph.inputs.includes(value) || graph.nodes.some((node) => node.outputs.includes(value));
+}
+
+function markdown(value: string, range: Hover["range"] | null): Hover {
+  return { contents: { kind: MarkupKind.Markdown, value }, ...(range && { range }) };
+}

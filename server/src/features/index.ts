@@ -1,0 +1,21 @@
+// The table of contents of the language server: all its features.
+import { definition } from "./definition";
+import { diagnostics } from "./diagnostics";
+import { documentSymbols } from "./document-symbols";
+import { foldingRanges } from "./folding-ranges";
+import type { Feature } from "./frame/feature";
+import { hover } from "./hover";
+import { onnxText } from "./onnx-text";
+import { references } from "./references";
+import { report } from "./report";
+
+export const FEATURES: readonly Feature[] = [
+  diagnostics,
+  hover,
+  documentSymbols,
+  definition,
+  references,
+  foldingRanges,
+  report,
+  onnxText,
+];

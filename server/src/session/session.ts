@@ -1,0 +1,126 @@
+// The open documents and the newest analysis of each. Analyses wait for a pause in typing, unless someone asks; a version
+// that is overtaken before its turn is dropped; between two documents the event loop runs, so that cancellations arrive.
+import type { Analysis } from "../analysis/analyze";
+import type { Source } from "../frontends/frontend";
+import type { Settings } from "../protocol";
+import { type Analyze, type Log, messageOf } from "./contain";
+
+/** One version of a text as the editor holds it. */
+export interface DocumentVersion {
+  readonly uri: string;
+  readonly version: number;
+  readonly source: Source & { readonly kind: "text" };
+}
+
+export interface AnalyzedDocument {
+  readonly document: DocumentVersion;
+  /** null when no front end knows the document. */
+  readonly analysis: Analysis | null;
+}
+
+export interface SessionParts {
+  readonly analyze: Analyze;
+  readonly settings: (uri: string) => Promise<Settings>;
+  readonly log: Log;
+}
+
+/** Typing faster than this is one change. */
+const TYPING_PAUSE_MS = 120;
+/** While a document's analysis takes longer than this, hovers are answered from its predecessor instead of waiting. */
+const QUICK_MS = 100;
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #analyzedListeners: ((analyzed: AnalyzedDocument) => void)[] = [];
+  readonly #closedListeners: ((uri: string) => void)[] = [];
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Called with every analysis that was not overtaken. */
+  onAnalyzed(listener: (analyzed: AnalyzedDocument) => void): void {
+    this.#analyzedListeners.push(listener);
+  }
+
+  onClosed(listener: (uri: string) => void): void {
+    this.#closedListeners.push(listener);
+  }
+
+  /** A document was opened or changed. */
+  update(document: DocumentVersion): void {
+    const entry = this.#entries.get(document.uri) ?? new Entry(document);
+    this.#entries.set(document.uri, entry);
+    entry.document = document;
+    this.#schedule(entry);
+  }
+
+  close(uri: string): void {
+    clearTimeout(this.#entries.get(uri)?.timer);
+    this.#entries.delete(uri);
+    for (const listener of this.#closedListeners) listener(uri);
+  }
+
+  /** Settings changed: every analysis is out of date. */
+  invalidate(): void {
+    for (const entry of this.#entries.values()) {
+      entry.document = { ...entry.document };
+      this.#schedule(entry);
+    }
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#entries.has(uri);
+  }
+
+  /** The analysis of the newest version; undefined for a document that is not open (any more). */
+  async newest(uri: string): Promise<AnalyzedDocument | undefined> {
+    const entry = this.#entries.get(uri);
+    if (!entry) return undefined;
+    if (entry.analyzed?.document === entry.document) return entry.analyzed;
+    if (entry.running?.document !== entry.document) {
+      entry.running = { document: entry.document, result: this.#run(entry, entry.document) };
+    }
+    return entry.running.result;
+  }
+
+  /** What is at hand soon: the newest analysis, or its predecessor while a slow one is on its way. */
+  async soon(uri: string): Promise<AnalyzedDocument | undefined> {
+    const entry = this.#entries.get(uri);
+    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.analyzed : this.newest(uri);
+  }
+
+  #schedule(entry: Entry): void {
+    clearTimeout(entry.timer);
+    const run = () => {
+      this.newest(entry.document.uri).catch((error) => this.#parts.log(`analysis failed: ${messageOf(error)}`));
+    };
+    entry.timer = setTimeout(run, entry.analyzed ? TYPING_PAUSE_MS : 0);
+  }
+
+  async #run(entry: Entry, document: DocumentVersion): Promise<AnalyzedDocument | undefined> {
+    clearTimeout(entry.timer);
+    const settings = await this.#parts.settings(document.uri);
+    if (this.#entries.get(document.uri) !== entry || entry.document !== document) return this.newest(document.uri);
+    const start = performance.now();
+    const analyzed = { document, analysis: this.#parts.analyze(document.source, settings) };
+    entry.milliseconds = performance.now() - start;
+    entry.analyzed = analyzed;
+    for (const listener of this.#analyzedListeners) listener(analyzed);
+    return analyzed;
+  }
+}
+
+/** The state of one open document. */
+class Entry {
+  document: DocumentVersion;
+  analyzed: AnalyzedDocument | null = null;
+  running: { readonly document: DocumentVersion; readonly result: Promise<AnalyzedDocument | undefined> } | null = null;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  milliseconds = 0;
+
+  constructor(document: DocumentVersion) {
+    this.document = document;
+  }
+}
