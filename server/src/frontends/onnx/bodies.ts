@@ -1,0 +1,90 @@
+// Types of the inputs of sub-graph bodies: what an iteration of Loop, Scan or SequenceMap gets.
+// https://onnx.ai/onnx/operators/onnx__Loop.html, onnx__Scan.html, onnx__SequenceMap.html.
+import type { Graph, Value } from "../../graph/graph";
+import { type Dim, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
+
+/** Loop-carried values, the first inputs and outputs of the body after those that the operator itself provides. */
+export function carriedCount(node: OnnxNode): number {
+  if (node.opType === "Loop") return Math.max(0, node.inputs.length - 2);
+  return node.opType === "Scan" ? Math.max(0, node.inputs.length - scanned(node)) : 0;
+}
+
+export function bodyInputTypes(
+  node: OnnxNode,
+  inputs: readonly (Value | null)[],
+  body: OnnxGraph,
+): readonly ValueType[] {
+  const types = inputs.map((input) => input?.type ?? UNKNOWN);
+  switch (node.opType) {
+    case "Loop":
+      return [tensor("int64", []), tensor("bool", []), ...types.slice(2)];
+    case "Scan":
+      return types.map((type, i) =>
+        i < carriedCount(node) ? type : slice(type, axisOf(node, i - carriedCount(node))),
+      );
+    case "SequenceMap":
+      return types.map((type) => (type.kind === "sequence" ? type.element : type));
+    default:
+      return body.inputs.map(() => UNKNOWN);
+  }
+}
+
+/** Wider types for the carried values that the body changes; null when it keeps all. */
+export function widen(
+  op: string,
+  types: readonly ValueType[],
+  body: Graph,
+  carried: number,
+): readonly ValueType[] | null {
+  const [firstInput, firstOutput] = op === "Loop" ? [2, 1] : [0, 0];
+  const wider = types.map((type, i) => {
+    const at = i - firstInput;
+    const result = at >= 0 && at < carried ? body.outputs[firstOutput + at] : undefined;
+    return result ? merge(type, result.type) : type;
+  });
+  return wider.some((type, i) => type !== types[i]) ? wider : null;
+}
+
+/** The type that both values have; `a` itself when `b` is no wider. */
+function merge(a: ValueType, b: ValueType): ValueType {
+  if (a.kind === "sequence" && b.kind === "sequence") {
+    const element = merge(a.element, b.element);
+    const length = a.length === b.length ? a.length : null;
+    return element === a.element && length === a.length ? a : { kind: "sequence", element, length };
+  }
+  if (a.kind !== "tensor" || b.kind !== "tensor") return a.kind === b.kind || a.kind === "unknown" ? a : UNKNOWN;
+  const dtype = a.dtype === b.dtype ? a.dtype : null;
+  const shape =
+    a.shape !== null && a.shape.length === b.shape?.length ? a.shape.map((dim, i) => same(dim, b.shape?.[i])) : null;
+  const kept = dtype === a.dtype && (shape === a.shape || (shape?.every((dim, i) => dim === a.shape?.[i]) ?? false));
+  return kept ? a : tensor(dtype, shape);
+}
+
+function same(a: Dim, b: Dim | undefined): Dim {
+  return a === b ? a : null;
+}
+
+function scanned(node: OnnxNode): number {
+  const count = attribute(node, "num_scan_inputs");
+  return count?.kind === "int" ? Number(count.value) : 0;
+}
+
+function axisOf(node: OnnxNode, scan: number): number {
+  const axes = attribute(node, "scan_input_axes");
+  return axes?.kind === "ints" ? Number(axes.value[scan] ?? 0) : 0;
+}
+
+function attribute(node: OnnxNode, name: string): OnnxAttribute | undefined {
+  return node.attributes.find((item) => item.name === name);
+}
+
+/** One slice of a scanned tensor: its shape without `axis`. */
+function slice(type: ValueType, axis: number): ValueType {
+  if (type.kind !== "tensor" || type.shape === null) return type;
+  const at = axis < 0 ? axis + type.shape.length : axis;
+  return tensor(
+    type.dtype,
+    type.shape.filter((_, i) => i !== at),
+  );
+}

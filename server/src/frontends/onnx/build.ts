@@ -1,0 +1,520 @@
+// OnnxModel → Graph: binds the inputs, inlines model-local functions and the branches of an If that is known, brings every
+// node into the newest opset's form, and emits it. What the file gets wrong becomes a problem; what it leaves open stays
+// unknown. Values of a body may come from any graph around it.
+import { GraphBuilder } from "../../graph/builder";
+import type { Graph, ModuleScope, Node, NodeSource, Value } from "../../graph/graph";
+import { findOperator } from "../../operators/index";
+import type { Attributes, AttributeValue } from "../../operators/operator";
+import type { Assumption, InputSource } from "../../protocol";
+import { isFloat } from "../../tensor/dtype";
+import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import type { Problem, ProblemCode } from "../../text/problem";
+import { type Binding, type BindingOptions, bindInputs } from "./binding";
+import { bodyInputTypes, carriedCount, widen } from "./bodies";
+import { type ExternalFiles, toAttributeValue, toLiteral, toValueType } from "./convert";
+import { CALL_DEPTH, EMITTED_NODES, PROBLEMS } from "./limits";
+import type {
+  OnnxAttribute,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxType,
+  OnnxValueInfo,
+  OpsetImport,
+} from "./model";
+import { moduleScopes } from "./names";
+import { type FormFactory, type NodeForm, normalize } from "./normalize";
+import { sortNodes } from "./sort";
+
+export interface BuildOptions extends BindingOptions {
+  /** Opens external data; asked only for small constants that shapes may depend on. */
+  readonly external?: ExternalFiles;
+}
+
+export interface Built {
+  readonly graph: Graph;
+  /** Values of the main graph by their name in the file. */
+  readonly values: ReadonlyMap<string, Value>;
+  readonly assumptions: readonly Assumption[];
+  /** Where the sizes of `graph.inputs` come from, in their order. */
+  readonly inputSources: readonly InputSource[];
+}
+
+export function buildGraph(model: OnnxModel, options: BuildOptions = {}): Built {
+  const binding = bindInputs(model.graph, options);
+  const build = new ModelBuild(model, binding, options.external ?? null);
+  const { graph, values } = build.run();
+  const inputSources = binding.inputs.map((input) => input.source);
+  return { graph, values, assumptions: binding.assumptions, inputSources };
+}
+
+/** One graph, function body or branch while it is emitted: what names mean there. */
+interface Scope {
+  readonly builder: GraphBuilder;
+  readonly values: Map<string, Value>;
+  /** The graph around a body, whose names are visible in it; a function sees none. */
+  readonly outer: Scope | null;
+  /** Put before the names of nodes and values of an inlined body. */
+  readonly prefix: string;
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly declared: ReadonlyMap<string, OnnxType>;
+  /** Inside a function: the attributes of the call, defaults filled in. */
+  readonly call: ReadonlyMap<string, OnnxAttribute> | null;
+  readonly modules: readonly ModuleScope[];
+  readonly depth: number;
+}
+
+class ModelBuild {
+  readonly #functions = new Map<string, OnnxFunction>();
+  readonly #buffers: ReadonlySet<string>;
+  readonly #names = new Set<string>();
+  readonly #moduleCache = new Map<string, readonly ModuleScope[]>();
+  readonly #active = new Set<OnnxFunction>();
+  readonly #unknownOperators = new Map<string, number>();
+  #emitted = 0;
+  #problems = 0;
+
+  constructor(
+    readonly model: OnnxModel,
+    readonly binding: Binding,
+    readonly external: ExternalFiles | null,
+  ) {
+    for (const fn of model.functions) this.#functions.set(functionKey(fn.domain, fn.name, fn.overload), fn);
+    this.#buffers = bufferNames(model);
+  }
+
+  run(): { graph: Graph; values: ReadonlyMap<string, Value> } {
+    const { graph } = this.model;
+    const builder = new GraphBuilder(graph.name);
+    for (const problem of this.binding.problems) builder.report(problem);
+    const scope = this.#graphScope(graph, builder, null, opsetMap(this.model.opsets));
+    if (!scope.opsets.has("")) this.#missingOpset(builder, graph);
+    for (const input of this.binding.inputs)
+      scope.values.set(input.info.name, builder.input(input.info.name, input.type));
+    this.#addConstants(graph, scope);
+    this.#emitAll(graph.nodes, scope);
+    const outputs = graph.outputs.map((output) => this.#resolve(output.name, scope, "the graph's outputs"));
+    for (const [name, count] of this.#unknownOperators) this.#reportUnknown(builder, name, count);
+    return { graph: builder.finish(outputs), values: scope.values };
+  }
+
+  #missingOpset(builder: GraphBuilder, graph: OnnxGraph): void {
+    if (!graph.nodes.some((node) => isOnnx(node.domain))) return;
+    this.#report(
+      builder,
+      "warning",
+      "malformed-file",
+      "the model imports no operator set of ai.onnx; the newest is assumed",
+    );
+  }
+
+  #reportUnknown(builder: GraphBuilder, name: string, count: number): void {
+    const nodes = count === 1 ? "1 node" : `${count} nodes`;
+    builder.report({
+      severity: "warning",
+      code: "unknown-operator",
+      message: `operator ${name} is not known (${nodes})`,
+    });
+  }
+
+  #graphScope(
+    graph: OnnxGraph,
+    builder: GraphBuilder,
+    outer: Scope | null,
+    opsets: ReadonlyMap<string, number>,
+  ): Scope {
+    const declared = declaredTypes([...graph.valueInfo, ...graph.outputs]);
+    const { prefix = "", call = null, modules = [], depth = 0 } = outer ?? {};
+    return { builder, values: new Map(), outer, prefix, opsets, declared, call, modules, depth: depth + 1 };
+  }
+
+  /** Initializers: floats are parameters or buffers, everything else is a constant. */
+  #addConstants(graph: OnnxGraph, scope: Scope): void {
+    const add = (name: string, type: ValueType, data: Value["data"]) => {
+      if (scope.values.has(name)) this.#fault(scope.builder, `'${name}' is defined twice`);
+      else scope.values.set(name, scope.builder.constant(scope.prefix + name, type, this.#origin(name, type), data));
+    };
+    for (const initializer of graph.initializers) {
+      const { type, data } = toLiteral(initializer, this.external);
+      add(initializer.name, type, data);
+    }
+    for (const { values, dims } of graph.sparseInitializers) {
+      add(values.name, tensor(toLiteral(values, null).type.dtype, dims), null);
+    }
+  }
+
+  #origin(name: string, type: ValueType): "parameter" | "buffer" | "constant" {
+    if (type.kind !== "tensor" || !isFloat(type.dtype)) return "constant";
+    return this.#buffers.has(name) ? "buffer" : "parameter";
+  }
+
+  #emitAll(nodes: readonly OnnxNode[], scope: Scope): void {
+    const sorted = sortNodes(nodes);
+    if (sorted.cyclic.length > 0) {
+      const names = sorted.cyclic.slice(0, 3).map((node) => `'${node.name || node.opType}'`);
+      this.#fault(
+        scope.builder,
+        `${sorted.cyclic.length} nodes depend on each other in a circle, among them ${names.join(", ")}`,
+      );
+    }
+    sorted.nodes.forEach((node, i) => {
+      this.#emitNode(node, i, scope);
+    });
+  }
+
+  #emitNode(node: OnnxNode, index: number, scope: Scope): void {
+    if (this.#emitted > EMITTED_NODES) return;
+    if (++this.#emitted > EMITTED_NODES) {
+      this.#report(
+        scope.builder,
+        "error",
+        "limit-reached",
+        `more than ${EMITTED_NODES} nodes after inlining: the rest is left out`,
+      );
+      return;
+    }
+    const source = this.#source(node, index, scope);
+    const inputs = node.inputs.map((name) =>
+      name === "" ? null : this.#resolve(name, scope, `node '${source.name}'`),
+    );
+    const fn = this.#functions.get(functionKey(node.domain, node.opType, node.overload));
+    if (fn) this.#inline(fn, node, inputs, source, scope);
+    else if (isOnnx(node.domain) && node.opType === "If") this.#emitIf(node, inputs, source, scope);
+    else this.#emitOperator(node, inputs, source, scope);
+  }
+
+  #source(node: OnnxNode, index: number, scope: Scope): NodeSource {
+    const own = moduleScopes(node, this.#moduleCache);
+    const modules = own.length === 0 ? scope.modules : own;
+    const innermost = modules.at(-1);
+    const name = this.#uniqueName(scope.prefix, node, index);
+    return {
+      name,
+      path: innermost?.path ?? "",
+      type: node.opType,
+      ...(modules.length > 0 && { modules }),
+      ...(node.range && { range: node.range }),
+    };
+  }
+
+  #uniqueName(prefix: string, node: OnnxNode, index: number): string {
+    const wanted = prefix + (node.name || `${node.opType}_${index}`);
+    let name = wanted;
+    if (this.#names.has(name)) name = `${prefix}${node.opType}_${index}`;
+    for (let n = 2; this.#names.has(name); n++) name = `${wanted}_${n}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  #resolve(name: string, scope: Scope, user: string): Value {
+    for (let at: Scope | null = scope; at !== null; at = at.outer) {
+      const value = at.values.get(name);
+      if (value) return value;
+    }
+    this.#fault(scope.builder, `${user}: no node, input or initializer defines '${name}'`);
+    const value = scope.builder.undefinedValue(name);
+    scope.values.set(name, value);
+    return value;
+  }
+
+  #define(name: string, value: Value, scope: Scope): void {
+    if (name === "") return;
+    if (scope.values.has(name))
+      this.#fault(scope.builder, `'${scope.prefix}${name}' is computed twice; the first counts`);
+    else scope.values.set(name, value);
+  }
+
+  // ---- Operators
+
+  #emitOperator(node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): void {
+    const attributes = this.#attributes(node, scope);
+    const bodies = this.#bodies(node, inputs, source, scope);
+    const form = this.#normalized(node, inputs, plainAttributes(attributes, this.external), source, scope);
+    const emitted = scope.builder.emit({
+      op: form.op,
+      domain: isOnnx(node.domain) ? "" : node.domain,
+      inputs: form.inputs,
+      attributes: form.attributes,
+      bodies,
+      outputs: form.outputs.map((name) => (name === "" ? "" : scope.prefix + name)),
+      source: { ...source, type: sourceType(source, node.opType) },
+      declared: form.outputs.map((name) => this.#declared(name, scope)),
+      ...this.#outputOrigin(node, form),
+    });
+    this.#noteUnknown(emitted);
+    form.outputs.forEach((name, i) => {
+      this.#define(name, emitted.outputs[i] as Value, scope);
+    });
+  }
+
+  #noteUnknown(node: Node): void {
+    if (findOperator(node.domain, node.op) !== null) return;
+    const name = node.domain === "" ? node.op : `${node.domain}::${node.op}`;
+    this.#unknownOperators.set(name, (this.#unknownOperators.get(name) ?? 0) + 1);
+  }
+
+  /**
+   * Nodes that hold weights instead of computing: Constant, and ConstantOfShape over an initializer of the file, by which
+   * the ONNX project's light models stand in for tensors. A shape that other nodes compute makes no weight.
+   */
+  #outputOrigin(node: OnnxNode, form: NodeForm): { outputOrigin?: "parameter" | "buffer" | "constant" } {
+    const name = form.outputs[0] ?? "";
+    if (form.op === "Constant") return { outputOrigin: this.#origin(name, constantType(form.attributes)) };
+    const shape = form.inputs[0];
+    if (form.op !== "ConstantOfShape" || !shape || shape.origin !== "constant" || !this.#isInitializer(node)) return {};
+    const value = form.attributes["value"];
+    const type = typeof value === "object" && "type" in value ? value.type : tensor("float32", []);
+    return { outputOrigin: this.#origin(name, type) };
+  }
+
+  #initializers: ReadonlySet<string> | null = null;
+
+  #isInitializer(node: OnnxNode): boolean {
+    this.#initializers ??= new Set(this.model.graph.initializers.map((initializer) => initializer.name));
+    return this.#initializers.has(node.inputs[0] ?? "");
+  }
+
+  #normalized(
+    node: OnnxNode,
+    inputs: readonly (Value | null)[],
+    attributes: Attributes,
+    source: NodeSource,
+    scope: Scope,
+  ): NodeForm {
+    const form = { op: node.opType, inputs, attributes, outputs: node.outputs };
+    const opset = scope.opsets.get("");
+    if (!isOnnx(node.domain) || opset === undefined) return form;
+    return normalize(form, opset, factory(scope.builder, source));
+  }
+
+  #declared(name: string, scope: Scope): ValueType | null {
+    const type = scope.declared.get(name);
+    if (type === undefined || this.binding.overridden) return null;
+    return toValueType(type, this.binding.symbols);
+  }
+
+  /** The node's attributes, references to the enclosing call's attributes resolved. */
+  #attributes(node: OnnxNode, scope: Scope): readonly OnnxAttribute[] {
+    if (scope.call === null) return node.attributes;
+    return node.attributes.flatMap((attribute) => {
+      if (attribute.kind !== "reference") return [attribute];
+      const value = scope.call?.get(attribute.reference);
+      return value ? [{ ...value, name: attribute.name }] : [];
+    });
+  }
+
+  // ---- Functions
+
+  #inline(fn: OnnxFunction, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): void {
+    if (this.#active.has(fn) || scope.depth > CALL_DEPTH) {
+      this.#fault(scope.builder, `node '${source.name}': function ${node.opType} calls itself`);
+      for (const name of node.outputs) this.#define(name, scope.builder.undefinedValue(scope.prefix + name), scope);
+      return;
+    }
+    const given = this.#attributes(node, scope);
+    const inner: Scope = {
+      builder: scope.builder,
+      values: new Map(),
+      outer: null,
+      prefix: `${source.name}/`,
+      opsets: fn.opsets.length > 0 ? opsetMap(fn.opsets) : scope.opsets,
+      declared: declaredTypes(fn.valueInfo),
+      call: new Map([...fn.attributeDefaults, ...given].map((attribute) => [attribute.name, attribute])),
+      modules: source.modules ?? scope.modules,
+      depth: scope.depth + 1,
+    };
+    const absent = new Set(fn.inputs.filter((_, i) => (inputs[i] ?? null) === null));
+    fn.inputs.forEach((name, i) => {
+      const value = inputs[i];
+      if (value) inner.values.set(name, value);
+    });
+    this.#active.add(fn);
+    this.#emitAll(
+      fn.nodes.map((inside) => withoutInputs(inside, absent)),
+      inner,
+    );
+    this.#active.delete(fn);
+    node.outputs.forEach((name, i) => {
+      const result = fn.outputs[i];
+      if (name !== "" && result !== undefined) {
+        this.#define(name, this.#resolve(result, inner, `function ${node.opType}`), scope);
+      }
+    });
+  }
+
+  // ---- Sub-graphs
+
+  /** The branch of a known condition is emitted in place of the If; otherwise both stay as bodies. */
+  #emitIf(node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): void {
+    const condition = inputs[0]?.data?.[0] ?? null;
+    const branch =
+      condition === null ? null : this.#graphAttribute(node, condition === 0 ? "else_branch" : "then_branch", scope);
+    if (branch === null) {
+      this.#emitOperator(node, inputs, source, scope);
+      return;
+    }
+    const inner: Scope = { ...this.#graphScope(branch, scope.builder, scope, scope.opsets), prefix: `${source.name}/` };
+    this.#addConstants(branch, inner);
+    this.#emitAll(branch.nodes, inner);
+    node.outputs.forEach((name, i) => {
+      const result = branch.outputs[i];
+      if (result) this.#define(name, this.#resolve(result.name, inner, `node '${source.name}'`), scope);
+    });
+  }
+
+  #graphAttribute(node: OnnxNode, name: string, scope: Scope): OnnxGraph | null {
+    const attribute = this.#attributes(node, scope).find((item) => item.name === name);
+    return attribute?.kind === "graph" ? attribute.value : null;
+  }
+
+  #bodies(node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): Record<string, Graph> {
+    const bodies: Record<string, Graph> = {};
+    for (const attribute of this.#attributes(node, scope)) {
+      if (attribute.kind !== "graph") continue;
+      if (scope.depth > CALL_DEPTH) this.#fault(scope.builder, `node '${source.name}': sub-graphs nested too deeply`);
+      else bodies[attribute.name] = this.#body(attribute.value, node, inputs, source, scope);
+    }
+    return bodies;
+  }
+
+  /**
+   * A body with the types that its inputs have in every iteration: a loop-carried value whose type changes in the body is
+   * widened until it does not (each round forgets at least a dimension, so few are needed).
+   */
+  #body(body: OnnxGraph, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): Graph {
+    let types = bodyInputTypes(node, inputs, body);
+    for (;;) {
+      const graph = this.#bodyGraph(body, types, `${source.name}/`, scope);
+      const next = widen(node.opType, types, graph, carriedCount(node));
+      if (next === null) {
+        for (const problem of graph.problems) scope.builder.report(problem);
+        return graph;
+      }
+      types = next;
+    }
+  }
+
+  #bodyGraph(body: OnnxGraph, types: readonly ValueType[], prefix: string, scope: Scope): Graph {
+    const builder = new GraphBuilder(body.name, scope.builder);
+    const inner: Scope = { ...this.#graphScope(body, builder, scope, scope.opsets), prefix };
+    body.inputs.forEach((input, i) => {
+      const declared = toValueType(input.type, this.binding.symbols);
+      inner.values.set(input.name, builder.input(prefix + input.name, types[i] ?? declared));
+    });
+    this.#addConstants(body, inner);
+    this.#emitAll(body.nodes, inner);
+    return builder.finish(body.outputs.map((output) => this.#resolve(output.name, inner, `body of '${prefix}'`)));
+  }
+
+  // ---- Problems
+
+  #fault(builder: GraphBuilder, message: string): void {
+    this.#report(builder, "error", "malformed-file", message);
+  }
+
+  /** A damaged file repeats itself: only the first faults are listed. */
+  #report(builder: GraphBuilder, severity: Problem["severity"], code: ProblemCode, message: string): void {
+    if (this.#problems++ < PROBLEMS) builder.report({ severity, code, message });
+  }
+}
+
+function factory(builder: GraphBuilder, source: NodeSource): FormFactory {
+  const name = (role: string) => `${source.name}:${role}`;
+  return {
+    integers(role, values, scalar = false) {
+      return builder.constant(name(role), tensor("int64", scalar ? [] : [values.length]), "constant", values);
+    },
+    float(role, value, like) {
+      const dtype = like?.type.kind === "tensor" ? like.type.dtype : "float32";
+      return builder.constant(name(role), tensor(dtype, []), "constant", [value]);
+    },
+    floats(role, values) {
+      return builder.constant(name(role), tensor("float32", [values.length]), "constant", values);
+    },
+    node(op, inputs, attributes = {}) {
+      const output = name(op.toLowerCase());
+      const emitted = builder.emit({
+        op,
+        inputs,
+        attributes,
+        outputs: [output],
+        source: { ...source, name: output, type: op },
+      });
+      return emitted.outputs[0] as Value;
+    },
+  };
+}
+
+/** Inside a function, an input that the call leaves out is absent for the nodes that use it. */
+function withoutInputs(node: OnnxNode, absent: ReadonlySet<string>): OnnxNode {
+  if (!node.inputs.some((name) => absent.has(name))) return node;
+  return { ...node, inputs: node.inputs.map((name) => (absent.has(name) ? "" : name)) };
+}
+
+function functionKey(domain: string, name: string, overload: string): string {
+  return `${isOnnx(domain) ? "" : domain}\n${name}\n${overload}`;
+}
+
+function isOnnx(domain: string): boolean {
+  return domain === "" || domain === "ai.onnx";
+}
+
+function opsetMap(opsets: readonly OpsetImport[]): ReadonlyMap<string, number> {
+  return new Map(opsets.map(({ domain, version }) => [isOnnx(domain) ? "" : domain, version]));
+}
+
+function declaredTypes(infos: readonly OnnxValueInfo[]): ReadonlyMap<string, OnnxType> {
+  return new Map(infos.flatMap((info) => (info.type === null ? [] : [[info.name, info.type] as const])));
+}
+
+function plainAttributes(attributes: readonly OnnxAttribute[], external: ExternalFiles | null): Attributes {
+  const plain: Record<string, AttributeValue> = {};
+  for (const attribute of attributes) {
+    const value = toAttributeValue(attribute, external);
+    if (value !== undefined) plain[attribute.name] = value;
+  }
+  return plain;
+}
+
+/** Type of what a Constant node holds, as far as its origin depends on it. */
+function constantType(attributes: Attributes): ValueType {
+  const value = attributes["value"] ?? attributes["sparse_value"];
+  if (typeof value === "object" && "type" in value) return value.type;
+  const float = attributes["value_float"] !== undefined || attributes["value_floats"] !== undefined;
+  return float ? tensor("float32", null) : UNKNOWN;
+}
+
+/** Classes of PyTorch that compute themselves, and so give their name to their nodes; others only contain such. */
+function sourceType(source: NodeSource, op: string): string {
+  const innermost = source.modules?.at(-1);
+  return innermost && innermost.type !== "" ? innermost.type : op;
+}
+
+/** Names of initializers that are statistics: operands that their operator marks as buffers, also through functions. */
+function bufferNames(model: OnnxModel): ReadonlySet<string> {
+  const formal = new Map<string, ReadonlySet<number>>();
+  const functions = new Map(model.functions.map((fn) => [functionKey(fn.domain, fn.name, fn.overload), fn]));
+  const positions = (node: OnnxNode, depth: number): ReadonlySet<number> => {
+    const key = functionKey(node.domain, node.opType, node.overload);
+    const known = formal.get(key);
+    if (known) return known;
+    const fn = functions.get(key);
+    formal.set(key, new Set());
+    const found = fn
+      ? inputPositions(fn, depth)
+      : new Set(findOperator(isOnnx(node.domain) ? "" : node.domain, node.opType)?.bufferInputs ?? []);
+    formal.set(key, found);
+    return found;
+  };
+  const namesIn = (nodes: readonly OnnxNode[], depth: number): ReadonlySet<string> => {
+    const names = new Set<string>();
+    for (const node of nodes) for (const at of positions(node, depth)) names.add(node.inputs[at] ?? "");
+    return names;
+  };
+  const inputPositions = (fn: OnnxFunction, depth: number): ReadonlySet<number> => {
+    const names = depth > CALL_DEPTH ? new Set<string>() : namesIn(fn.nodes, depth + 1);
+    return new Set(fn.inputs.flatMap((name, i) => (names.has(name) ? [i] : [])));
+  };
+  return namesIn(model.graph.nodes, 0);
+}
