@@ -1,0 +1,482 @@
+// The `builtins` module: functions, `type`, `object`, `super`, `property` and relatives, exceptions.
+
+import { allocate, defineMethods, native, typeCall } from "../call";
+import { buildClass } from "../classes";
+import { formatValue } from "../format";
+import type { Interpreter } from "../machine";
+import {
+  callSpecial,
+  deleteAttribute,
+  getAttribute,
+  identity,
+  instanceAttribute,
+  isTrue,
+  items,
+  iterate,
+  iterOf,
+  keyOf,
+  length,
+  nextOf,
+  repr,
+  setAttribute,
+  setInstanceAttribute,
+  toStr,
+  truth,
+  tryAttribute,
+} from "../objects";
+import {
+  builtin,
+  CLASSES,
+  classOf,
+  ELLIPSIS,
+  isUnknown,
+  iterator,
+  list,
+  makeException,
+  NOT_IMPLEMENTED,
+  raise,
+  T,
+  tuple,
+  unknown,
+} from "../types";
+import {
+  type Frame,
+  type Machine,
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyMethod,
+  PyObject,
+  PyProperty,
+  PyRange,
+  PySuper,
+  PyTuple,
+  PyWrapped,
+  type Value,
+} from "../values";
+import { sortValues } from "./containers";
+import { NUMERIC_FUNCTIONS } from "./numeric";
+import "./text";
+
+const NO_DEFAULT = "\u0000no default";
+
+// --- object, type ----------------------------------------------------------------------------------------------------
+
+T.object.set(
+  "__new__",
+  builtin("__new__", (vm, args) => allocate(vm, args[0] as PyClass)),
+);
+T.object.set(
+  "__init__",
+  builtin("__init__", () => null, true),
+);
+T.object.set(
+  "__init_subclass__",
+  new PyWrapped(
+    T.classmethod,
+    builtin("__init_subclass__", () => null),
+  ),
+);
+defineMethods(T.object, {
+  "__setattr__(self, name, value)": (vm, self, name, value) => {
+    setInstanceAttribute(vm, self as PyObject, name as string, value as Value);
+    return null;
+  },
+  "__delattr__(self, name)": (_vm, self, name) => {
+    if (!(self as PyObject).attrs?.delete(name as string))
+      raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+    return null;
+  },
+  "__getattribute__(self, name)": (vm, self, name) =>
+    instanceAttribute(vm, self as Value, classOf(self as Value), name as string) ??
+    raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`),
+  "__repr__(self)": (_vm, self) => `<${classOf(self as Value).module}.${classOf(self as Value).name} object>`,
+  "__str__(self)": (vm, self) => repr(vm, self as Value),
+  "__hash__(self)": (_vm, self) => identity(self as PyObject),
+  "__format__(self, spec)": (vm, self) => toStr(vm, self as Value),
+  "__dir__(self)": (vm, self) => directory(vm, self as Value),
+  "__reduce_ex__(self, protocol)": () => unknown("pickling"),
+});
+
+T.type.set(
+  "__new__",
+  native("__new__(meta, *args, **kwargs)", (vm, meta, args, keywords) => {
+    const given = items(vm, args as Value);
+    if (given.length === 1) return classOf(given[0] as Value);
+    const [name, bases, namespace] = given;
+    const parents = items(vm, bases as Value).filter((base): base is PyClass => base instanceof PyClass);
+    const dict = new Map(
+      [...(namespace as PyDict).map.values()].map(([key, value]) => [key as string, value] as const),
+    );
+    const rest = new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value] as const));
+    return buildClass(vm as Interpreter, name as string, parents, dict, meta as PyClass, rest);
+  }),
+);
+T.type.set(
+  "__init__",
+  builtin("__init__", () => null, true),
+);
+defineMethods(T.type, {
+  "__call__(cls, *args, **kwargs)": (vm, cls, args, keywords) =>
+    typeCall(
+      vm as Interpreter,
+      cls as PyClass,
+      items(vm, args as Value),
+      new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
+    ),
+  "mro(cls)": (_vm, cls) => list([...(cls as PyClass).mro]),
+  "__subclasses__(cls)": () => list([]),
+  "__instancecheck__(cls, instance)": (vm, cls, instance) => isInstanceOf(vm, instance as Value, cls as Value),
+});
+
+// --- Descriptors -------------------------------------------------------------------------------------------------------
+
+T.property.set(
+  "__new__",
+  native(
+    "__new__(cls, fget=None, fset=None, fdel=None, doc=None)",
+    (_vm, cls, getter, setter, deleter) =>
+      new PyProperty(cls as PyClass, getter as Value, setter as Value, deleter as Value),
+  ),
+);
+defineMethods(T.property, {
+  "getter(self, f)": (_vm, self, f) =>
+    new PyProperty((self as PyProperty).cls, f as Value, (self as PyProperty).setter, (self as PyProperty).deleter),
+  "setter(self, f)": (_vm, self, f) =>
+    new PyProperty((self as PyProperty).cls, (self as PyProperty).getter, f as Value, (self as PyProperty).deleter),
+  "deleter(self, f)": (_vm, self, f) =>
+    new PyProperty((self as PyProperty).cls, (self as PyProperty).getter, (self as PyProperty).setter, f as Value),
+  "__get__(self, instance, owner=None)": (vm, self, instance) =>
+    instance === null ? (self as Value) : vm.call((self as PyProperty).getter, [instance as Value]),
+});
+for (const cls of [T.classmethod, T.staticmethod]) {
+  cls.set(
+    "__new__",
+    native("__new__(cls, f)", (_vm, self, f) => new PyWrapped(self as PyClass, f as Value)),
+  );
+  defineMethods(cls, {
+    "__get__(self, instance, owner=None)": (_vm, self, _instance, owner) =>
+      (self as PyWrapped).cls === T.staticmethod
+        ? (self as PyWrapped).func
+        : new PyMethod(T.method, owner as Value, (self as PyWrapped).func),
+  });
+}
+defineMethods(T.staticmethod, {
+  "__call__(self, *args)": (vm, self, args) => vm.call((self as PyWrapped).func, items(vm, args as Value)),
+});
+defineMethods(T.function, {
+  "__get__(self, instance, owner=None)": (_vm, self, instance) =>
+    instance === null ? (self as Value) : new PyMethod(T.method, instance as Value, self as Value),
+  "__call__(self, *args)": (vm, self, args) => vm.call(self as Value, items(vm, args as Value)),
+});
+
+T.super.set(
+  "__new__",
+  native("__new__(cls, type=None, instance=None)", (vm, cls, type, instance) => {
+    if (type instanceof PyClass) return new PySuper(cls as PyClass, type, instance as Value);
+    const frame = methodFrame((vm as Interpreter).frame);
+    const owner = frame?.func?.owner;
+    const first = frame?.func?.parameters.positional[0] ?? frame?.func?.parameters.varPositional;
+    let self = first === undefined || first === null ? undefined : frame?.locals.get(first);
+    if (self instanceof PyTuple && frame?.func?.parameters.positional.length === 0) self = self.items[0];
+    if (!owner || self === undefined) return raise("RuntimeError", "super(): no arguments");
+    return new PySuper(cls as PyClass, owner, self);
+  }),
+);
+
+/** The method whose `__class__` cell `super()` means: the running function or one around it. */
+function methodFrame(start: Frame | null): Frame | null {
+  let frame = start;
+  while (frame !== null && !frame.func?.owner) frame = frame.parent;
+  return frame;
+}
+
+// --- Exceptions ------------------------------------------------------------------------------------------------------
+
+T.BaseException.set(
+  "__new__",
+  builtin("__new__", (_vm, args) => makeException(args[0] as PyClass, args.slice(1))),
+);
+T.BaseException.set(
+  "__init__",
+  builtin(
+    "__init__",
+    (_vm, args) => {
+      (args[0] as PyObject).attrs?.set("args", tuple(args.slice(1)));
+      return null;
+    },
+    true,
+  ),
+);
+defineMethods(T.BaseException, {
+  "__str__(self)": (vm, self) => exceptionText(vm, self as PyObject),
+  "__repr__(self)": (vm, self) =>
+    `${(self as PyObject).cls.name}(${exceptionArgs(self as PyObject)
+      .map((arg) => repr(vm, arg))
+      .join(", ")})`,
+  "with_traceback(self, tb)": (_vm, self) => self as Value,
+  "add_note(self, note)": () => null,
+});
+CLASSES.get("StopIteration")?.set(
+  "value",
+  new PyProperty(
+    T.property,
+    native("value(self)", (_vm, self) => exceptionArgs(self as PyObject)[0] ?? null),
+    null,
+    null,
+  ),
+);
+
+export function exceptionArgs(exception: PyObject): readonly Value[] {
+  const args = exception.attrs?.get("args");
+  return args instanceof PyTuple ? args.items : [];
+}
+
+/** `str(exception)`. */
+export function exceptionText(vm: Machine, exception: PyObject): string {
+  const args = exceptionArgs(exception);
+  if (args.length === 0) return "";
+  if (args.length === 1)
+    return exception.cls.name === "KeyError" ? repr(vm, args[0] as Value) : toStr(vm, args[0] as Value);
+  return repr(vm, tuple(args));
+}
+
+// --- Functions -------------------------------------------------------------------------------------------------------
+
+function isInstanceOf(vm: Machine, value: Value, type: Value): Value {
+  if (isUnknown(value)) return value;
+  if (isUnknown(type)) return type;
+  if (type instanceof PyTuple) return anyOf(type.items.map((option) => isInstanceOf(vm, value, option)));
+  if (!(type instanceof PyClass)) {
+    const hook = classOf(type).lookup("__instancecheck__");
+    return hook === undefined
+      ? raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union")
+      : truth(vm, vm.call(hook, [type, value]));
+  }
+  const hook = type.cls.lookup("__instancecheck__");
+  if (hook instanceof PyFunction) return truth(vm, vm.call(hook, [type, value]));
+  return classOf(value).isSubclassOf(type) || conformsTo(value, type);
+}
+
+function anyOf(answers: readonly Value[]): Value {
+  return answers.includes(true) ? true : (answers.find(isUnknown) ?? false);
+}
+
+/** Abstract classes of collections.abc and numbers name the special methods that make an instance of them. */
+function conformsTo(value: Value, type: PyClass): boolean {
+  const required = type.dict.get("__rooflint_requires__");
+  return (
+    required instanceof PyTuple &&
+    required.items.every((name) => (classOf(value).lookup(String(name)) ?? null) !== null)
+  );
+}
+
+function isSubclass(vm: Machine, value: Value, type: Value): Value {
+  if (isUnknown(value)) return value;
+  if (isUnknown(type)) return type;
+  if (type instanceof PyTuple) return anyOf(type.items.map((option) => isSubclass(vm, value, option)));
+  if (!(value instanceof PyClass) || !(type instanceof PyClass))
+    return raise("TypeError", "issubclass() arg 1 must be a class");
+  return value.isSubclassOf(type);
+}
+
+function directory(vm: Machine, value: Value): Value {
+  const names = new Set<string>();
+  if (value instanceof PyObject) for (const name of value.attrs?.keys() ?? []) names.add(name);
+  const cls = value instanceof PyClass ? value : classOf(value);
+  for (const base of cls.mro) for (const name of base.dict.keys()) names.add(name);
+  return list(sortValues(vm, [...names], null, false));
+}
+
+function zip(vm: Machine, args: Value, strict: Value): Value {
+  const sources = items(vm, args);
+  const open = sources.find(isUnknown);
+  if (open !== undefined) return open;
+  const steps = sources.map((source) => iterate(vm, source));
+  return iterator(() => {
+    const values: Value[] = [];
+    for (const step of steps) {
+      const value = step();
+      if (value === undefined) {
+        if (isTrue(vm, strict) && (values.length > 0 || steps.slice(1).some((other) => other() !== undefined)))
+          raise("ValueError", "zip() arguments have different lengths");
+        return undefined;
+      }
+      values.push(value);
+    }
+    return values.length === 0 ? undefined : tuple(values);
+  });
+}
+
+function map(vm: Machine, func: Value, sources: readonly Value[]): Value {
+  const open = sources.find(isUnknown);
+  if (open !== undefined) return open;
+  const steps = sources.map((source) => iterate(vm, source));
+  return iterator(() => {
+    const values = steps.map((step) => step());
+    return values.includes(undefined) ? undefined : vm.call(func, values as Value[]);
+  });
+}
+
+function filter(vm: Machine, func: Value, source: Value): Value {
+  if (isUnknown(source)) return source;
+  const step = iterate(vm, source);
+  return iterator(() => {
+    for (let item = step(); item !== undefined; item = step()) {
+      vm.step();
+      if (truth(vm, func === null ? item : vm.call(func, [item])) !== false) return item;
+    }
+    return undefined;
+  });
+}
+
+function enumerate(vm: Machine, source: Value, start: number): Value {
+  if (isUnknown(source)) return source;
+  const step = iterate(vm, source);
+  let i = start;
+  return iterator(() => {
+    const item = step();
+    return item === undefined ? undefined : tuple([i++, item]);
+  });
+}
+
+/** Known when a decisive item is known; unknown when only unknown items are left to decide. */
+function quantify(vm: Machine, source: Value, decisive: boolean): Value {
+  if (isUnknown(source)) return source;
+  const step = iterate(vm, source);
+  let open: Value | null = null;
+  for (let item = step(); item !== undefined; item = step()) {
+    vm.step();
+    const known = truth(vm, item);
+    if (known === decisive) return decisive;
+    if (typeof known !== "boolean") open = known;
+  }
+  return open ?? !decisive;
+}
+
+function reversed(vm: Machine, value: Value): Value {
+  if (isUnknown(value)) return value;
+  const custom = classOf(value).lookup("__reversed__");
+  if (custom !== undefined) return callSpecial(vm, value, "__reversed__") as Value;
+  if (value instanceof PyRange)
+    return iterOf(
+      vm,
+      new PyRange(T.range, value.start + (value.length - 1) * value.step, value.start - value.step, -value.step),
+    );
+  return iterOf(vm, list([...items(vm, value)].reverse()));
+}
+
+function next(vm: Machine, source: Value, fallback: Value): Value {
+  if (isUnknown(source)) return source;
+  return nextOf(vm, source) ?? (fallback === NO_DEFAULT ? raise("StopIteration") : fallback);
+}
+
+function getattr(vm: Machine, value: Value, name: Value, fallback: Value): Value {
+  if (isUnknown(name)) return name;
+  if (typeof name !== "string") return raise("TypeError", "attribute name must be string");
+  if (fallback === NO_DEFAULT) return getAttribute(vm, value, name);
+  return tryAttribute(vm, value, name) ?? fallback;
+}
+
+function hash(vm: Machine, value: Value): Value {
+  const key = keyOf(vm, value);
+  if (typeof key === "number" || typeof key === "bigint") return key;
+  let code = 0;
+  for (const letter of typeof key === "string" ? key : String(identity(value as PyObject)))
+    code = (code * 31 + letter.charCodeAt(0)) | 0;
+  return code;
+}
+
+function isCallable(value: Value): boolean {
+  return (
+    value instanceof PyFunction ||
+    value instanceof PyBuiltin ||
+    value instanceof PyMethod ||
+    value instanceof PyClass ||
+    (value instanceof PyObject && value.cls.lookup("__call__") !== undefined)
+  );
+}
+
+function namespaceOf(frame: Frame | null): Value {
+  const dict = new PyDict(T.dict);
+  for (const [name, value] of frame?.locals ?? []) dict.map.set(name, [name, value]);
+  return dict;
+}
+
+const FUNCTIONS: readonly PyBuiltin[] = [
+  ...NUMERIC_FUNCTIONS,
+  builtin("print", () => null),
+  builtin("input", () => unknown("input()")),
+  builtin("open", () => unknown("files are not read")),
+  builtin("breakpoint", () => null),
+  builtin("exec", () => unknown("exec()")),
+  builtin("compile", () => unknown("compile()")),
+  builtin("__import__", (vm, args) => vm.importModule(String(args[0]))),
+  native("len(obj, /)", (vm, value) => length(vm, value as Value)),
+  native("repr(obj, /)", (vm, value) => (isUnknown(value as Value) ? (value as Value) : repr(vm, value as Value))),
+  native("ascii(obj, /)", (vm, value) => repr(vm, value as Value)),
+  native("format(value, spec='')", (vm, value, spec) => formatValue(vm, value as Value, spec as string)),
+  native("isinstance(obj, cls, /)", (vm, value, type) => isInstanceOf(vm, value as Value, type as Value)),
+  native("issubclass(cls, bases, /)", (vm, value, type) => isSubclass(vm, value as Value, type as Value)),
+  native("callable(obj, /)", (_vm, value) =>
+    isUnknown(value as Value) ? (value as Value) : isCallable(value as Value),
+  ),
+  native("id(obj, /)", (vm, value) => (value instanceof PyObject ? identity(value) : hash(vm, value as Value))),
+  native("hash(obj, /)", (vm, value) => hash(vm, value as Value)),
+  native(`getattr(obj, name, default='${NO_DEFAULT}', /)`, (vm, value, name, fallback) =>
+    getattr(vm, value as Value, name as Value, fallback as Value),
+  ),
+  native("hasattr(obj, name, /)", (vm, value, name) =>
+    isUnknown(value as Value) ? (value as Value) : tryAttribute(vm, value as Value, name as string) !== undefined,
+  ),
+  native("setattr(obj, name, value, /)", (vm, value, name, item) => {
+    setAttribute(vm, value as Value, name as string, item as Value);
+    return null;
+  }),
+  native("delattr(obj, name, /)", (vm, value, name) => {
+    deleteAttribute(vm, value as Value, name as string);
+    return null;
+  }),
+  native("dir(obj=None)", (vm, value) => directory(vm, value as Value)),
+  native("vars(obj=None)", (vm, value) =>
+    value === null ? namespaceOf((vm as Interpreter).frame) : getAttribute(vm, value as Value, "__dict__"),
+  ),
+  builtin("locals", (vm) => namespaceOf((vm as Interpreter).frame)),
+  builtin("globals", (vm) => getAttribute(vm, (vm as Interpreter).frame?.module ?? null, "__dict__")),
+  native("iter(obj, sentinel=None, /)", (vm, value) => iterOf(vm, value as Value)),
+  native(`next(iterator, default='${NO_DEFAULT}', /)`, (vm, source, fallback) =>
+    next(vm, source as Value, fallback as Value),
+  ),
+  native("enumerate(iterable, start=0)", (vm, source, start) => enumerate(vm, source as Value, Number(start))),
+  native("zip(*iterables, strict=False)", (vm, sources, strict) => zip(vm, sources as Value, strict as Value)),
+  native("map(func, *iterables)", (vm, func, sources) => map(vm, func as Value, items(vm, sources as Value))),
+  native("filter(func, iterable)", (vm, func, source) => filter(vm, func as Value, source as Value)),
+  native("reversed(sequence, /)", (vm, value) => reversed(vm, value as Value)),
+  native("sorted(iterable, /, *, key=None, reverse=False)", (vm, source, key, reverse) =>
+    isUnknown(source as Value)
+      ? (source as Value)
+      : list(sortValues(vm, items(vm, source as Value), key as Value, isTrue(vm, reverse as Value))),
+  ),
+  native("any(iterable, /)", (vm, source) => quantify(vm, source as Value, true)),
+  native("all(iterable, /)", (vm, source) => quantify(vm, source as Value, false)),
+  native("chr(i, /)", (_vm, code) => String.fromCodePoint(Number(code))),
+  native("ord(c, /)", (_vm, letter) => (letter as string).codePointAt(0) as number),
+];
+
+/** Names that every module sees. */
+export function builtinNames(): Map<string, Value> {
+  const names = new Map<string, Value>();
+  for (const [name, cls] of CLASSES) if (PUBLIC_CLASS.test(name)) names.set(name, cls);
+  for (const func of FUNCTIONS) names.set(func.name, func);
+  names.set("NotImplemented", NOT_IMPLEMENTED);
+  names.set("Ellipsis", ELLIPSIS);
+  names.set("EnvironmentError", CLASSES.get("OSError") as Value);
+  names.set("IOError", CLASSES.get("OSError") as Value);
+  names.set("__debug__", true);
+  return names;
+}
+
+/** Classes that Python itself has under this name in `builtins`. */
+const PUBLIC_CLASS =
+  /^(object|type|int|bool|float|complex|str|bytes|list|tuple|dict|set|frozenset|slice|range|property|classmethod|staticmethod|super|[A-Z]\w*(Error|Exception|Warning|Exit|Interrupt|Iteration))$/;

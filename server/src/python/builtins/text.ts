@@ -1,0 +1,267 @@
+// str and bytes.
+import { defineMethods, native } from "../call";
+import { formatTemplate, formatValue } from "../format";
+import { getItem, resolveSlice } from "../items";
+import { codePointLength, items, iterOf, toStr } from "../objects";
+import { isUnknown, list, raise, slice, T, tuple, unbox } from "../types";
+import { type Machine, type PyClass, PyDict, PyObject, PyTuple, type Value } from "../values";
+
+T.str.set(
+  "__new__",
+  native("__new__(cls, object='', encoding=None, errors=None)", (vm, cls, object) => {
+    if (isUnknown(object as Value)) return object as Value;
+    const text = toStr(vm, object as Value);
+    return cls === T.str ? text : new PyObject(cls as PyClass, text);
+  }),
+);
+T.bytes.set(
+  "__new__",
+  native(
+    "__new__(cls, source=None, encoding=None)",
+    (_vm, cls, source) => new PyObject(cls as PyClass, { bytes: typeof source === "string" ? source : "" }),
+  ),
+);
+
+function text(value: Value | undefined): string {
+  const plain = unbox(value as Value);
+  return typeof plain === "string" ? plain : raise("TypeError", "expected a str");
+}
+
+/** Unknown arguments make the result unknown; everything else goes to `body` as text. */
+function textual(body: (vm: Machine, self: string, ...args: readonly Value[]) => Value) {
+  return (vm: Machine, ...args: readonly Value[]): Value => {
+    const open = args.find(isUnknown);
+    return open ?? body(vm, text(args[0]), ...args.slice(1));
+  };
+}
+
+const simple = (change: (self: string) => string) => textual((_vm, self) => change(self));
+const test = (pattern: RegExp) => textual((_vm, self) => pattern.test(self));
+
+defineMethods(T.str, {
+  "upper(self)": simple((self) => self.toUpperCase()),
+  "lower(self)": simple((self) => self.toLowerCase()),
+  "casefold(self)": simple((self) => self.toLowerCase()),
+  "capitalize(self)": simple((self) => self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
+  "title(self)": simple((self) =>
+    self
+      .toLowerCase()
+      .replace(/(^|[^a-z])([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase()),
+  ),
+  "swapcase(self)": simple((self) =>
+    [...self].map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(""),
+  ),
+  "isdigit(self)": test(/^\p{Nd}+$/u),
+  "isdecimal(self)": test(/^\p{Nd}+$/u),
+  "isnumeric(self)": test(/^\p{N}+$/u),
+  "isalpha(self)": test(/^\p{L}+$/u),
+  "isalnum(self)": test(/^[\p{L}\p{N}]+$/u),
+  "isspace(self)": test(/^\s+$/u),
+  "isidentifier(self)": test(/^[\p{L}_][\p{L}\p{N}_]*$/u),
+  "isupper(self)": textual((_vm, self) => self === self.toUpperCase() && self !== self.toLowerCase()),
+  "islower(self)": textual((_vm, self) => self === self.toLowerCase() && self !== self.toUpperCase()),
+  "istitle(self)": test(/^(?:[^a-z]*\b[A-Z][a-z]*)+$/),
+  "strip(self, chars=None)": textual((_vm, self, chars) => trimEnd(trimStart(self, chars as Value), chars as Value)),
+  "lstrip(self, chars=None)": textual((_vm, self, chars) => trimStart(self, chars as Value)),
+  "rstrip(self, chars=None)": textual((_vm, self, chars) => trimEnd(self, chars as Value)),
+  "startswith(self, prefix, start=None, end=None)": textual((vm, self, prefix, start, end) =>
+    affix(vm, self, prefix as Value, start as Value, end as Value, (part, fix) => part.startsWith(fix)),
+  ),
+  "endswith(self, suffix, start=None, end=None)": textual((vm, self, suffix, start, end) =>
+    affix(vm, self, suffix as Value, start as Value, end as Value, (part, fix) => part.endsWith(fix)),
+  ),
+  "removeprefix(self, prefix)": textual((_vm, self, prefix) =>
+    self.startsWith(text(prefix)) ? self.slice(text(prefix).length) : self,
+  ),
+  "removesuffix(self, suffix)": textual((_vm, self, suffix) =>
+    text(suffix) !== "" && self.endsWith(text(suffix)) ? self.slice(0, -text(suffix).length) : self,
+  ),
+  "split(self, sep=None, maxsplit=-1)": textual((vm, self, sep, most) => split(vm, self, sep as Value, Number(most))),
+  "rsplit(self, sep=None, maxsplit=-1)": textual((vm, self, sep, most) =>
+    splitRight(vm, self, sep as Value, Number(most)),
+  ),
+  "splitlines(self, keepends=False)": textual((_vm, self) =>
+    list(self === "" ? [] : self.replace(/\r?\n$/, "").split(/\r\n|\r|\n/)),
+  ),
+  "partition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.indexOf(text(sep)))),
+  "rpartition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.lastIndexOf(text(sep)), true)),
+  "join(self, iterable)": textual((vm, self, iterable) => join(vm, self, iterable as Value)),
+  "replace(self, old, new, count=-1)": textual((vm, self, old, fresh, count) =>
+    replace(vm, self, text(old), text(fresh), Number(count)),
+  ),
+  "find(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) =>
+    find(vm, self, text(sub), start as Value, end as Value, false),
+  ),
+  "rfind(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) =>
+    find(vm, self, text(sub), start as Value, end as Value, true),
+  ),
+  "index(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) =>
+    found(find(vm, self, text(sub), start as Value, end as Value, false)),
+  ),
+  "rindex(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) =>
+    found(find(vm, self, text(sub), start as Value, end as Value, true)),
+  ),
+  "count(self, sub, start=None, end=None)": textual((_vm, self, sub) =>
+    text(sub) === "" ? codePointLength(self) + 1 : self.split(text(sub)).length - 1,
+  ),
+  "zfill(self, width)": textual((vm, self, width) => formatValue(vm, self, `0>${Number(width)}`)),
+  "center(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
+    formatValue(vm, self, `${text(fill)}^${Number(width)}`),
+  ),
+  "ljust(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
+    formatValue(vm, self, `${text(fill)}<${Number(width)}`),
+  ),
+  "rjust(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
+    formatValue(vm, self, `${text(fill)}>${Number(width)}`),
+  ),
+  "expandtabs(self, tabsize=8)": textual((_vm, self, size) => self.replace(/\t/g, " ".repeat(Number(size)))),
+  "encode(self, encoding='utf-8', errors='strict')": textual((_vm, self) => new PyObject(T.bytes, { bytes: self })),
+  "format(self, *args, **kwargs)": (vm, self, args, keywords) =>
+    formatTemplate(
+      vm,
+      text(self),
+      (args as PyTuple).items,
+      new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
+    ),
+  "format_map(self, mapping)": (vm, self, mapping) =>
+    formatTemplate(
+      vm,
+      text(self),
+      [],
+      new Map([...(mapping as PyDict).map.values()].map(([key, value]) => [String(key), value])),
+    ),
+  "translate(self, table)": textual((vm, self, table) => translate(vm, self, table as Value)),
+  "__iter__(self)": textual((vm, self) => iterOf(vm, self)),
+  "__len__(self)": textual((_vm, self) => codePointLength(self)),
+  "__getitem__(self, index)": (vm, self, index) => getItem(vm, text(self), index as Value),
+  "__contains__(self, item)": textual((_vm, self, item) => self.includes(text(item))),
+  "__str__(self)": simple((self) => self),
+  "__format__(self, spec)": textual((vm, self, spec) => formatValue(vm, self, text(spec))),
+});
+T.str.set(
+  "maketrans",
+  native("maketrans(x, y=None, z=None)", (_vm, x, y) => {
+    const table = new PyDict(T.dict);
+    if (typeof x === "string" && typeof y === "string")
+      [...x].forEach((letter, i) =>
+        table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, [...y][i] ?? ""]),
+      );
+    else
+      for (const [key, value] of (x as PyDict).map.values())
+        table.map.set(typeof key === "string" ? key.codePointAt(0) : key, [key, value]);
+    return table;
+  }),
+);
+defineMethods(T.bytes, {
+  "decode(self, encoding='utf-8', errors='strict')": (_vm, self) =>
+    (self as PyObject & { payload: { bytes: string } }).payload.bytes,
+  "__len__(self)": (_vm, self) => (self as PyObject & { payload: { bytes: string } }).payload.bytes.length,
+});
+
+function cutter(chars: Value): (letter: string) => boolean {
+  return chars === null ? (letter) => /\s/u.test(letter) : (letter) => text(chars).includes(letter);
+}
+
+function trimStart(self: string, chars: Value): string {
+  const cut = cutter(chars);
+  let start = 0;
+  while (start < self.length && cut(self.charAt(start))) start++;
+  return self.slice(start);
+}
+
+function trimEnd(self: string, chars: Value): string {
+  const cut = cutter(chars);
+  let end = self.length;
+  while (end > 0 && cut(self.charAt(end - 1))) end--;
+  return self.slice(0, end);
+}
+
+function affix(
+  vm: Machine,
+  self: string,
+  fix: Value,
+  start: Value,
+  end: Value,
+  check: (part: string, fix: string) => boolean,
+): boolean {
+  const part = start === null && end === null ? self : String(getItem(vm, self, slice(start, end, null)));
+  return (fix instanceof PyTuple ? fix.items : [fix]).some((option) => check(part, text(option)));
+}
+
+function split(vm: Machine, self: string, separator: Value, most: number): Value {
+  vm.allocate(self.length);
+  if (separator !== null && text(separator) === "") raise("ValueError", "empty separator");
+  const pieces =
+    separator === null
+      ? self
+          .trim()
+          .split(/\s+/u)
+          .filter((piece) => piece !== "")
+      : self.split(text(separator));
+  if (most < 0 || pieces.length <= most + 1) return list(pieces);
+  return list([...pieces.slice(0, most), restAfter(self, pieces.slice(0, most), separator)]);
+}
+
+function restAfter(self: string, heads: readonly string[], separator: Value): string {
+  let at = 0;
+  for (const head of heads)
+    at = self.indexOf(head, at) + head.length + (separator === null ? 0 : text(separator).length);
+  return separator === null ? self.slice(at).trimStart() : self.slice(at);
+}
+
+function splitRight(vm: Machine, self: string, separator: Value, most: number): Value {
+  const mirrored = (value: string): string => [...value].reverse().join("");
+  const pieces = split(vm, mirrored(self), separator === null ? null : mirrored(text(separator)), most) as Value & {
+    items: string[];
+  };
+  return list(pieces.items.map(mirrored).reverse());
+}
+
+function partition(self: string, separator: string, at: number, fromRight = false): Value {
+  if (at < 0) return tuple(fromRight ? ["", "", self] : [self, "", ""]);
+  return tuple([self.slice(0, at), separator, self.slice(at + separator.length)]);
+}
+
+function join(vm: Machine, separator: string, iterable: Value): Value {
+  const parts = items(vm, iterable);
+  const open = parts.find(isUnknown);
+  if (open !== undefined) return open;
+  const bad = parts.findIndex((part) => typeof unbox(part) !== "string");
+  if (bad >= 0) raise("TypeError", `sequence item ${bad}: expected str instance`);
+  return parts.map((part) => unbox(part)).join(separator);
+}
+
+function replace(vm: Machine, self: string, old: string, fresh: string, count: number): string {
+  const pieces = self.split(old);
+  const cuts = count < 0 ? pieces.length - 1 : Math.min(count, pieces.length - 1);
+  vm.allocate(self.length + cuts * fresh.length);
+  return (
+    pieces.slice(0, cuts + 1).join(fresh) +
+    pieces
+      .slice(cuts + 1)
+      .map((piece) => old + piece)
+      .join("")
+  );
+}
+
+function find(vm: Machine, self: string, part: string, start: Value, end: Value, last: boolean): number {
+  const [from, to] = resolveSlice(vm, slice(start, end, null), self.length);
+  const window = self.slice(from, to);
+  const at = last ? window.lastIndexOf(part) : window.indexOf(part);
+  return at < 0 ? -1 : at + from;
+}
+
+function found(at: number): number {
+  return at < 0 ? raise("ValueError", "substring not found") : at;
+}
+
+function translate(_vm: Machine, self: string, table: Value): Value {
+  if (!(table instanceof PyDict)) return self;
+  return [...self]
+    .map((letter) => {
+      const entry = table.map.get(letter.codePointAt(0));
+      if (entry === undefined) return letter;
+      return entry[1] === null ? "" : typeof entry[1] === "number" ? String.fromCodePoint(entry[1]) : String(entry[1]);
+    })
+    .join("");
+}

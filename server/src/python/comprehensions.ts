@@ -1,0 +1,87 @@
+// Comprehensions and generator expressions. The first iterable is evaluated at once in the enclosing scope; a generator
+// expression runs the rest item by item when asked.
+import { evaluate } from "./evaluate";
+import type { Interpreter } from "./machine";
+import { iterate, keyOf, truth } from "./objects";
+import { comprehensionScope } from "./scope";
+import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
+import { isUnknown, list, T } from "./types";
+import { Frame, PyDict, PyGenerator, PySet, type Value } from "./values";
+
+export function runComprehension(vm: Interpreter, frame: Frame, node: ElementComprehension | DictComp): Value {
+  const [first] = node.generators as readonly [Comprehension];
+  const source = evaluate(vm, frame, first.iter);
+  if (isUnknown(source)) return source;
+  const inner = new Frame(
+    new Map(),
+    frame.module,
+    frame.file,
+    comprehensionScope(node.generators),
+    frame,
+    frame.name,
+    frame.func,
+    frame.cls,
+  );
+  const run = elements(vm, inner, node, iterate(vm, source), 0);
+  if (node.kind === Kind.GeneratorExp) return new PyGenerator(T.generator, run);
+  return vm.inFrame(inner, () => collect(vm, node, run));
+}
+
+function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: Iterable<Value>): Value {
+  if (node.kind === Kind.DictComp) {
+    const dict = new PyDict(T.dict);
+    for (const pair of run) {
+      const [key, value] = (pair as unknown as { items: readonly [Value, Value] }).items;
+      dict.map.set(keyOf(vm, key), [key, value]);
+      vm.allocate(dict.map.size);
+    }
+    return dict;
+  }
+  if (node.kind === Kind.SetComp) {
+    const set = new PySet(T.set);
+    for (const item of run) set.map.set(keyOf(vm, item), item);
+    return set;
+  }
+  const values: Value[] = [];
+  for (const item of run) {
+    values.push(item);
+    vm.allocate(values.length);
+  }
+  return list(values);
+}
+
+function* elements(
+  vm: Interpreter,
+  frame: Frame,
+  node: ElementComprehension | DictComp,
+  step: () => Value | undefined,
+  depth: number,
+): Generator<Value, Value, Value> {
+  const generator = node.generators[depth] as Comprehension;
+  for (let item = step(); item !== undefined; item = step()) {
+    vm.assign(frame, generator.target, item);
+    if (!passes(vm, frame, generator.ifs)) continue;
+    const next = node.generators[depth + 1];
+    if (next === undefined) yield element(vm, frame, node);
+    else {
+      const source = evaluate(vm, frame, next.iter);
+      if (!isUnknown(source)) yield* elements(vm, frame, node, iterate(vm, source), depth + 1);
+      else vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
+    }
+  }
+  return null;
+}
+
+function passes(vm: Interpreter, frame: Frame, conditions: readonly Expression[]): boolean {
+  return conditions.every((condition) => {
+    const test = truth(vm, evaluate(vm, frame, condition));
+    if (typeof test !== "boolean") vm.assumeCondition(frame, test);
+    return typeof test === "boolean" ? test : true;
+  });
+}
+
+function element(vm: Interpreter, frame: Frame, node: ElementComprehension | DictComp): Value {
+  if (node.kind !== Kind.DictComp) return evaluate(vm, frame, node.elt);
+  const key = evaluate(vm, frame, node.key);
+  return vm.pair(key, evaluate(vm, frame, node.value));
+}

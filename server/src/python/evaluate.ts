@@ -1,0 +1,305 @@
+// Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
+import { binary, compare, unary } from "./arithmetic";
+import { makeParameters } from "./call";
+import { runComprehension } from "./comprehensions";
+import { formatValue } from "./format";
+import { getItem } from "./items";
+import type { Interpreter } from "./machine";
+import { getAttribute, items, keyOf, repr, toStr, truth } from "./objects";
+import {
+  type Call,
+  type CmpOperator,
+  type Compare,
+  type Constant,
+  type Expression,
+  type JoinedStr,
+  Kind,
+  type Lambda,
+  type Name,
+} from "./syntax/ast";
+import { ELLIPSIS, float, isUnknown, list, NO_KEYWORDS, raise, slice, T, tuple, unknown } from "./types";
+import { type Frame, type Keywords, PyDict, PyFunction, PyObject, PySet, Raised, type Value } from "./values";
+
+export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value {
+  vm.step();
+  switch (node.kind) {
+    case Kind.Name:
+      return lookUp(vm, frame, node);
+    case Kind.Constant:
+      return constant(node);
+    case Kind.Attribute: {
+      const value = evaluate(vm, frame, node.value);
+      frame.at = node;
+      return getAttribute(vm, value, node.attr);
+    }
+    case Kind.Call:
+      return evaluateCall(vm, frame, node);
+    case Kind.Subscript: {
+      const value = evaluate(vm, frame, node.value);
+      const index = evaluate(vm, frame, node.slice);
+      frame.at = node;
+      return getItem(vm, value, index);
+    }
+    case Kind.BinOp:
+      return evaluateChain(vm, frame, node);
+    case Kind.UnaryOp: {
+      const operand = evaluate(vm, frame, node.operand);
+      frame.at = node;
+      return unary(vm, node.op, operand);
+    }
+    case Kind.BoolOp: {
+      let value: Value = null;
+      for (const part of node.values) {
+        value = evaluate(vm, frame, part);
+        const known = truth(vm, value);
+        if (typeof known !== "boolean" || known === (node.op === 1)) return value;
+      }
+      return value;
+    }
+    case Kind.Compare:
+      return evaluateCompare(vm, frame, node);
+    case Kind.Tuple:
+      return tuple(evaluateList(vm, frame, node.elts));
+    case Kind.List:
+      return list(evaluateList(vm, frame, node.elts));
+    case Kind.Set: {
+      const set = new PySet(T.set);
+      for (const item of evaluateList(vm, frame, node.elts)) set.map.set(keyOf(vm, item), item);
+      return set;
+    }
+    case Kind.Dict:
+      return evaluateDict(vm, frame, node.keys, node.values);
+    case Kind.IfExp: {
+      const test = truth(vm, evaluate(vm, frame, node.test));
+      if (typeof test === "boolean") return evaluate(vm, frame, test ? node.body : node.orelse);
+      return chooseExpression(vm, frame, test, node.body, node.orelse);
+    }
+    case Kind.Lambda:
+      return makeLambda(vm, frame, node);
+    case Kind.ListComp:
+    case Kind.SetComp:
+    case Kind.GeneratorExp:
+    case Kind.DictComp:
+      return runComprehension(vm, frame, node);
+    case Kind.JoinedStr:
+      return evaluateJoined(vm, frame, node);
+    case Kind.FormattedValue:
+      return evaluateFormatted(vm, frame, node);
+    case Kind.NamedExpr: {
+      const value = evaluate(vm, frame, node.value);
+      vm.assignName(walrusFrame(frame), node.target.id, value);
+      return value;
+    }
+    case Kind.Slice: {
+      const part = (bound: Expression | null): Value => (bound === null ? null : evaluate(vm, frame, bound));
+      return slice(part(node.lower), part(node.upper), part(node.step));
+    }
+    case Kind.Starred:
+      return evaluate(vm, frame, node.value);
+    case Kind.Await:
+      return evaluate(vm, frame, node.value);
+    case Kind.Yield:
+    case Kind.YieldFrom:
+      return frame.sent?.get(node) ?? null;
+    case Kind.TemplateStr:
+    case Kind.Interpolation:
+      return unknown("template strings are not read");
+    case Kind.ErrorExpr:
+      return unknown("syntax error");
+  }
+}
+
+function constant(node: Constant): Value {
+  switch (node.type) {
+    case "float":
+      return float(node.value);
+    case "imaginary":
+      return new PyObject(T.complex, { re: 0, im: node.value });
+    case "bytes":
+      return new PyObject(T.bytes, { bytes: node.value });
+    case "Ellipsis":
+      return ELLIPSIS;
+    case "undecoded-str":
+      return unknown("string with a \\N{…} escape");
+    default:
+      return node.value;
+  }
+}
+
+/** Own scope, enclosing functions, module, builtins. */
+function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
+  const name = node.id;
+  const { scope } = frame;
+  if (!scope.globals.has(name)) {
+    if (!scope.nonlocals.has(name)) {
+      const own = frame.locals.get(name);
+      if (own !== undefined) return own;
+      if (scope.kind === "function" && scope.locals.has(name)) {
+        frame.at = node;
+        raise("UnboundLocalError", `cannot access local variable '${name}' where it is not associated with a value`);
+      }
+    }
+    for (let outer = frame.parent; outer !== null; outer = outer.parent) {
+      const found = outer.scope.globals.has(name) ? undefined : outer.locals.get(name);
+      if (found !== undefined) return found;
+    }
+  }
+  const found = frame.module.attrs.get(name) ?? vm.builtins.get(name) ?? frame.module.missing?.(name);
+  if (found !== undefined) return found;
+  frame.at = node;
+  return vm.missingName(frame, name);
+}
+
+function walrusFrame(frame: Frame): Frame {
+  let target = frame;
+  while (target.scope.kind === "comprehension" && target.parent !== null) target = target.parent;
+  return target;
+}
+
+function evaluateList(vm: Interpreter, frame: Frame, nodes: readonly Expression[]): Value[] {
+  const values: Value[] = [];
+  for (const node of nodes) {
+    if (node.kind === Kind.Starred) values.push(...starred(vm, evaluate(vm, frame, node.value)));
+    else values.push(evaluate(vm, frame, node));
+  }
+  return values;
+}
+
+/** `*value` of unknown length gives one unknown item. */
+function starred(vm: Interpreter, value: Value): readonly Value[] {
+  return isUnknown(value) ? [value] : items(vm, value);
+}
+
+function evaluateCall(vm: Interpreter, frame: Frame, node: Call): Value {
+  const func = evaluate(vm, frame, node.func);
+  const args = evaluateList(vm, frame, node.args);
+  const keywords = node.keywords.length === 0 ? NO_KEYWORDS : evaluateKeywords(vm, frame, node);
+  frame.at = node;
+  return vm.call(func, args, keywords);
+}
+
+function evaluateKeywords(vm: Interpreter, frame: Frame, node: Call): Keywords {
+  const keywords = new Map<string, Value>();
+  for (const { arg, value } of node.keywords) {
+    const result = evaluate(vm, frame, value);
+    if (arg !== null) keywords.set(arg, result);
+    else spreadKeywords(vm, result, keywords);
+  }
+  return keywords;
+}
+
+function spreadKeywords(vm: Interpreter, mapping: Value, into: Map<string, Value>): void {
+  if (isUnknown(mapping)) {
+    vm.assume(`arguments of a call are not known: ${mapping.reason}`);
+    return;
+  }
+  const entries = mapping instanceof PyDict ? [...mapping.map.values()] : mappingEntries(vm, mapping);
+  for (const [key, value] of entries) {
+    if (typeof key !== "string") raise("TypeError", "keywords must be strings");
+    into.set(key, value);
+  }
+}
+
+export function mappingEntries(vm: Interpreter, mapping: Value): readonly [Value, Value][] {
+  const keys = items(vm, vm.call(getAttribute(vm, mapping, "keys"), []));
+  return keys.map((key) => [key, getItem(vm, mapping, key)]);
+}
+
+/** Left-nested operator chains are walked with a loop: `a + b + …` may have 30,000 terms. */
+function evaluateChain(vm: Interpreter, frame: Frame, node: Extract<Expression, { kind: typeof Kind.BinOp }>): Value {
+  const chain = [node];
+  let first: Expression = node.left;
+  for (; first.kind === Kind.BinOp; first = first.left) chain.push(first);
+  let value = evaluate(vm, frame, first);
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const link = chain[i] as typeof node;
+    const right = evaluate(vm, frame, link.right);
+    frame.at = link;
+    value = binary(vm, link.op, value, right);
+  }
+  return value;
+}
+
+function evaluateCompare(vm: Interpreter, frame: Frame, node: Compare): Value {
+  let left = evaluate(vm, frame, node.left);
+  let result: Value = true;
+  for (let i = 0; i < node.ops.length; i++) {
+    const right = evaluate(vm, frame, node.comparators[i] as Expression);
+    frame.at = node;
+    result = compare(vm, node.ops[i] as CmpOperator, left, right);
+    if (i < node.ops.length - 1 && truth(vm, result) !== true) return result;
+    left = right;
+  }
+  return result;
+}
+
+function evaluateDict(
+  vm: Interpreter,
+  frame: Frame,
+  keys: readonly (Expression | null)[],
+  values: readonly Expression[],
+): Value {
+  const dict = new PyDict(T.dict);
+  keys.forEach((key, i) => {
+    const node = values[i] as Expression;
+    if (key !== null) {
+      const name = evaluate(vm, frame, key);
+      const value = evaluate(vm, frame, node);
+      if (!isUnknown(name)) dict.map.set(keyOf(vm, name), [name, value]);
+      return;
+    }
+    const source = evaluate(vm, frame, node);
+    if (isUnknown(source)) vm.assume(`entries of a dict are not known: ${source.reason}`);
+    else
+      for (const [name, value] of source instanceof PyDict ? source.map.values() : mappingEntries(vm, source))
+        dict.map.set(keyOf(vm, name), [name, value]);
+  });
+  return dict;
+}
+
+/** A condition that is not known: the branch that runs without an error, `body` first. */
+function chooseExpression(vm: Interpreter, frame: Frame, test: PyObject, body: Expression, orelse: Expression): Value {
+  vm.assumeCondition(frame, test);
+  try {
+    return evaluate(vm, frame, body);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    return evaluate(vm, frame, orelse);
+  }
+}
+
+function makeLambda(vm: Interpreter, frame: Frame, node: Lambda): PyFunction {
+  return new PyFunction(
+    T.function,
+    "<lambda>",
+    "<lambda>",
+    node,
+    makeParameters(vm, frame, node.args),
+    vm.closureOf(frame),
+    frame.cls,
+  );
+}
+
+function evaluateJoined(vm: Interpreter, frame: Frame, node: JoinedStr): Value {
+  let text = "";
+  for (const part of node.values) {
+    const value = evaluate(vm, frame, part);
+    if (isUnknown(value)) return value;
+    text += typeof value === "string" ? value : toStr(vm, value);
+    vm.allocate(text.length);
+  }
+  return text;
+}
+
+function evaluateFormatted(
+  vm: Interpreter,
+  frame: Frame,
+  node: Extract<Expression, { kind: typeof Kind.FormattedValue }>,
+): Value {
+  let value = evaluate(vm, frame, node.value);
+  if (isUnknown(value)) return value;
+  if (node.conversion === 114 || node.conversion === 97) value = repr(vm, value);
+  else if (node.conversion === 115) value = toStr(vm, value);
+  const spec = node.format_spec === null ? "" : evaluateJoined(vm, frame, node.format_spec);
+  return typeof spec === "string" ? formatValue(vm, value, spec) : spec;
+}

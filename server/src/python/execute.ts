@@ -1,0 +1,432 @@
+// Statements. Control flow comes back as a Flow, exceptions are thrown as Raised.
+import { inPlace } from "./arithmetic";
+import { makeParameters } from "./call";
+import { defineClass } from "./classes";
+import { evaluate } from "./evaluate";
+import { importFrom, importNames } from "./imports";
+import { deleteItem, getItem, setItem } from "./items";
+import type { Interpreter } from "./machine";
+import { matchPattern } from "./match";
+import { callSpecial, deleteAttribute, getAttribute, isTrue, items, iterate, setAttribute, truth } from "./objects";
+import {
+  type AugAssign,
+  type Delete,
+  type Expression,
+  type For,
+  type FunctionDef,
+  type If,
+  Kind,
+  type Match,
+  type Raise,
+  type Statement,
+  type Try,
+  type While,
+  type With,
+} from "./syntax/ast";
+import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
+import { type Frame, PyClass, PyFunction, PyObject, Raised, type Value } from "./values";
+
+export const Flow = { Next: 0, Break: 1, Continue: 2, Return: 3 } as const;
+export type Flow = (typeof Flow)[keyof typeof Flow];
+
+/** Runs statements to the end or to the first one that leaves the block. */
+export function execute(vm: Interpreter, frame: Frame, body: readonly Statement[]): Flow {
+  for (const statement of body) {
+    const flow = executeStatement(vm, frame, statement);
+    if (flow !== Flow.Next) return flow;
+  }
+  return Flow.Next;
+}
+
+function executeStatement(vm: Interpreter, frame: Frame, node: Statement): Flow {
+  vm.step();
+  switch (node.kind) {
+    case Kind.Expr:
+      evaluate(vm, frame, node.value);
+      return Flow.Next;
+    case Kind.Assign: {
+      const value = evaluate(vm, frame, node.value);
+      for (const target of node.targets) assign(vm, frame, target, value);
+      return Flow.Next;
+    }
+    case Kind.AugAssign:
+      augment(vm, frame, node);
+      return Flow.Next;
+    case Kind.AnnAssign:
+      vm.annotate(frame, node);
+      if (node.value) assign(vm, frame, node.target, evaluate(vm, frame, node.value));
+      return Flow.Next;
+    case Kind.Return:
+      vm.setReturn(node.value === null ? null : evaluate(vm, frame, node.value));
+      return Flow.Return;
+    case Kind.If:
+      return executeIf(vm, frame, node);
+    case Kind.For:
+    case Kind.AsyncFor:
+      return executeFor(vm, frame, node);
+    case Kind.While:
+      return executeWhile(vm, frame, node);
+    case Kind.Break:
+      return Flow.Break;
+    case Kind.Continue:
+      return Flow.Continue;
+    case Kind.Pass:
+    case Kind.Global:
+    case Kind.Nonlocal:
+      return Flow.Next;
+    case Kind.FunctionDef:
+    case Kind.AsyncFunctionDef:
+      vm.assignName(frame, node.name, defineFunction(vm, frame, node));
+      return Flow.Next;
+    case Kind.ClassDef:
+      vm.assignName(frame, node.name, defineClass(vm, frame, node));
+      return Flow.Next;
+    case Kind.Import:
+      importNames(vm, frame, node);
+      return Flow.Next;
+    case Kind.ImportFrom:
+      importFrom(vm, frame, node);
+      return Flow.Next;
+    case Kind.Raise:
+      return executeRaise(vm, frame, node);
+    case Kind.Try:
+    case Kind.TryStar:
+      return executeTry(vm, frame, node);
+    case Kind.With:
+    case Kind.AsyncWith:
+      return executeWith(vm, frame, node, 0);
+    case Kind.Assert: {
+      const test = truth(vm, evaluate(vm, frame, node.test));
+      if (test === false) raise("AssertionError", ...(node.msg === null ? [] : [evaluate(vm, frame, node.msg)]));
+      return Flow.Next;
+    }
+    case Kind.Delete:
+      executeDelete(vm, frame, node);
+      return Flow.Next;
+    case Kind.Match:
+      return executeMatch(vm, frame, node);
+    case Kind.TypeAlias:
+      vm.assignName(frame, node.name.id, unknown("type alias"));
+      return Flow.Next;
+    case Kind.ErrorStmt:
+      return execute(vm, frame, node.body);
+  }
+}
+
+// --- Binding -----------------------------------------------------------------------------------------------------
+
+export function assign(vm: Interpreter, frame: Frame, target: Expression, value: Value): void {
+  switch (target.kind) {
+    case Kind.Name:
+      return vm.assignName(frame, target.id, value);
+    case Kind.Attribute: {
+      const owner = evaluate(vm, frame, target.value);
+      frame.at = target;
+      return setAttribute(vm, owner, target.attr, value);
+    }
+    case Kind.Subscript: {
+      const owner = evaluate(vm, frame, target.value);
+      const index = evaluate(vm, frame, target.slice);
+      frame.at = target;
+      return setItem(vm, owner, index, value);
+    }
+    case Kind.Tuple:
+    case Kind.List:
+      frame.at = target;
+      return unpack(vm, frame, target.elts, value);
+    case Kind.Starred:
+      return assign(vm, frame, target.value, value);
+    default:
+      return;
+  }
+}
+
+function unpack(vm: Interpreter, frame: Frame, targets: readonly Expression[], value: Value): void {
+  if (isUnknown(value)) {
+    for (const target of targets) assign(vm, frame, target, value);
+    return;
+  }
+  const star = targets.findIndex((target) => target.kind === Kind.Starred);
+  const values = unpackable(vm, value, targets.length);
+  if (star < 0) {
+    if (values.length > targets.length) raise("ValueError", `too many values to unpack (expected ${targets.length})`);
+    if (values.length < targets.length)
+      raise("ValueError", `not enough values to unpack (expected ${targets.length}, got ${values.length})`);
+    targets.forEach((target, i) => assign(vm, frame, target, values[i] as Value));
+    return;
+  }
+  const after = targets.length - star - 1;
+  if (values.length < targets.length - 1)
+    raise("ValueError", `not enough values to unpack (expected at least ${targets.length - 1}, got ${values.length})`);
+  targets.slice(0, star).forEach((target, i) => assign(vm, frame, target, values[i] as Value));
+  assign(vm, frame, targets[star] as Expression, vm.list([...values.slice(star, values.length - after)]));
+  targets.slice(star + 1).forEach((target, i) => assign(vm, frame, target, values[values.length - after + i] as Value));
+}
+
+function unpackable(vm: Interpreter, value: Value, count: number): readonly Value[] {
+  if (!(value instanceof PyObject) && typeof value !== "string")
+    raise("TypeError", `cannot unpack non-iterable ${classOf(value).name} object`);
+  const step = iterate(vm, value);
+  const values: Value[] = [];
+  for (let item = step(); item !== undefined; item = step()) {
+    values.push(item);
+    vm.step();
+    if (values.length > count + 100_000) break;
+  }
+  return values;
+}
+
+function augment(vm: Interpreter, frame: Frame, node: AugAssign): void {
+  const { target } = node;
+  if (target.kind === Kind.Attribute) {
+    const owner = evaluate(vm, frame, target.value);
+    const right = evaluate(vm, frame, node.value);
+    frame.at = node;
+    return setAttribute(vm, owner, target.attr, inPlace(vm, node.op, getAttribute(vm, owner, target.attr), right));
+  }
+  if (target.kind === Kind.Subscript) {
+    const owner = evaluate(vm, frame, target.value);
+    const index = evaluate(vm, frame, target.slice);
+    const right = evaluate(vm, frame, node.value);
+    frame.at = node;
+    return setItem(vm, owner, index, inPlace(vm, node.op, getItem(vm, owner, index), right));
+  }
+  const left = evaluate(vm, frame, target);
+  const right = evaluate(vm, frame, node.value);
+  frame.at = node;
+  assign(vm, frame, target, inPlace(vm, node.op, left, right));
+}
+
+function executeDelete(vm: Interpreter, frame: Frame, node: Delete): void {
+  for (const target of node.targets) {
+    frame.at = target;
+    if (target.kind === Kind.Name) {
+      if (!frame.locals.delete(target.id) && !frame.module.attrs.delete(target.id))
+        raise("NameError", `name '${target.id}' is not defined`);
+    } else if (target.kind === Kind.Attribute) deleteAttribute(vm, evaluate(vm, frame, target.value), target.attr);
+    else if (target.kind === Kind.Subscript)
+      deleteItem(vm, evaluate(vm, frame, target.value), evaluate(vm, frame, target.slice));
+    else if (target.kind === Kind.Tuple || target.kind === Kind.List)
+      executeDelete(vm, frame, { ...node, targets: target.elts });
+  }
+}
+
+export function defineFunction(vm: Interpreter, frame: Frame, node: FunctionDef): Value {
+  const qualname =
+    frame.scope.kind === "module"
+      ? node.name
+      : `${frame.name}${frame.scope.kind === "class" ? "" : ".<locals>"}.${node.name}`;
+  const func = new PyFunction(
+    T.function,
+    node.name,
+    qualname,
+    node,
+    makeParameters(vm, frame, node.args),
+    vm.closureOf(frame),
+    frame.cls,
+  );
+  if (frame.scope.kind === "class") vm.ownLater(frame, func);
+  return decorate(vm, frame, node.decorator_list, func);
+}
+
+export function decorate(vm: Interpreter, frame: Frame, decorators: readonly Expression[], value: Value): Value {
+  let result = value;
+  const callables = decorators.map((decorator) => ({ decorator, func: evaluate(vm, frame, decorator) }));
+  for (const { decorator, func } of callables.reverse()) {
+    frame.at = decorator;
+    // A decorator that is not known (a missing package's registry) is taken to return what it decorates.
+    if (isUnknown(func)) vm.assume(`decorator returns what it decorates: ${func.reason}`);
+    else result = vm.call(func, [result]);
+    if (isUnknown(result)) result = value;
+  }
+  return result;
+}
+
+// --- Control flow --------------------------------------------------------------------------------------------------
+
+function executeIf(vm: Interpreter, frame: Frame, node: If): Flow {
+  const test = truth(vm, evaluate(vm, frame, node.test));
+  if (typeof test === "boolean") return execute(vm, frame, test ? node.body : node.orelse);
+  return chooseBranch(vm, frame, test, node.body, node.orelse);
+}
+
+/**
+ * A condition that is not known: the branch that runs without an error; one that only raises is not taken. The locals
+ * are restored before the other branch is tried.
+ */
+function chooseBranch(
+  vm: Interpreter,
+  frame: Frame,
+  test: PyObject,
+  body: readonly Statement[],
+  orelse: readonly Statement[],
+): Flow {
+  vm.assumeCondition(frame, test);
+  if (endsInRaise(body)) return execute(vm, frame, orelse);
+  const saved = new Map(frame.locals);
+  try {
+    return execute(vm, frame, body);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    frame.locals.clear();
+    for (const [name, value] of saved) frame.locals.set(name, value);
+    return execute(vm, frame, orelse);
+  }
+}
+
+function endsInRaise(body: readonly Statement[]): boolean {
+  return body.at(-1)?.kind === Kind.Raise;
+}
+
+function executeFor(vm: Interpreter, frame: Frame, node: For): Flow {
+  const source = evaluate(vm, frame, node.iter);
+  frame.at = node.iter;
+  if (isUnknown(source)) {
+    vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
+    assign(vm, frame, node.target, source);
+    return Flow.Next;
+  }
+  const step = iterate(vm, source);
+  for (let item = step(); item !== undefined; item = step()) {
+    vm.step();
+    assign(vm, frame, node.target, item);
+    const flow = execute(vm, frame, node.body);
+    if (flow === Flow.Break) return Flow.Next;
+    if (flow === Flow.Return) return flow;
+  }
+  return execute(vm, frame, node.orelse);
+}
+
+function executeWhile(vm: Interpreter, frame: Frame, node: While): Flow {
+  for (;;) {
+    vm.step();
+    const test = truth(vm, evaluate(vm, frame, node.test));
+    if (typeof test !== "boolean") {
+      vm.assumeCondition(frame, test);
+      return Flow.Next;
+    }
+    if (!test) return execute(vm, frame, node.orelse);
+    const flow = execute(vm, frame, node.body);
+    if (flow === Flow.Break) return Flow.Next;
+    if (flow === Flow.Return) return flow;
+  }
+}
+
+function executeMatch(vm: Interpreter, frame: Frame, node: Match): Flow {
+  const subject = evaluate(vm, frame, node.subject);
+  for (const branch of node.cases) {
+    if (!matchPattern(vm, frame, branch.pattern, subject)) continue;
+    if (branch.guard !== null && !isTrue(vm, evaluate(vm, frame, branch.guard))) continue;
+    return execute(vm, frame, branch.body);
+  }
+  return Flow.Next;
+}
+
+// --- Exceptions and contexts -------------------------------------------------------------------------------------
+
+function executeRaise(vm: Interpreter, frame: Frame, node: Raise): Flow {
+  if (node.exc === null) {
+    const current = vm.handling.at(-1);
+    return current ? throwRaised(current) : raise("RuntimeError", "No active exception to reraise");
+  }
+  const value = evaluate(vm, frame, node.exc);
+  frame.at = node;
+  return throwRaised(new Raised(toException(vm, value)));
+}
+
+function throwRaised(raised: Raised): never {
+  throw raised;
+}
+
+function toException(vm: Interpreter, value: Value): PyObject {
+  if (isUnknown(value)) return makeException(T.BaseException, [`unknown exception: ${value.reason}`]);
+  const exception = value instanceof PyClass ? vm.call(value, []) : value;
+  if (exception instanceof PyObject && exception.cls.isSubclassOf(T.BaseException)) return exception;
+  return raise("TypeError", "exceptions must derive from BaseException");
+}
+
+function executeTry(vm: Interpreter, frame: Frame, node: Try): Flow {
+  let flow: Flow;
+  try {
+    flow = runGuarded(vm, frame, node);
+  } catch (error) {
+    if (error instanceof Raised) {
+      const leaving = execute(vm, frame, node.finalbody);
+      if (leaving !== Flow.Next) return leaving;
+    }
+    throw error;
+  }
+  const returned = flow === Flow.Return ? vm.takeReturn() : null;
+  const leaving = execute(vm, frame, node.finalbody);
+  if (leaving !== Flow.Next) return leaving;
+  if (flow === Flow.Return) vm.setReturn(returned);
+  return flow;
+}
+
+function runGuarded(vm: Interpreter, frame: Frame, node: Try): Flow {
+  let flow: Flow;
+  try {
+    flow = execute(vm, frame, node.body);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    return handle(vm, frame, node, error);
+  }
+  return flow === Flow.Next ? execute(vm, frame, node.orelse) : flow;
+}
+
+export function handle(vm: Interpreter, frame: Frame, node: Try, error: Raised): Flow {
+  for (const handler of node.handlers) {
+    if (handler.type !== null && !catches(vm, evaluate(vm, frame, handler.type), error.exception)) continue;
+    if (handler.name !== null) vm.assignName(frame, handler.name, error.exception);
+    vm.handling.push(error);
+    try {
+      return execute(vm, frame, handler.body);
+    } finally {
+      vm.handling.pop();
+      if (handler.name !== null) frame.locals.delete(handler.name);
+    }
+  }
+  throw error;
+}
+
+export function catches(vm: Interpreter, type: Value, exception: PyObject): boolean {
+  if (type instanceof PyClass) return exception.cls.isSubclassOf(type);
+  if (isUnknown(type)) return true;
+  return items(vm, type).some((item) => catches(vm, item, exception));
+}
+
+function executeWith(vm: Interpreter, frame: Frame, node: With, index: number): Flow {
+  const item = node.items[index];
+  if (item === undefined) return execute(vm, frame, node.body);
+  const manager = evaluate(vm, frame, item.context_expr);
+  frame.at = item.context_expr;
+  const entered = enter(vm, manager);
+  if (item.optional_vars) assign(vm, frame, item.optional_vars, entered);
+  let flow: Flow;
+  try {
+    flow = executeWith(vm, frame, node, index + 1);
+  } catch (error) {
+    if (!(error instanceof Raised) || !exit(vm, manager, error)) throw error;
+    return Flow.Next;
+  }
+  const returned = flow === Flow.Return ? vm.takeReturn() : null;
+  exit(vm, manager, null);
+  if (flow === Flow.Return) vm.setReturn(returned);
+  return flow;
+}
+
+export function enter(vm: Interpreter, manager: Value): Value {
+  if (isUnknown(manager)) return manager;
+  const entered = callSpecial(vm, manager, "__enter__") ?? callSpecial(vm, manager, "__aenter__");
+  return (
+    entered ?? raise("TypeError", `'${classOf(manager).name}' object does not support the context manager protocol`)
+  );
+}
+
+/** True when the manager swallows the exception. */
+export function exit(vm: Interpreter, manager: Value, error: Raised | null): boolean {
+  if (isUnknown(manager)) return false;
+  const args: readonly Value[] = error === null ? [null, null, null] : [error.exception.cls, error.exception, null];
+  const answer = callSpecial(vm, manager, "__exit__", ...args) ?? callSpecial(vm, manager, "__aexit__", ...args);
+  return answer !== undefined && isTrue(vm, answer);
+}

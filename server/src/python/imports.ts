@@ -1,0 +1,48 @@
+// `import` and `from … import`: names bind modules that the loader finds; what it cannot find is unknown, locally.
+import type { Interpreter } from "./machine";
+import { items, tryAttribute } from "./objects";
+import type { Import, ImportFrom } from "./syntax/ast";
+import { unknown } from "./types";
+import { type Frame, PyModule, type Value } from "./values";
+
+export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
+  for (const alias of node.names) {
+    frame.at = alias;
+    const module = vm.importModule(alias.name);
+    if (alias.asname !== null) vm.assignName(frame, alias.asname, module);
+    else vm.assignName(frame, alias.name.split(".")[0] as string, vm.importModule(alias.name.split(".")[0] as string));
+  }
+}
+
+export function importFrom(vm: Interpreter, frame: Frame, node: ImportFrom): void {
+  frame.at = node;
+  const name = node.level === 0 ? (node.module ?? "") : vm.resolveRelative(frame, node.level, node.module);
+  if (name === "__future__") return;
+  const module = vm.importModule(name);
+  for (const alias of node.names) {
+    frame.at = alias;
+    if (alias.name === "*") importStar(vm, frame, module);
+    else vm.assignName(frame, alias.asname ?? alias.name, member(vm, name, module, alias.name));
+  }
+}
+
+/** An attribute of the module, or a submodule of that name. */
+function member(vm: Interpreter, moduleName: string, module: Value, name: string): Value {
+  if (!(module instanceof PyModule)) return module;
+  const found = tryAttribute(vm, module, name);
+  if (found !== undefined) return found;
+  const submodule = vm.importModule(`${moduleName}.${name}`);
+  return submodule instanceof PyModule ? submodule : unknown(`cannot import name '${name}' from '${moduleName}'`);
+}
+
+function importStar(vm: Interpreter, frame: Frame, module: Value): void {
+  if (!(module instanceof PyModule)) return;
+  const listed = module.attrs.get("__all__");
+  const names =
+    listed === undefined ? [...module.attrs.keys()].filter((name) => !name.startsWith("_")) : items(vm, listed);
+  for (const name of names) {
+    if (typeof name !== "string") continue;
+    const value = tryAttribute(vm, module, name);
+    if (value !== undefined) vm.assignName(frame, name, value);
+  }
+}

@@ -1,0 +1,175 @@
+// `value[index]`, its assignment and deletion, for native containers; classes decide with `__getitem__` and relatives.
+import { callSpecial, items, keyOf, repr } from "./objects";
+import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
+import {
+  type Machine,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyList,
+  PyObject,
+  PyRange,
+  PySlice,
+  PyTuple,
+  type Value,
+} from "./values";
+
+export function getItem(vm: Machine, value: Value, index: Value): Value {
+  if (isUnknown(value)) return value;
+  if (value instanceof PyObject && value.cls.lookup("__getitem__") instanceof PyFunction)
+    return callSpecial(vm, value, "__getitem__", index) as Value;
+  if (value instanceof PyList)
+    return isUnknown(index) ? index : ofSequence(vm, value.items, index, "list", (picked) => list([...picked]));
+  if (value instanceof PyTuple) return isUnknown(index) ? index : ofSequence(vm, value.items, index, "tuple", tuple);
+  if (value instanceof PyDict) return ofDict(vm, value, index);
+  const text = unbox(value);
+  if (typeof text === "string")
+    return isUnknown(index) ? index : ofSequence(vm, [...text], index, "string", (picked) => picked.join(""));
+  if (value instanceof PyRange) return isUnknown(index) ? index : ofRange(vm, value, index);
+  if (value instanceof PyClass) return ofClass(vm, value, index);
+  const result = callSpecial(vm, value, "__getitem__", index);
+  return result ?? raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
+}
+
+/** `list[int]`, `nn.Module["x"]` in annotations give the class itself unless it says otherwise. */
+function ofClass(vm: Machine, cls: PyClass, index: Value): Value {
+  const meta = cls.cls.lookup("__getitem__");
+  if (meta instanceof PyFunction) return vm.call(meta, [cls, index]);
+  const hook = cls.lookup("__class_getitem__");
+  return hook instanceof PyObject && hook.cls === T.classmethod
+    ? vm.call((hook as PyObject & { func: Value }).func, [cls, index])
+    : cls;
+}
+
+function ofDict(vm: Machine, dict: PyDict, key: Value): Value {
+  if (isUnknown(key)) return key;
+  const entry = dict.map.get(keyOf(vm, key));
+  if (entry !== undefined) return entry[1];
+  const fallback = dict.cls === T.dict ? undefined : callSpecial(vm, dict, "__missing__", key);
+  return fallback ?? raise("KeyError", key);
+}
+
+function ofSequence(
+  vm: Machine,
+  values: readonly Value[],
+  index: Value,
+  kind: string,
+  pick: (values: readonly Value[]) => Value,
+): Value {
+  if (index instanceof PySlice) {
+    const open = [index.start, index.stop, index.step].find(isUnknown);
+    return open ?? pick(sliceIndices(vm, index, values.length).map((i) => values[i] as Value));
+  }
+  const i = toIndex(vm, index, kind);
+  const value = values[i < 0 ? i + values.length : i];
+  return value === undefined ? raise("IndexError", `${kind} index out of range`) : value;
+}
+
+function ofRange(vm: Machine, value: PyRange, index: Value): Value {
+  if (index instanceof PySlice) {
+    const [start, stop, step] = resolveSlice(vm, index, value.length);
+    return range(value.start + start * value.step, value.start + stop * value.step, value.step * step);
+  }
+  const i = toIndex(vm, index, "range");
+  const at = i < 0 ? i + value.length : i;
+  if (at < 0 || at >= value.length) raise("IndexError", "range object index out of range");
+  return value.start + at * value.step;
+}
+
+/** An integer index; `__index__` is asked. */
+export function toIndex(vm: Machine, index: Value, kind: string): number {
+  const plain = unbox(index);
+  if (typeof plain === "number") return plain;
+  if (typeof plain === "boolean") return plain ? 1 : 0;
+  if (typeof plain === "bigint") return raise("IndexError", "cannot fit 'int' into an index-sized integer");
+  const converted = callSpecial(vm, index, "__index__");
+  if (typeof converted === "number") return converted;
+  return raise("TypeError", `${kind} indices must be integers or slices, not ${classOf(index).name}`);
+}
+
+/** `slice.indices(length)`. */
+export function resolveSlice(
+  vm: Machine,
+  slice: PySlice,
+  length: number,
+): readonly [start: number, stop: number, step: number] {
+  const step = slice.step === null ? 1 : toIndex(vm, slice.step, "slice");
+  if (step === 0) raise("ValueError", "slice step cannot be zero");
+  const low = step > 0 ? 0 : -1;
+  const high = step > 0 ? length : length - 1;
+  const clamp = (bound: Value, fallback: number): number => {
+    if (bound === null) return fallback;
+    const at = toIndex(vm, bound, "slice");
+    return at < 0 ? Math.max(at + length, low) : Math.min(at, high);
+  };
+  return [clamp(slice.start, step > 0 ? low : high), clamp(slice.stop, step > 0 ? high : low), step];
+}
+
+export function sliceIndices(vm: Machine, slice: PySlice, length: number): readonly number[] {
+  const [start, stop, step] = resolveSlice(vm, slice, length);
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  return Array.from({ length: count }, (_, i) => start + i * step);
+}
+
+export function setItem(vm: Machine, value: Value, index: Value, item: Value): void {
+  if (isUnknown(value)) return;
+  if (value instanceof PyObject && value.cls.lookup("__setitem__") instanceof PyFunction) {
+    callSpecial(vm, value, "__setitem__", index, item);
+  } else if (value instanceof PyList) setListItem(vm, value, index, item);
+  else if (value instanceof PyDict) {
+    if (isUnknown(index)) return;
+    const key = keyOf(vm, index);
+    value.map.set(key, [value.map.get(key)?.[0] ?? index, item]);
+    vm.allocate(value.map.size);
+  } else if (callSpecial(vm, value, "__setitem__", index, item) === undefined) {
+    raise("TypeError", `'${classOf(value).name}' object does not support item assignment`);
+  }
+}
+
+function setListItem(vm: Machine, target: PyList, index: Value, item: Value): void {
+  if (isUnknown(index)) return;
+  if (index instanceof PySlice) return setListSlice(vm, target, index, item);
+  const i = toIndex(vm, index, "list");
+  const at = i < 0 ? i + target.items.length : i;
+  if (at < 0 || at >= target.items.length) raise("IndexError", "list assignment index out of range");
+  target.items[at] = item;
+}
+
+function setListSlice(vm: Machine, target: PyList, index: PySlice, item: Value): void {
+  const values = items(vm, item);
+  const [start, stop, step] = resolveSlice(vm, index, target.items.length);
+  if (step === 1) {
+    target.items.splice(start, Math.max(0, stop - start), ...values);
+    return;
+  }
+  const places = sliceIndices(vm, index, target.items.length);
+  if (places.length !== values.length)
+    raise(
+      "ValueError",
+      `attempt to assign sequence of size ${values.length} to extended slice of size ${places.length}`,
+    );
+  places.forEach((at, i) => {
+    target.items[at] = values[i] as Value;
+  });
+}
+
+export function deleteItem(vm: Machine, value: Value, index: Value): void {
+  if (isUnknown(value) || isUnknown(index)) return;
+  if (value instanceof PyObject && value.cls.lookup("__delitem__") instanceof PyFunction) {
+    callSpecial(vm, value, "__delitem__", index);
+  } else if (value instanceof PyDict) {
+    if (!value.map.delete(keyOf(vm, index))) raise("KeyError", index);
+  } else if (value instanceof PyList) {
+    const places = index instanceof PySlice ? sliceIndices(vm, index, value.items.length) : [placeOf(vm, value, index)];
+    for (const at of [...places].sort((a, b) => b - a)) value.items.splice(at, 1);
+  } else if (callSpecial(vm, value, "__delitem__", index) === undefined) {
+    raise("TypeError", `'${classOf(value).name}' object doesn't support item deletion (${repr(vm, index)})`);
+  }
+}
+
+function placeOf(vm: Machine, target: PyList, index: Value): number {
+  const i = toIndex(vm, index, "list");
+  const at = i < 0 ? i + target.items.length : i;
+  if (at < 0 || at >= target.items.length) raise("IndexError", "list assignment index out of range");
+  return at;
+}

@@ -1,0 +1,271 @@
+// The interpreter's state: frames, budgets, modules, assumptions. The walkers (evaluate, execute, …) are functions over it.
+import { callValue } from "./call";
+import { evaluate } from "./evaluate";
+import { assign, execute } from "./execute";
+import { MAX_CALL_DEPTH, MAX_ELEMENTS, MAX_STEPS } from "./limits";
+import { scopeOf } from "./scope";
+import type { AnnAssign, Expression, Module } from "./syntax/ast";
+import { Kind } from "./syntax/ast";
+import { isUnknown, list, NO_KEYWORDS, raise, T, tuple, unknown } from "./types";
+import {
+  Frame,
+  type Keywords,
+  type Machine,
+  NOWHERE,
+  PyDict,
+  type PyFunction,
+  PyModule,
+  type PyObject,
+  Raised,
+  type SourceFile,
+  type Unknown,
+  type Value,
+} from "./values";
+
+/** A parsed module file, as the loader finds it. */
+export interface ModuleSource {
+  readonly file: SourceFile;
+  readonly tree: Module;
+  /** True for `__init__.py`: relative imports start in it, not beside it. */
+  readonly isPackage: boolean;
+}
+
+/** How modules are found. Pure: the host gives texts, nothing is run. */
+export interface ModuleLoader {
+  /** Natives under a module name; null where the module is written in Python or not ours. */
+  native(vm: Interpreter, name: string): PyModule | null;
+  find(name: string): ModuleSource | null;
+}
+
+export interface InterpreterAssumption {
+  readonly message: string;
+  readonly file: SourceFile | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Thrown when a budget is spent; not a Raised, so that no `except` of the analysed program swallows it. */
+export class BudgetSpent {
+  constructor(readonly reason: string) {}
+}
+
+export class Interpreter implements Machine {
+  frame: Frame | null = null;
+  depth = 0;
+  /** Exceptions being handled, innermost last, for a bare `raise`. */
+  readonly handling: Raised[] = [];
+  readonly modules = new Map<string, Value>();
+  readonly assumptions: InterpreterAssumption[] = [];
+  readonly #owned = new Map<Frame, PyFunction[]>();
+  readonly #assumed = new Set<string>();
+  #steps = 0;
+  #returned: Value = null;
+
+  constructor(
+    readonly loader: ModuleLoader,
+    readonly builtins: ReadonlyMap<string, Value>,
+  ) {}
+
+  // --- Budgets ---
+
+  step(): void {
+    if (++this.#steps > MAX_STEPS) throw new BudgetSpent(`more than ${MAX_STEPS.toLocaleString("en")} steps`);
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  allocate(count: number): void {
+    if (!(count <= MAX_ELEMENTS))
+      throw new BudgetSpent(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
+  }
+
+  // --- Calls and frames ---
+
+  call(func: Value, args: readonly Value[], keywords: Keywords = NO_KEYWORDS): Value {
+    if (this.depth >= MAX_CALL_DEPTH) raise("RecursionError", "maximum recursion depth exceeded");
+    this.depth++;
+    try {
+      return callValue(this, func, args, keywords);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  inFrame<R>(frame: Frame, run: () => R): R {
+    const outer = this.frame;
+    this.frame = frame;
+    this.#stack.push(frame);
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof Raised)
+        error.trace.push({ file: frame.file, start: frame.at.start, end: frame.at.end, name: frame.name });
+      throw error;
+    } finally {
+      this.#stack.pop();
+      this.frame = outer;
+    }
+  }
+
+  /** Frames from the outermost to the running one. */
+  get stack(): readonly Frame[] {
+    return this.#stack;
+  }
+  readonly #stack: Frame[] = [];
+
+  setReturn(value: Value): void {
+    this.#returned = value;
+  }
+
+  takeReturn(): Value {
+    const value = this.#returned;
+    this.#returned = null;
+    return value;
+  }
+
+  /** The frame that functions defined in `frame` close over: class bodies are not visible from inside. */
+  closureOf(frame: Frame): Frame {
+    return frame.scope.kind === "class" && frame.parent !== null ? frame.parent : frame;
+  }
+
+  // --- Names ---
+
+  assign(frame: Frame, target: Expression, value: Value): void {
+    assign(this, frame, target, value);
+  }
+
+  assignName(frame: Frame, name: string, value: Value): void {
+    const { scope } = frame;
+    if (scope.globals.has(name)) frame.module.attrs.set(name, value);
+    else if (scope.nonlocals.has(name)) this.#assignNonlocal(frame, name, value);
+    else frame.locals.set(name, value);
+  }
+
+  #assignNonlocal(frame: Frame, name: string, value: Value): void {
+    for (let outer = frame.parent; outer !== null; outer = outer.parent) {
+      if (outer.scope.kind === "function" && outer.locals.has(name)) {
+        outer.locals.set(name, value);
+        return;
+      }
+    }
+    frame.locals.set(name, value);
+  }
+
+  missingName(frame: Frame, name: string): Value {
+    if (name === "__class__") return frame.func?.owner ?? null;
+    return raise("NameError", `name '${name}' is not defined`);
+  }
+
+  /** Keeps the annotations of a class body or module, for dataclasses and NamedTuple. */
+  annotate(frame: Frame, node: AnnAssign): void {
+    if (frame.scope.kind === "function" || node.target.kind !== Kind.Name) return;
+    const known = frame.locals.get("__annotations__");
+    const annotations = known instanceof PyDict ? known : new PyDict(T.dict);
+    frame.locals.set("__annotations__", annotations);
+    annotations.map.set(node.target.id, [node.target.id, this.#annotation(frame, node.annotation)]);
+  }
+
+  /** Annotations may name things that are defined later; what fails is unknown. */
+  #annotation(frame: Frame, node: Expression): Value {
+    try {
+      return evaluate(this, frame, node);
+    } catch (error) {
+      if (error instanceof Raised) return unknown("annotation");
+      throw error;
+    }
+  }
+
+  ownLater(frame: Frame, func: PyFunction): void {
+    const functions = this.#owned.get(frame) ?? [];
+    functions.push(func);
+    this.#owned.set(frame, functions);
+  }
+
+  takeOwned(frame: Frame): readonly PyFunction[] {
+    const functions = this.#owned.get(frame) ?? [];
+    this.#owned.delete(frame);
+    return functions;
+  }
+
+  // --- Values ---
+
+  list(values: Value[]): Value {
+    return list(values);
+  }
+
+  pair(first: Value, second: Value): Value {
+    return tuple([first, second]);
+  }
+
+  // --- Assumptions ---
+
+  assume(message: string): void {
+    const frame = [...this.#stack].reverse().find((candidate) => candidate.file.user) ?? this.frame;
+    const at = frame?.at ?? NOWHERE;
+    const key = `${message}@${frame?.file.path}:${at.start}`;
+    if (this.#assumed.has(key)) return;
+    this.#assumed.add(key);
+    this.assumptions.push({ message, file: frame?.file ?? null, start: at.start, end: at.end });
+  }
+
+  assumeCondition(frame: Frame, test: PyObject): void {
+    const reason = isUnknown(test) ? (test as Unknown).reason : "its value is not known";
+    const text = frame.file.text.slice(frame.at.start, frame.at.end).replace(/\s+/g, " ").slice(0, 60);
+    this.assume(
+      text === "" ? `a condition is not known: ${reason}` : `condition near '${text}' is not known: ${reason}`,
+    );
+  }
+
+  // --- Modules ---
+
+  /** The module of this dotted name, loaded when first asked for; unknown when it cannot be found. */
+  importModule(name: string): Value {
+    const known = this.modules.get(name);
+    if (known !== undefined) return known;
+    const parent = name.includes(".") ? this.importModule(name.slice(0, name.lastIndexOf("."))) : null;
+    if (parent !== null && isUnknown(parent)) return parent;
+    const again = this.modules.get(name);
+    if (again !== undefined) return again;
+    const module = this.#load(name);
+    if (parent instanceof PyModule && module instanceof PyModule)
+      parent.attrs.set(name.slice(name.lastIndexOf(".") + 1), module);
+    return module;
+  }
+
+  #load(name: string): Value {
+    const native = this.loader.native(this, name);
+    if (native !== null) {
+      this.modules.set(name, native);
+      return native;
+    }
+    const source = this.loader.find(name);
+    if (source === null) {
+      const missing = unknown(`module '${name}' is not found`);
+      this.modules.set(name, missing);
+      return missing;
+    }
+    return this.run(name, source);
+  }
+
+  /** Executes a module's body; it is registered first, so that import cycles see what is there so far. */
+  run(name: string, source: ModuleSource): PyModule {
+    const module = new PyModule(T.module, name, source.file);
+    module.attrs.set("__file__", source.file.path);
+    module.attrs.set("__package__", source.isPackage ? name : name.split(".").slice(0, -1).join("."));
+    if (source.isPackage) module.attrs.set("__path__", list([source.file.path]));
+    this.modules.set(name, module);
+    const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
+    this.inFrame(frame, () => execute(this, frame, source.tree.body));
+    return module;
+  }
+
+  /** The absolute name of a relative import. */
+  resolveRelative(frame: Frame, level: number, module: string | null): string {
+    const base = String(frame.module.attrs.get("__package__") ?? "");
+    const parts = base === "" ? [] : base.split(".");
+    const kept = parts.slice(0, Math.max(0, parts.length - (level - 1)));
+    return [...kept, ...(module === null ? [] : [module])].join(".");
+  }
+}

@@ -1,0 +1,629 @@
+// What Python does with any value: attributes, truth, equality, hashing, iteration, repr. The data model of
+// https://docs.python.org/3/reference/datamodel.html, as far as model code can see it.
+import { formatFloat } from "./numbers";
+import { classOf, isUnknown, iterateArray, iterator, NOT_IMPLEMENTED, raise, T, unbox, unknown } from "./types";
+import {
+  Float,
+  type Machine,
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyGenerator,
+  PyIterator,
+  PyList,
+  PyMethod,
+  PyModule,
+  PyObject,
+  PyProperty,
+  PyRange,
+  PySet,
+  PySlice,
+  PySuper,
+  PyTuple,
+  PyWrapped,
+  Raised,
+  type Value,
+} from "./values";
+
+// --- Attributes ---------------------------------------------------------------------------------------------------
+
+/** `value.name`; raises AttributeError. */
+export function getAttribute(vm: Machine, value: Value, name: string): Value {
+  const found = findAttribute(vm, value, name);
+  if (found !== undefined) return found;
+  if (value instanceof PyClass) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
+  if (value instanceof PyModule) raise("AttributeError", `module '${value.name}' has no attribute '${name}'`);
+  return raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+}
+
+/** As `getAttribute`, undefined where there is none. Exceptions of properties and `__getattr__` pass, but for AttributeError. */
+export function tryAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  try {
+    return findAttribute(vm, value, name);
+  } catch (error) {
+    if (error instanceof Raised && error.exception.cls.mro.some((cls) => cls.name === "AttributeError"))
+      return undefined;
+    throw error;
+  }
+}
+
+function findAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  if (value instanceof PyObject) {
+    if (isUnknown(value)) return unknown(value.reason);
+    if (value instanceof PyClass) return classAttribute(vm, value, name);
+    if (value instanceof PySuper) return superAttribute(vm, value, name);
+    if (value instanceof PyModule)
+      return value.attrs.get(name) ?? value.missing?.(name) ?? specialAttribute(vm, value, name);
+  }
+  const cls = classOf(value);
+  const custom = cls.lookup("__getattribute__");
+  if (custom instanceof PyFunction) return vm.call(custom, [value, name]);
+  return instanceAttribute(vm, value, cls, name) ?? fallbackAttribute(vm, value, cls, name);
+}
+
+/** object.__getattribute__: data descriptors of the class, then the instance, then the rest of the class. */
+export function instanceAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  const inClass = cls.lookup(name);
+  if (inClass !== undefined && isDataDescriptor(inClass)) return bind(vm, inClass, value, cls);
+  const own = value instanceof PyObject ? value.attrs?.get(name) : undefined;
+  if (own !== undefined) return own;
+  if (inClass !== undefined) return bind(vm, inClass, value, cls);
+  return specialAttribute(vm, value, name);
+}
+
+function fallbackAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  const hook = cls.lookup("__getattr__");
+  return hook === undefined ? undefined : vm.call(bind(vm, hook, value, cls), [name]);
+}
+
+function classAttribute(vm: Machine, cls: PyClass, name: string): Value | undefined {
+  const own = cls.lookup(name);
+  if (own !== undefined) return bind(vm, own, null, cls);
+  const special = specialAttribute(vm, cls, name);
+  if (special !== undefined) return special;
+  const inMeta = cls.cls.lookup(name);
+  if (inMeta !== undefined) return bind(vm, inMeta, cls, cls.cls);
+  const hook = cls.cls.lookup("__getattr__");
+  return hook === undefined ? undefined : vm.call(hook, [cls, name]);
+}
+
+function superAttribute(vm: Machine, proxy: PySuper, name: string): Value | undefined {
+  const start = proxy.self instanceof PyClass ? proxy.self : classOf(proxy.self);
+  const rest = start.mro.slice(start.mro.indexOf(proxy.after) + 1);
+  for (const base of rest) {
+    const found = base.dict.get(name);
+    if (found !== undefined) return bind(vm, found, proxy.self instanceof PyClass ? null : proxy.self, start);
+  }
+  return undefined;
+}
+
+function isDataDescriptor(value: Value): boolean {
+  if (value instanceof PyProperty) return true;
+  return value instanceof PyObject && !(value instanceof PyFunction) && value.cls.lookup("__set__") !== undefined;
+}
+
+/** The descriptor protocol: what looking `found` up through `instance` (null: through the class itself) gives. */
+export function bind(vm: Machine, found: Value, instance: Value | null, cls: PyClass): Value {
+  if (!(found instanceof PyObject)) return found;
+  if (found instanceof PyFunction)
+    return instance === null && !isNoneInstance(cls) ? found : new PyMethod(T.method, instance, found);
+  if (found instanceof PyBuiltin) {
+    return found.method && (instance !== null || isNoneInstance(cls)) ? new PyMethod(T.method, instance, found) : found;
+  }
+  if (found instanceof PyProperty) return instance === null ? found : vm.call(found.getter, [instance]);
+  if (found instanceof PyWrapped)
+    return found.cls === T.staticmethod ? found.func : new PyMethod(T.method, cls, found.func);
+  const get = found.cls.lookup("__get__");
+  return get === undefined ? found : vm.call(get, [found, instance, cls]);
+}
+
+function isNoneInstance(cls: PyClass): boolean {
+  return cls === T.NoneType;
+}
+
+/** `__class__`, `__dict__`, `__name__` … that no dictionary holds. */
+function specialAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
+  if (name === "__class__") return classOf(value);
+  if (name === "__dict__" && value instanceof PyObject) return attributeDict(vm, value);
+  if (name === "__doc__") return null;
+  if (value instanceof PyClass) return classSpecial(value, name);
+  if (value instanceof PyFunction) return functionSpecial(value, name);
+  if (value instanceof PyBuiltin && (name === "__name__" || name === "__qualname__")) return value.name;
+  if (value instanceof PyMethod) {
+    if (name === "__self__") return value.self;
+    if (name === "__func__") return value.func;
+    return findAttribute(vm, value.func, name);
+  }
+  if (name === "__module__") return classOf(value).module;
+  return undefined;
+}
+
+function classSpecial(cls: PyClass, name: string): Value | undefined {
+  switch (name) {
+    case "__name__":
+    case "__qualname__":
+      return cls.name;
+    case "__module__":
+      return cls.module;
+    case "__bases__":
+      return new PyTuple(T.tuple, cls.bases);
+    case "__base__":
+      return cls.bases[0] ?? null;
+    case "__mro__":
+      return new PyTuple(T.tuple, cls.mro);
+    case "__annotations__":
+      return new PyDict(T.dict);
+    default:
+      return undefined;
+  }
+}
+
+function functionSpecial(func: PyFunction, name: string): Value | undefined {
+  switch (name) {
+    case "__name__":
+      return func.name;
+    case "__qualname__":
+      return func.qualname;
+    case "__module__":
+      return func.closure.module.name;
+    case "__defaults__": {
+      const names = func.parameters.positional.filter((parameter) => func.parameters.defaults.has(parameter));
+      return names.length === 0
+        ? null
+        : new PyTuple(
+            T.tuple,
+            names.map((parameter) => func.parameters.defaults.get(parameter) ?? null),
+          );
+    }
+    case "__annotations__":
+      return new PyDict(T.dict);
+    default:
+      return undefined;
+  }
+}
+
+/** Public fields of native objects. */
+function partOf(value: PyObject, name: string): Value | undefined {
+  if (value instanceof PySlice || value instanceof PyRange) {
+    if (name === "start") return value.start;
+    if (name === "stop") return value.stop;
+    if (name === "step") return value.step;
+  }
+  if (value instanceof PyProperty) {
+    if (name === "fget") return value.getter;
+    if (name === "fset") return value.setter;
+  }
+  return undefined;
+}
+
+/** A live view for `__dict__` and `vars()`: reads see the attributes now, `update` on it writes through `setAttribute`. */
+function attributeDict(_vm: Machine, value: PyObject): PyDict {
+  const dict = new PyDict(T.dict);
+  value.attrs ??= new Map();
+  const source = value instanceof PyClass ? value.dict : value.attrs;
+  dict.payload = { attributes: source };
+  for (const [name, item] of source) dict.map.set(name, [name, item]);
+  return dict;
+}
+
+/** `value.name = item`. */
+export function setAttribute(vm: Machine, value: Value, name: string, item: Value): void {
+  if (!(value instanceof PyObject))
+    raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+  if (isUnknown(value)) return;
+  if (value instanceof PyClass) return value.set(name, item);
+  const hook = value.cls.lookup("__setattr__");
+  if (hook instanceof PyFunction) vm.call(hook, [value, name, item]);
+  else setInstanceAttribute(vm, value, name, item);
+}
+
+/** object.__setattr__. */
+export function setInstanceAttribute(vm: Machine, value: PyObject, name: string, item: Value): void {
+  const inClass = value.cls.lookup(name);
+  if (inClass instanceof PyProperty) {
+    if (inClass.setter === null)
+      raise("AttributeError", `property '${name}' of '${value.cls.name}' object has no setter`);
+    vm.call(inClass.setter, [value, item]);
+    return;
+  }
+  const set =
+    inClass instanceof PyObject && !(inClass instanceof PyFunction) ? inClass.cls.lookup("__set__") : undefined;
+  if (set !== undefined) {
+    vm.call(set, [inClass as Value, value, item]);
+    return;
+  }
+  if (name === "__class__" && item instanceof PyClass) {
+    value.cls = item;
+    return;
+  }
+  value.attrs ??= new Map();
+  value.attrs.set(name, item);
+}
+
+/** `del value.name`. */
+export function deleteAttribute(vm: Machine, value: Value, name: string): void {
+  if (isUnknown(value)) return;
+  if (value instanceof PyClass) {
+    if (!value.delete(name)) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
+    return;
+  }
+  const hook = classOf(value).lookup("__delattr__");
+  if (hook instanceof PyFunction) vm.call(hook, [value, name]);
+  else if (!(value instanceof PyObject) || !value.attrs?.delete(name)) {
+    raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+  }
+}
+
+/** Calls a special method (`__len__` …) looked up on the class; undefined where the class has none. */
+export function callSpecial(vm: Machine, value: Value, name: string, ...args: readonly Value[]): Value | undefined {
+  const cls = classOf(value);
+  const method = cls.lookup(name);
+  if (method === undefined || method === null) return undefined;
+  if (method instanceof PyFunction || method instanceof PyBuiltin) return vm.call(method, [value, ...args]);
+  return vm.call(bind(vm, method, value, cls), args);
+}
+
+// --- Truth, equality, hashing -----------------------------------------------------------------------------------------
+
+/** `bool(value)`; an Unknown comes back as itself. */
+export function truth(vm: Machine, value: Value): boolean | PyObject {
+  switch (typeof value) {
+    case "boolean":
+      return value;
+    case "number":
+      return value !== 0;
+    case "bigint":
+      return value !== 0n;
+    case "string":
+      return value !== "";
+    default:
+      break;
+  }
+  if (value === null) return false;
+  if (value instanceof Float) return value.value !== 0;
+  if (isUnknown(value)) return value;
+  const size = nativeLength(value);
+  if (
+    size !== null &&
+    value.cls.lookup("__bool__") === undefined &&
+    !(value.cls.lookup("__len__") instanceof PyFunction)
+  ) {
+    return size !== 0;
+  }
+  const inner = unbox(value);
+  if (inner !== value) return truth(vm, inner);
+  const answer = callSpecial(vm, value, "__bool__") ?? callSpecial(vm, value, "__len__");
+  return answer === undefined ? true : truth(vm, answer);
+}
+
+/** Number of items of a native container; null for anything else. */
+export function nativeLength(value: Value): number | null {
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
+  if (value instanceof PyDict || value instanceof PySet) return value.map.size;
+  if (value instanceof PyRange) return value.length;
+  if (typeof value === "string") return codePointLength(value);
+  return null;
+}
+
+/** Python counts code points, JavaScript UTF-16 units. */
+export function codePointLength(text: string): number {
+  return /[\ud800-\udbff]/.test(text) ? [...text].length : text.length;
+}
+
+/** `len(value)`. */
+export function length(vm: Machine, value: Value): Value {
+  if (isUnknown(value)) return value;
+  if (!(classOf(value).lookup("__len__") instanceof PyFunction)) {
+    const size = nativeLength(unbox(value));
+    if (size !== null) return size;
+  }
+  const answer = callSpecial(vm, value, "__len__");
+  return answer ?? raise("TypeError", `object of type '${classOf(value).name}' has no len()`);
+}
+
+/** `a == b`; a tensor or Unknown may come back. */
+export function equals(vm: Machine, a: Value, b: Value): Value {
+  const simple = simpleEquals(vm, unbox(a), unbox(b));
+  if (simple !== undefined && !overridesEquality(a) && !overridesEquality(b)) return simple;
+  if (isUnknown(a)) return a;
+  if (isUnknown(b)) return b;
+  const left = callSpecial(vm, a, "__eq__", b);
+  if (left !== undefined && left !== NOT_IMPLEMENTED) return left;
+  const right = callSpecial(vm, b, "__eq__", a);
+  if (right !== undefined && right !== NOT_IMPLEMENTED) return right;
+  return simple ?? a === b;
+}
+
+function overridesEquality(value: Value): boolean {
+  return value instanceof PyObject && value.cls.lookup("__eq__") instanceof PyFunction;
+}
+
+/** Native equality; undefined where the operands' classes must decide. */
+function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
+  if (a === b) return !(a instanceof Float && Number.isNaN(a.value));
+  const x = numeric(a);
+  const y = numeric(b);
+  // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of equal value are equal in Python too
+  if (x !== null && y !== null) return x == y;
+  if (typeof a === "string" || typeof b === "string" || a === null || b === null)
+    return isPlain(a) && isPlain(b) ? false : undefined;
+  if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList)) {
+    return (
+      a.items.length === b.items.length && a.items.every((item, i) => isTrue(vm, equals(vm, item, b.items[i] as Value)))
+    );
+  }
+  if (a instanceof PyDict && b instanceof PyDict) return equalDicts(vm, a, b);
+  if (a instanceof PySet && b instanceof PySet)
+    return a.map.size === b.map.size && [...a.map.keys()].every((key) => b.map.has(key));
+  if (a instanceof PyRange && b instanceof PyRange)
+    return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
+  if (a instanceof PySlice && b instanceof PySlice)
+    return [a.start, a.stop, a.step].every((part, i) =>
+      isTrue(vm, equals(vm, part, [b.start, b.stop, b.step][i] as Value)),
+    );
+  if (a instanceof PyMethod && b instanceof PyMethod) return a.self === b.self && a.func === b.func;
+  return undefined;
+}
+
+function isPlain(value: Value): boolean {
+  return (
+    !(value instanceof PyObject) ||
+    value instanceof PyList ||
+    value instanceof PyTuple ||
+    value instanceof PyDict ||
+    value instanceof PyClass
+  );
+}
+
+function equalDicts(vm: Machine, a: PyDict, b: PyDict): boolean {
+  if (a.map.size !== b.map.size) return false;
+  for (const [key, [, value]] of a.map) {
+    const other = b.map.get(key);
+    if (other === undefined || !isTrue(vm, equals(vm, value, other[1]))) return false;
+  }
+  return true;
+}
+
+/** Known to be true. */
+export function isTrue(vm: Machine, value: Value): boolean {
+  return truth(vm, value) === true;
+}
+
+function numeric(value: Value): number | bigint | null {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return value instanceof Float ? value.value : null;
+}
+
+const identities = new WeakMap<PyObject, number>();
+let nextIdentity = 0x7f00_0000;
+
+/** `id(value)`: stable for the object's life. */
+export function identity(value: PyObject): number {
+  let id = identities.get(value);
+  if (id === undefined) {
+    nextIdentity += 16;
+    id = nextIdentity;
+    identities.set(value, id);
+  }
+  return id;
+}
+
+/** The key under which dicts and sets keep a value: equal values have equal keys. Raises TypeError for unhashable ones. */
+export function keyOf(vm: Machine, value: Value): unknown {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null) return NONE_KEY;
+  if (value instanceof Float) return Number.isInteger(value.value) ? value.value : `\u0000f${value.value}`;
+  const inner = unbox(value);
+  if (inner !== value) return keyOf(vm, inner);
+  const hash = value.cls.lookup("__hash__");
+  if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
+  if (value instanceof PyTuple) return `\u0000t(${value.items.map((item) => keyText(vm, item)).join(",")})`;
+  if (value instanceof PySet && value.cls !== T.set)
+    return `\u0000s(${[...value.map.values()]
+      .map((item) => keyText(vm, item))
+      .sort()
+      .join(",")})`;
+  if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) {
+    raise("TypeError", `unhashable type: '${value.cls.name}'`);
+  }
+  return value;
+}
+
+const NONE_KEY = Symbol("None");
+
+function keyText(vm: Machine, value: Value): string {
+  const key = keyOf(vm, value);
+  if (typeof key === "string") return `'${key.length}:${key}`;
+  return key instanceof PyObject ? `#${identity(key)}` : String(key);
+}
+
+// --- Iteration -------------------------------------------------------------------------------------------------------
+
+/** `iter(value)` as a step function: the next value, or undefined at the end. */
+export function iterate(vm: Machine, value: Value): () => Value | undefined {
+  if (value instanceof PyList && !overrides(value, "__iter__")) {
+    let i = 0;
+    return () => (i < value.items.length ? (value.items[i++] as Value) : undefined);
+  }
+  if (value instanceof PyTuple && !overrides(value, "__iter__")) return iterateArray(value.items).step;
+  if (value instanceof PyIterator) return value.step;
+  if (value instanceof PyGenerator) return () => resume(value, null);
+  if (value instanceof PyRange) return iterateRange(value);
+  if (typeof value === "string") return iterateArray([...value]).step;
+  if (value instanceof PyDict && !overrides(value, "__iter__"))
+    return iterateEntries(value.map.values(), (entry) => entry[0]);
+  if (value instanceof PySet) return iterateEntries(value.map.values(), (item) => item);
+  return iterateObject(vm, value);
+}
+
+function overrides(value: PyObject, name: string): boolean {
+  return value.cls.lookup(name) instanceof PyFunction;
+}
+
+function iterateEntries<E>(entries: IterableIterator<E>, item: (entry: E) => Value): () => Value | undefined {
+  return () => {
+    const next = entries.next();
+    return next.done ? undefined : item(next.value);
+  };
+}
+
+function iterateRange(value: PyRange): () => Value | undefined {
+  let i = 0;
+  return () => (i < value.length ? value.start + value.step * i++ : undefined);
+}
+
+function iterateObject(vm: Machine, value: Value): () => Value | undefined {
+  const iter = callSpecial(vm, value, "__iter__");
+  if (iter !== undefined) {
+    if (iter !== value && !(iter instanceof PyObject && iter.cls.lookup("__next__") instanceof PyFunction))
+      return iterate(vm, iter);
+    return () => nextOf(vm, iter);
+  }
+  if (classOf(value).lookup("__getitem__") !== undefined) return iterateByIndex(vm, value);
+  return raise("TypeError", `'${classOf(value).name}' object is not iterable`);
+}
+
+function iterateByIndex(vm: Machine, value: Value): () => Value | undefined {
+  let i = 0;
+  return () => stopOn("IndexError", () => callSpecial(vm, value, "__getitem__", i++));
+}
+
+/** `next(iterator)`, undefined at its end. */
+export function nextOf(vm: Machine, value: Value): Value | undefined {
+  if (value instanceof PyIterator) return value.step();
+  if (value instanceof PyGenerator) return resume(value, null);
+  if (classOf(value).lookup("__next__") === undefined)
+    raise("TypeError", `'${classOf(value).name}' object is not an iterator`);
+  return stopOn("StopIteration", () => callSpecial(vm, value, "__next__"));
+}
+
+function stopOn(exception: string, step: () => Value | undefined): Value | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof Raised && error.exception.cls.mro.some((cls) => cls.name === exception)) return undefined;
+    throw error;
+  }
+}
+
+/** Runs a generator to its next `yield`; undefined when it has returned (the value is then in `payload`). */
+export function resume(generator: PyGenerator, sent: Value): Value | undefined {
+  if (generator.done) return undefined;
+  if (generator.running) raise("ValueError", "generator already executing");
+  generator.running = true;
+  try {
+    const next = generator.body.next(sent);
+    if (!next.done) return next.value;
+    generator.done = true;
+    generator.payload = next.value;
+    return undefined;
+  } catch (error) {
+    generator.done = true;
+    throw error;
+  } finally {
+    generator.running = false;
+  }
+}
+
+/** All items of an iterable, within the element budget. */
+export function items(vm: Machine, value: Value): readonly Value[] {
+  if ((value instanceof PyList || value instanceof PyTuple) && !overrides(value, "__iter__")) return value.items;
+  const step = iterate(vm, value);
+  const result: Value[] = [];
+  for (let item = step(); item !== undefined; item = step()) {
+    result.push(item);
+    vm.allocate(result.length);
+    vm.step();
+  }
+  return result;
+}
+
+export function iterOf(vm: Machine, value: Value): Value {
+  if (value instanceof PyIterator || value instanceof PyGenerator || isUnknown(value)) return value;
+  if (value instanceof PyObject && overrides(value, "__iter__")) return callSpecial(vm, value, "__iter__") as Value;
+  return iterator(iterate(vm, value));
+}
+
+// --- Text ----------------------------------------------------------------------------------------------------------
+
+/** `str(value)`. */
+export function toStr(vm: Machine, value: Value): string {
+  if (typeof value === "string") return value;
+  if (value instanceof PyObject) {
+    const inner = unbox(value);
+    if (typeof inner === "string" && !(value.cls.lookup("__str__") instanceof PyFunction)) return inner;
+    const text = callSpecial(vm, value, "__str__");
+    if (typeof text === "string") return text;
+  }
+  return repr(vm, value);
+}
+
+/** `repr(value)`; a container inside itself prints as `[...]`. */
+export function repr(vm: Machine, value: Value, open: readonly Value[] = []): string {
+  switch (typeof value) {
+    case "number":
+    case "bigint":
+      return String(value);
+    case "boolean":
+      return value ? "True" : "False";
+    case "string":
+      return quote(value);
+    default:
+      break;
+  }
+  if (value === null) return "None";
+  if (value instanceof Float) return formatFloat(value.value);
+  if (value.cls.lookup("__repr__") instanceof PyFunction) return toStr(vm, callSpecial(vm, value, "__repr__") as Value);
+  return reprObject(vm, value, open);
+}
+
+function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): string {
+  if (open.includes(value)) return value instanceof PyDict ? "{...}" : "[...]";
+  const inside = (item: Value) => repr(vm, item, [...open, value]);
+  if (value instanceof PyList) return `[${value.items.map(inside).join(", ")}]`;
+  if (value instanceof PyTuple)
+    return value.items.length === 1
+      ? `(${inside(value.items[0] as Value)},)`
+      : `(${value.items.map(inside).join(", ")})`;
+  if (value instanceof PyDict)
+    return `{${[...value.map.values()].map(([key, item]) => `${inside(key)}: ${inside(item)}`).join(", ")}}`;
+  if (value instanceof PySet) return reprSet(value, inside);
+  if (value instanceof PyRange)
+    return `range(${value.start}, ${value.stop}${value.step === 1 ? "" : `, ${value.step}`})`;
+  if (value instanceof PySlice) return `slice(${[value.start, value.stop, value.step].map(inside).join(", ")})`;
+  if (value instanceof PyClass)
+    return `<class '${value.module === "builtins" ? "" : `${value.module}.`}${value.name}'>`;
+  if (value instanceof PyFunction) return `<function ${value.qualname} at 0x${identity(value).toString(16)}>`;
+  if (value instanceof PyModule) return `<module '${value.name}'>`;
+  const inner = unbox(value);
+  if (inner !== value) return repr(vm, inner);
+  const native = callSpecial(vm, value, "__repr__");
+  return typeof native === "string"
+    ? native
+    : `<${value.cls.module}.${value.cls.name} object at 0x${identity(value).toString(16)}>`;
+}
+
+function reprSet(value: PySet, inside: (item: Value) => string): string {
+  const body = [...value.map.values()].map(inside).join(", ");
+  if (value.cls === T.set) return value.map.size === 0 ? "set()" : `{${body}}`;
+  return value.map.size === 0 ? `${value.cls.name}()` : `${value.cls.name}({${body}})`;
+}
+
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  let body = "";
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    if (character === mark || character === "\\") body += `\\${character}`;
+    else if (character === "\n") body += "\\n";
+    else if (character === "\r") body += "\\r";
+    else if (character === "\t") body += "\\t";
+    else if (code < 32 || code === 127) body += `\\x${code.toString(16).padStart(2, "0")}`;
+    else body += character;
+  }
+  return `${mark}${body}${mark}`;
+}

@@ -1,0 +1,339 @@
+// How Python values are held. Primitives are JavaScript's own: None is null, an int is a number while safe and a bigint
+// beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
+import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
+
+export type Value = null | boolean | number | bigint | string | Float | PyObject;
+
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+export class PyObject {
+  /** Instance attributes (`__dict__`); made on the first assignment. */
+  attrs: Map<string, Value> | null = null;
+  constructor(
+    public cls: PyClass,
+    /** What a native type keeps: the primitive of an int or str subclass, the graph value of a tensor, … */
+    public payload: unknown = undefined,
+  ) {}
+}
+
+export class PyClass extends PyObject {
+  readonly dict = new Map<string, Value>();
+  mro: readonly PyClass[] = [];
+  /** Makes an empty instance; inherited from the first base that has one. */
+  allocate: ((cls: PyClass) => PyObject) | null = null;
+  /** The source that defined it; null for native classes. */
+  definition: { readonly node: ClassDef; readonly file: SourceFile } | null = null;
+  readonly #cache = new Map<string, Value | undefined>();
+  #epoch = 0;
+
+  constructor(
+    readonly name: string,
+    readonly bases: readonly PyClass[],
+    metaclass: PyClass | null,
+    public module = "builtins",
+  ) {
+    super(metaclass as PyClass);
+    this.mro = linearize(this, bases);
+    for (const base of this.mro) this.allocate ??= base.allocate;
+  }
+
+  /** Attribute of the class or of the first base that has it; undefined when none does. */
+  lookup(name: string): Value | undefined {
+    if (this.#epoch !== epoch) {
+      this.#cache.clear();
+      this.#epoch = epoch;
+    }
+    if (this.#cache.has(name)) return this.#cache.get(name);
+    let found: Value | undefined;
+    for (const base of this.mro) {
+      found = base.dict.get(name);
+      if (found !== undefined) break;
+    }
+    this.#cache.set(name, found);
+    return found;
+  }
+
+  set(name: string, value: Value): void {
+    this.dict.set(name, value);
+    epoch++;
+  }
+
+  delete(name: string): boolean {
+    epoch++;
+    return this.dict.delete(name);
+  }
+
+  isSubclassOf(other: PyClass): boolean {
+    return this.mro.includes(other);
+  }
+}
+
+/** Grows with every change of any class, so that look-ups may be cached. */
+let epoch = 1;
+
+/** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); bases in order where C3 has no answer. */
+function linearize(cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] {
+  const sequences = [...bases.map((base) => [...base.mro]), [...bases]].filter((sequence) => sequence.length > 0);
+  const result: PyClass[] = [cls];
+  while (sequences.some((sequence) => sequence.length > 0)) {
+    const open = sequences.filter((sequence) => sequence.length > 0);
+    const inTail = (head: PyClass) => open.some((sequence) => sequence.indexOf(head) > 0);
+    const next =
+      open.map((sequence) => sequence[0] as PyClass).find((head) => !inTail(head)) ?? (open[0]?.[0] as PyClass);
+    result.push(next);
+    for (const sequence of sequences) {
+      const at = sequence.indexOf(next);
+      if (at >= 0) sequence.splice(at, 1);
+    }
+  }
+  return result;
+}
+
+/** One parsed file, as frames and classes refer to it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** False for the files that ship with Rooflint: problems are reported at the user's line, never inside them. */
+  readonly user: boolean;
+}
+
+export class PyList extends PyObject {
+  constructor(
+    cls: PyClass,
+    public items: Value[],
+  ) {
+    super(cls);
+  }
+}
+
+export class PyTuple extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly items: readonly Value[],
+  ) {
+    super(cls);
+  }
+}
+
+/** Insertion-ordered; entries by the key of `keyOf` (objects.ts). */
+export class PyDict extends PyObject {
+  readonly map = new Map<unknown, [key: Value, value: Value]>();
+}
+
+export class PySet extends PyObject {
+  readonly map = new Map<unknown, Value>();
+}
+
+export class PySlice extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super(cls);
+  }
+}
+
+export class PyRange extends PyObject {
+  readonly length: number;
+  constructor(
+    cls: PyClass,
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
+    super(cls);
+    this.length = Math.max(0, Math.ceil((stop - start) / step));
+  }
+}
+
+/** A def or lambda with its closure. */
+export class PyFunction extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly name: string,
+    readonly qualname: string,
+    readonly node: FunctionDef | Lambda,
+    readonly parameters: Parameters,
+    readonly closure: Frame,
+    /** The class whose body defines it, for `super()` and `__class__`. */
+    public owner: PyClass | null,
+  ) {
+    super(cls);
+  }
+}
+
+/** Parameters with their defaults evaluated. */
+export interface Parameters {
+  readonly positionalOnly: number;
+  readonly positional: readonly string[];
+  readonly varPositional: string | null;
+  readonly keywordOnly: readonly string[];
+  readonly varKeyword: string | null;
+  /** By parameter name. */
+  readonly defaults: ReadonlyMap<string, Value>;
+}
+
+export type Keywords = ReadonlyMap<string, Value>;
+export type Native = (vm: Machine, args: readonly Value[], keywords: Keywords) => Value;
+
+export class PyBuiltin extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly name: string,
+    readonly call: Native,
+    /** Binds to an instance when looked up through one. */
+    readonly method: boolean,
+  ) {
+    super(cls);
+  }
+}
+
+export class PyMethod extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly self: Value,
+    readonly func: Value,
+  ) {
+    super(cls);
+  }
+}
+
+export class PyProperty extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly getter: Value,
+    readonly setter: Value,
+    readonly deleter: Value,
+  ) {
+    super(cls);
+  }
+}
+
+/** classmethod and staticmethod. */
+export class PyWrapped extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly func: Value,
+  ) {
+    super(cls);
+  }
+}
+
+export class PySuper extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly after: PyClass,
+    readonly self: Value,
+  ) {
+    super(cls);
+  }
+}
+
+export class PyModule extends PyObject {
+  override attrs: Map<string, Value>;
+  constructor(
+    cls: PyClass,
+    readonly name: string,
+    readonly file: SourceFile | null,
+    /** Called for an attribute that is not there: submodules that load when first needed. */
+    public missing: ((name: string) => Value | undefined) | null = null,
+  ) {
+    super(cls);
+    this.attrs = new Map<string, Value>([["__name__", name]]);
+  }
+}
+
+/** Any iterator: generators, `iter(list)`, `zip`, `map` … `step` gives the next value, or undefined at the end. */
+export class PyIterator extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly step: () => Value | undefined,
+  ) {
+    super(cls);
+  }
+}
+
+export class PyGenerator extends PyObject {
+  done = false;
+  running = false;
+  constructor(
+    cls: PyClass,
+    readonly body: Generator<Value, Value, Value>,
+  ) {
+    super(cls);
+  }
+}
+
+/** What could not be computed. It flows through every operation; the first reason stays. */
+export class Unknown extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly reason: string,
+  ) {
+    super(cls);
+  }
+}
+
+/** A Python exception on its way. Not an Error: raising is cheap and ours alone. */
+export class Raised {
+  constructor(
+    readonly exception: PyObject,
+    /** Frames from the raise outwards, filled while it travels. */
+    readonly trace: TraceEntry[] = [],
+  ) {}
+}
+
+export interface TraceEntry {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+/** One running scope: a module, class body, function or comprehension. */
+export class Frame {
+  /** The expression being evaluated, for problems and emitted nodes. */
+  at: { readonly start: number; readonly end: number } = NOWHERE;
+  /** Results of the `yield`s of the expression being evaluated (generators.ts). */
+  sent: Map<Expression, Value> | null = null;
+  constructor(
+    readonly locals: Map<string, Value>,
+    readonly module: PyModule,
+    readonly file: SourceFile,
+    readonly scope: Scope,
+    /** The enclosing function's frame, for closures; class bodies are skipped. */
+    readonly parent: Frame | null,
+    readonly name: string,
+    readonly func: PyFunction | null = null,
+    /** Class being defined, set once it exists, for `super()` in functions below. */
+    public cls: PyClass | null = null,
+  ) {}
+}
+
+export const NOWHERE = { start: 0, end: 0 } as const;
+
+/** Names of one scope, found before it runs (scope.ts). */
+export interface Scope {
+  readonly kind: "module" | "class" | "function" | "comprehension";
+  readonly locals: ReadonlySet<string>;
+  readonly globals: ReadonlySet<string>;
+  readonly nonlocals: ReadonlySet<string>;
+  readonly generator: boolean;
+}
+
+/** What natives may ask of the interpreter; implemented by `machine.ts`. */
+export interface Machine {
+  step(): void;
+  readonly depth: number;
+  call(func: Value, args: readonly Value[], keywords?: Keywords): Value;
+  /** The frame that runs now. */
+  readonly frame: Frame | null;
+  importModule(name: string): Value;
+  assume(message: string): void;
+  /** Runs a bounded piece of work of `count` elements: checks the element budget. */
+  allocate(count: number): void;
+}
