@@ -1,0 +1,134 @@
+// Whole models against the oracle: MACs per node and in total, parameters and buffers, and dtype and shape of every tensor
+// that onnx.shape_inference (or a run of onnxruntime) knows.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { nodeCosts } from "../../server/src/cost/cost";
+import { type GraphTotals, totals } from "../../server/src/cost/totals";
+import type { InputSpec } from "../../server/src/frontends/frontend";
+import { type Built, buildGraph } from "../../server/src/frontends/onnx/build";
+import type { Node } from "../../server/src/graph/graph";
+import type { Count } from "../../server/src/tensor/count";
+import { printType, tensor } from "../../server/src/tensor/type";
+import { judge, oracle, readJson, readModel } from "./shared";
+
+/** name, operator, output shape, MACs, kind */
+type Row = readonly [string, string, readonly (number | null)[] | null, number | null, string];
+
+interface Costs {
+  readonly nodes_list: readonly Row[];
+  readonly inside_functions?: readonly Row[];
+  readonly macs_total: number;
+  readonly macs_taken_branches?: number;
+  readonly float_constant_elements?: { readonly params: number | null; readonly buffers: number | null } | null;
+  readonly input?: Readonly<Record<string, readonly number[]>>;
+}
+
+type Dims = readonly (number | string | null)[] | null;
+type Shapes = Readonly<Record<string, readonly [number, Dims] | null>>;
+
+/** Named by the oracle's README as stress tests without a cost oracle. */
+const WITHOUT_COSTS = /^(mvit_v1_b|fasterrcnn_)/;
+
+for (const set of ["onnx-light", "onnx", "onnx-dynamo"]) {
+  const folder = oracle(set);
+  const keys =
+    folder === null ? [] : readdirSync(folder).flatMap((file) => /^(.*)\.costs\.json$/.exec(file)?.[1] ?? []);
+  describe.skipIf(folder === null)(set, () => {
+    const count = { models: 0, nodes: 0, tensors: 0, unknownTensors: 0, unknownNodes: 0 };
+    for (const key of keys) {
+      it(key, () => {
+        const result = examine(folder as string, key);
+        count.models++;
+        count.nodes += result.nodes;
+        count.tensors += result.tensors;
+        count.unknownNodes += result.unknownNodes;
+        expect(result.faults).toEqual([]);
+      });
+    }
+    afterAll(() => console.log(`${set}:`, JSON.stringify(count)));
+  });
+}
+
+interface Examination {
+  readonly nodes: number;
+  readonly tensors: number;
+  readonly unknownNodes: number;
+  readonly faults: readonly string[];
+}
+
+function examine(folder: string, key: string): Examination {
+  const costs = readJson<Costs>(folder, `${key}.costs.json`);
+  // `model@b` is the same file at a second input size.
+  const model = readModel(path.join(folder, `${key.replace(/@.*/, "")}.onnx`));
+  const built = buildGraph(model, { inputs: inputSpecs(costs) });
+  const perNode = nodeCosts(built.graph);
+  const sums = totals(built.graph, perNode);
+  const shapes = shapeFaults(built, shapesOf(folder, key));
+  const hasCosts = !WITHOUT_COSTS.test(key);
+  const macs = new Map(built.graph.nodes.map((node, i) => [node.source.name, perNode[i]?.macs ?? null]));
+  const faults = [
+    ...built.graph.problems.map((problem) => `${problem.severity}: ${problem.message}`),
+    ...shapes.faults,
+    ...(hasCosts ? [...nodeFaults(costs, built.graph.nodes, macs), ...totalFaults(costs, sums)] : []),
+    ...(hasCosts
+      ? perNode.flatMap((cost, i) => (cost.unknown ? [`${built.graph.nodes[i]?.source.name}: ${cost.unknown}`] : []))
+      : []),
+  ];
+  return { nodes: costs.nodes_list.length, tensors: shapes.tensors, unknownNodes: sums.unknownNodes, faults };
+}
+
+function inputSpecs(costs: Costs): readonly InputSpec[] {
+  return Object.entries(costs.input ?? {}).map(([name, dims]) => ({ name, type: tensor(null, dims) }));
+}
+
+/** What shape inference knows, improved by what data propagation finds where that was run. */
+function shapesOf(folder: string, key: string): Shapes {
+  const propagated = path.join(folder, `${key}.shapes_data_prop.json`);
+  return {
+    ...readJson<Shapes>(folder, `${key}.shapes.json`),
+    ...(existsSync(propagated) ? readJson<Shapes>(propagated) : {}),
+  };
+}
+
+function shapeFaults(built: Built, shapes: Shapes): { readonly tensors: number; readonly faults: readonly string[] } {
+  const known = Object.entries(shapes).filter((entry): entry is [string, [number, Dims]] => entry[1] !== null);
+  const faults = known.flatMap(([name, [elemType, dims]]) => {
+    const value = built.values.get(name);
+    if (value === undefined) return [`tensor ${name} is missing`];
+    return judge(value.type, elemType, dims) === "right"
+      ? []
+      : [`tensor ${name}: ${elemType}[${dims}], got ${printType(value.type)}`];
+  });
+  return { tensors: known.length, faults };
+}
+
+/** Nodes by name; the oracle leaves unnamed nodes unnamed, for us they are `<OpType>_<index>`. */
+function nodeFaults(costs: Costs, nodes: readonly Node[], macs: ReadonlyMap<string, Count | null>): readonly string[] {
+  const inlined = new Set(costs.inside_functions?.map(([name]) => name.split("/")[0]));
+  const faults = costs.nodes_list.flatMap(([name, op, , expected], i) => {
+    const path = name || `${op}_${i}`;
+    if (!macs.has(path)) return inlined.size > 0 || op === "If" ? [] : [`node ${path} is missing`];
+    return expected === null || macs.get(path) === expected
+      ? []
+      : [`node ${path}: ${expected} MACs, got ${macs.get(path)}`];
+  });
+  const main = new Set(costs.nodes_list.map(([name, op], i) => name || `${op}_${i}`));
+  const inside = nodes.flatMap((node) => {
+    const count = main.has(node.source.name) ? 0 : (macs.get(node.source.name) ?? 0);
+    return count === 0 ? [] : [`${node.op} ${count}`];
+  });
+  const expectedInside = (costs.inside_functions ?? []).flatMap(([, op, , count]) => (count ? [`${op} ${count}`] : []));
+  const same = JSON.stringify(inside.sort()) === JSON.stringify([...expectedInside].sort());
+  return same ? faults : [...faults, `inside functions: ${expectedInside}, got ${inside}`];
+}
+
+function totalFaults(costs: Costs, sums: GraphTotals): readonly string[] {
+  const expectedMacs = costs.macs_total;
+  const { params = null, buffers = null } = costs.float_constant_elements ?? {};
+  return [
+    ...(sums.macs === expectedMacs ? [] : [`total: ${expectedMacs} MACs, got ${sums.macs}`]),
+    ...(params === null || sums.params === params ? [] : [`total: ${params} params, got ${sums.params}`]),
+    ...(buffers === null || sums.buffers === buffers ? [] : [`total: ${buffers} buffers, got ${sums.buffers}`]),
+  ];
+}
