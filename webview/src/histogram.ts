@@ -149,8 +149,8 @@ export class Histogram {
           type: scale === "log" ? "logarithmic" : "linear",
           min: axis.min,
           max: axis.max,
-          border: { color: theme.foreground },
-          grid: { color: theme.grid },
+          border: { color: theme.foreground, dash: theme.highContrast ? [2, 3] : [] },
+          grid: { color: theme.grid, drawTicks: false },
           afterBuildTicks: (built) => {
             built.ticks = axis.ticks.map((value) => ({ value }));
           },

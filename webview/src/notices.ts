@@ -112,12 +112,11 @@ function problems(report: Report, model: ModelReport): readonly Notice[] {
 }
 
 function findings(model: ModelReport): readonly Notice[] {
-  const byPath = new Map(model.layers.map((layer, index) => [layer.path, index] as const).reverse());
-  return model.findings.map(({ severity, message, rule, path, range, count }) => ({
+  return model.findings.map(({ severity, message, rule, layers, count }) => ({
     lead: severityElement(severity),
     message: count > 1 ? `${message} (${count} places)` : message,
     code: rule,
-    layer: byPath.get(path) ?? (range ? layerAt(model, range) : null),
+    layer: layers[0] ?? null,
   }));
 }
 

@@ -23,8 +23,8 @@ export function readTheme(): Theme {
   return {
     foreground,
     background: read("--vscode-editor-background") || style.backgroundColor,
-    grid: read("--vscode-contrastBorder") || read("--vscode-panel-border") || foreground,
-    highlight: read("--vscode-contrastActiveBorder") || read("--vscode-charts-orange") || foreground,
+    grid: read("--vscode-contrastBorder") || read("--vscode-editorIndentGuide-background1") || foreground,
+    highlight: read("--vscode-contrastActiveBorder") || read("--vscode-charts-yellow") || foreground,
     bars: Object.fromEntries(bars) as Record<MetricId, string>,
     fontFamily: style.fontFamily,
     fontSize: Number.parseFloat(style.fontSize),

@@ -1,0 +1,202 @@
+// The built panel in Chromium as VS Code would show it: the same content security policy, a theme's variables on the root
+// element, and a stub of VS Code's API that records what the panel posts and keeps its state.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import type { FromPanel, Report, ToPanel } from "../../server/src/protocol";
+import { launchBrowser } from "../vscode/workbench.mjs";
+import themes from "./themes.json";
+
+/**
+ * Read from VS Code 1.139 (the variables of its workbench in Dark Modern, Light Modern and the two high-contrast themes);
+ * a variable that a theme leaves unset is absent here too.
+ */
+export const THEMES: Readonly<
+  Record<ThemeName, { readonly bodyClass: string; readonly variables: Readonly<Record<string, string | undefined>> }>
+> = themes;
+export type ThemeName = keyof typeof themes;
+export const THEME_NAMES = Object.keys(themes) as ThemeName[];
+
+const ROOT = path.resolve(import.meta.dirname, "..", "..");
+const NONCE = "dGVzdA==";
+const FILES: Readonly<Record<string, string>> = { "/webview.js": "text/javascript", "/webview.css": "text/css" };
+const FONTS = {
+  "--vscode-font-family": 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
+  "--vscode-font-size": "13px",
+  "--vscode-editor-font-family": "monospace",
+};
+
+export interface Opening {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What the panel saved before the window was reloaded. */
+  readonly state?: unknown;
+}
+
+/** What the stub has in the page. */
+interface Recorder {
+  readonly posted: FromPanel[];
+  readonly violations: string[];
+  state: unknown;
+}
+
+/** A browser and the address of the page; `close` ends both. */
+export class PanelBrowser {
+  readonly #server: http.Server;
+  readonly #browser: Browser;
+
+  private constructor(server: http.Server, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  static async start(): Promise<PanelBrowser> {
+    const built = spawnSync(process.execPath, ["esbuild.mjs", "webview"], { cwd: ROOT, encoding: "utf8" });
+    if (built.status !== 0) throw new Error(`The panel's bundle cannot be built:\n${built.stderr}`);
+    const server = http.createServer(serve);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new PanelBrowser(server, await launchBrowser());
+  }
+
+  async open(opening: Opening = {}): Promise<PanelPage> {
+    const { width = 900, height = 1000, theme = "dark" } = opening;
+    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+    });
+    await page.addInitScript(installStub, opening.state ?? null);
+    const address = this.#server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${address.port}/?theme=${theme}`);
+    return new PanelPage(page, errors);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** One open panel. */
+export class PanelPage {
+  readonly page: Page;
+  readonly #errors: readonly string[];
+
+  constructor(page: Page, errors: readonly string[]) {
+    this.page = page;
+    this.#errors = errors;
+  }
+
+  async send(message: ToPanel): Promise<void> {
+    await this.page.evaluate((data) => window.postMessage(data, "*"), message);
+  }
+
+  /** Sends a report and waits until the charts are painted. */
+  async show(shown: Report, index = 0): Promise<void> {
+    await this.send({ kind: "report", report: shown, model: index });
+    await this.page.locator("body[data-rendered=true]").waitFor({ timeout: 20_000 });
+  }
+
+  posted(): Promise<readonly FromPanel[]> {
+    return this.page.evaluate(() => (window as unknown as { recorder: Recorder }).recorder.posted);
+  }
+
+  state(): Promise<unknown> {
+    return this.page.evaluate(() => (window as unknown as { recorder: Recorder }).recorder.state);
+  }
+
+  /** Everything that went wrong in the page: exceptions, console errors, violations of the policy. */
+  async faults(): Promise<readonly string[]> {
+    const violations = await this.page.evaluate(
+      () => (window as unknown as { recorder: Recorder }).recorder.violations,
+    );
+    return [...this.#errors, ...violations];
+  }
+
+  /** Pixels of a canvas that are not transparent. */
+  paintedPixels(chart: number): Promise<number> {
+    return this.page
+      .locator("canvas")
+      .nth(chart)
+      .evaluate((element) => {
+        const canvas = element as HTMLCanvasElement;
+        const data =
+          canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+        return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+      });
+  }
+
+  /** A picture for people: the whole page. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.join(ROOT, "test", "output", "screenshots");
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `panel-${name}.png`), fullPage: true });
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}
+
+/** Runs in the page before its own script. */
+function installStub(saved: unknown): void {
+  const recorder: Recorder = { posted: [], violations: [], state: saved };
+  const api = {
+    postMessage: (message: FromPanel) => recorder.posted.push(message),
+    getState: () => recorder.state,
+    setState: (state: unknown) => {
+      recorder.state = state;
+    },
+  };
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    recorder.violations.push(`${violatedDirective}: ${blockedURI}`);
+  });
+  Object.assign(window, { recorder, acquireVsCodeApi: () => api });
+}
+
+function serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const type = FILES[pathname];
+  if (type) {
+    response.writeHead(200, { "content-type": type }).end(readFileSync(path.join(ROOT, "dist", pathname)));
+  } else if (pathname === "/") {
+    const origin = `http://${request.headers.host}`;
+    response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy(origin) });
+    response.end(html(searchParams.get("theme") as ThemeName));
+  } else {
+    response.writeHead(404).end();
+  }
+}
+
+/** As the panel's host writes it, with this server in place of VS Code's resource origin; only the test's theme is inline. */
+function policy(origin: string): string {
+  const style = `style-src ${origin} 'nonce-${NONCE}'`;
+  return `default-src 'none'; script-src 'nonce-${NONCE}'; ${style}; img-src ${origin} data:; font-src ${origin}`;
+}
+
+/** VS Code writes the variables into the root's style attribute by script; a style element by nonce stands for that. */
+function html(theme: ThemeName): string {
+  const { bodyClass, variables } = THEMES[theme];
+  const lines = Object.entries({ ...FONTS, ...variables }).map(([name, value]) => `${name}: ${value};`);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rooflint</title>
+<link rel="icon" href="data:,">
+<style nonce="${NONCE}">:root { ${lines.join(" ")} }</style>
+<link rel="stylesheet" href="webview.css">
+</head>
+<body class="${bodyClass}">
+<main id="panel"></main>
+<script nonce="${NONCE}" src="webview.js"></script>
+</body>
+</html>`;
+}
