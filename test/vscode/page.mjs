@@ -21,8 +21,7 @@ export function tab(page, name) {
  */
 export async function openFile(page, name) {
   await page.keyboard.press("Control+P");
-  await page.locator(".quick-input-widget input").fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+  await pick(page, name);
   await tab(page, name).waitFor({ timeout: limitMs });
 }
 
@@ -33,8 +32,17 @@ export async function openFile(page, name) {
  */
 export async function runCommand(page, title) {
   await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+  await pick(page, title, ">");
+}
+
+/**
+ * Types into the quick pick that is open and takes the first entry that says so.
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function pick(page, text, prefix = "") {
+  await page.locator(".quick-input-widget input").fill(prefix + text);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
 }
 
 /**
@@ -83,7 +91,7 @@ export async function hover(page, lineText, word, text) {
 
 /** @param {Page} page */
 export async function leave(page) {
-  await page.mouse.move(640, 795);
+  await page.mouse.move(640, 5);
   await page
     .locator(".monaco-hover:not(.hidden) .hover-contents")
     .first()

@@ -17,6 +17,7 @@ const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.reduceMotion": "on",
   "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "telemetry.telemetryLevel": "off",
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
@@ -62,17 +63,6 @@ export async function startServer(options) {
 }
 
 /**
- * Writes the user settings; a server that runs takes them over at once.
- * @param {string} directory
- * @param {Record<string, unknown>} added
- */
-export function writeSettings(directory, added) {
-  const file = path.join(directory, "data", "User", "settings.json");
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...quietSettings, ...added }, null, 2));
-}
-
-/**
  * Installs a packed extension for a server that is started with the same directory later.
  * @param {string} directory
  * @param {string} vsix
@@ -84,6 +74,16 @@ export function installExtension(directory, vsix) {
     env: environment(directory, {}),
   });
   if (result.status !== 0) throw new Error(`Installing ${vsix} failed:\n${result.stdout}${result.stderr}`);
+}
+
+/**
+ * @param {string} directory
+ * @param {Record<string, unknown>} added
+ */
+function writeSettings(directory, added) {
+  const file = path.join(directory, "data", "User", "settings.json");
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...quietSettings, ...added }, null, 2));
 }
 
 /** @param {string} directory */

@@ -14,9 +14,13 @@ import { launchBrowser, newPage, runSuiteInPage, workbenchAddress } from "./work
 /** @typedef {{ readonly title: string, readonly error: string | null }} TestResult */
 /** @typedef {{ readonly results: readonly TestResult[], readonly failures: number }} SuiteResults written by suite/index.ts */
 /** @typedef {{ readonly green: boolean, readonly passed: number, readonly failed: number, readonly reason: string }} Verdict */
+/** @typedef {{ readonly exitCode: number | null, readonly log: readonly string[] }} Ending exit code null: the time was up */
 
 const bundles = path.join(root, "dist-test");
 const suiteLimitMs = 180_000;
+const lastLogEntries = 40;
+/** The window's scripts are minified: one line of a stack trace can exceed 10 kB. */
+const logEntryLength = 300;
 
 /**
  * The suite proper: every test of test/vscode/suite, on a copy of the fixtures.
@@ -28,9 +32,7 @@ export async function runMainSuite(print) {
     "suite",
     files.map((name) => `suite/${name}`),
   );
-  const verdict = await runSuite("suite", { prepare: fillWorkspace, print });
-  if (!verdict.green) print(`✗ the suite ${verdict.reason}`);
-  return verdict;
+  return runSuite("suite", { prepare: fillWorkspace, print });
 }
 
 /**
@@ -71,7 +73,10 @@ export async function runSuite(name, options) {
   const env = { ROOFLINT_TEST_RESULTS: results };
   const launch = process.env["VSCODE_PATH"] || process.env["VSCODE_VERSION"] ? runOnDesktop : runInBrowser;
   try {
-    return judge(await launch({ name, directory, workspace, env, print: options.print }), results);
+    const { exitCode, log } = await launch({ name, directory, workspace, env });
+    const verdict = judge(exitCode, results);
+    report(verdict, results, log, options.print);
+    return verdict;
   } finally {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
@@ -95,9 +100,29 @@ export function judge(exitCode, file) {
   return { green: true, passed, failed: 0, reason: "" };
 }
 
-/** @typedef {{ name: string, directory: string, workspace: string, env: Record<string, string>, print: (line: string) => void }} Launch */
+/**
+ * Prints each test; of a suite that left no results, what the window said last.
+ * @param {Verdict} verdict
+ * @param {string} file
+ * @param {readonly string[]} log
+ * @param {(line: string) => void} print
+ */
+function report(verdict, file, log, print) {
+  if (existsSync(file)) {
+    const { results } = /** @type {SuiteResults} */ (JSON.parse(readFileSync(file, "utf8")));
+    for (const { title, error } of results) print(error === null ? `✓ ${title}` : `✗ ${title}\n  ${error}`);
+  } else {
+    for (const entry of log.slice(-lastLogEntries)) print(`| ${entry.slice(0, logEntryLength)}`);
+  }
+  if (!verdict.green) print(`✗ the suite ${verdict.reason}`);
+}
 
-/** @param {Launch} launch */
+/** @typedef {{ readonly name: string, readonly directory: string, readonly workspace: string, readonly env: Record<string, string> }} Launch */
+
+/**
+ * @param {Launch} launch
+ * @returns {Promise<Ending>}
+ */
 async function runInBrowser(launch) {
   const server = await startServer({ directory: launch.directory, env: launch.env });
   try {
@@ -109,7 +134,7 @@ async function runInBrowser(launch) {
         extension: root,
         suite: path.join(bundles, launch.name, "index"),
       });
-      return await runSuiteInPage(page, address, { limitMs: suiteLimitMs, print: launch.print });
+      return await runSuiteInPage(page, address, suiteLimitMs);
     } finally {
       await browser.close();
     }
@@ -121,20 +146,38 @@ async function runInBrowser(launch) {
 /**
  * A desktop VS Code: the executable VSCODE_PATH or a download of version VSCODE_VERSION.
  * @param {Launch} launch
+ * @returns {Promise<Ending>}
  */
 async function runOnDesktop(launch) {
   const { VSCODE_PATH: executable, VSCODE_VERSION: version } = process.env;
-  try {
-    return await runTests({
-      ...(executable ? { vscodeExecutablePath: executable } : {}),
-      ...(version ? { version } : {}),
-      extensionDevelopmentPath: root,
-      extensionTestsPath: path.join(bundles, launch.name, "index"),
-      extensionTestsEnv: launch.env,
-      launchArgs: [launch.workspace, "--disable-extensions", `--user-data-dir=${path.join(launch.directory, "data")}`],
-    });
-  } catch (error) {
-    launch.print(String(error));
+  const run = runTests({
+    ...(executable ? { vscodeExecutablePath: executable } : {}),
+    ...(version ? { version } : {}),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: path.join(bundles, launch.name, "index"),
+    extensionTestsEnv: launch.env,
+    launchArgs: [launch.workspace, "--disable-extensions", `--user-data-dir=${path.join(launch.directory, "data")}`],
+  });
+  const code = run.catch((error) => {
+    // runTests rejects for a suite that fails, too
+    console.error(String(error));
     return 1;
-  }
+  });
+  return { exitCode: await within(suiteLimitMs, code), log: [] };
+}
+
+/**
+ * @param {number} limitMs
+ * @param {Promise<number>} work
+ * @returns {Promise<number | null>}
+ */
+async function within(limitMs, work) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let limit;
+  const timeUp = new Promise((/** @type {(late: null) => void} */ resolve) => {
+    limit = setTimeout(() => resolve(null), limitMs);
+  });
+  const first = await Promise.race([work, timeUp]);
+  clearTimeout(limit);
+  return first;
 }

@@ -8,22 +8,23 @@ import path from "node:path";
 import { runChecks } from "./checks.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
 import { root } from "./install.mjs";
-import { hover, leave, openFile, paintedPixels, renderedWebview, runCommand, tab } from "./page.mjs";
-import { installExtension, startServer, writeSettings } from "./server.mjs";
+import { hover, leave, openFile, paintedPixels, pick, renderedWebview, runCommand, tab } from "./page.mjs";
+import { installExtension, startServer } from "./server.mjs";
 import { launchBrowser, newPage, openWorkbench, workbenchAddress } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./checks.mjs").Check} Check */
 
+/** Themes as the picker calls them, and the class that VS Code gives a webview's body in them. */
 const themes = [
-  { name: "dark", label: "Default Dark Modern" },
-  { name: "light", label: "Default Light Modern" },
-  { name: "high-contrast", label: "Default High Contrast" },
+  { name: "light", label: "Light Modern", bodyClass: "vscode-light" },
+  { name: "high-contrast", label: "Dark High Contrast", bodyClass: "vscode-high-contrast" },
+  { name: "dark", label: "Dark Modern", bodyClass: "vscode-dark" },
 ];
 
 /** @param {(line: string) => void} print */
 export function checkUserInterface(print) {
-  return inWindow({ label: "development", print }, (page, tools) => [...journey(page, tools), ...gallery(page, tools)]);
+  return inWindow({ label: "development", print }, (page, shoot) => [...journey(page, shoot), ...gallery(page, shoot)]);
 }
 
 /**
@@ -45,16 +46,11 @@ export async function checkPackage(print) {
   }
 }
 
-/**
- * What the checks have beside the page.
- * @typedef {object} Tools
- * @property {(name: string) => Promise<void>} shoot writes a screenshot
- * @property {(theme: string) => void} setTheme
- */
+/** @typedef {(name: string) => Promise<void>} Shoot writes a screenshot */
 
 /**
  * @param {{ readonly label: string, readonly vsix?: string, readonly print: (line: string) => void }} options
- * @param {(page: Page, tools: Tools) => readonly Check[]} checks
+ * @param {(page: Page, shoot: Shoot) => readonly Check[]} checks
  */
 async function inWindow(options, checks) {
   const directory = mkdtempSync(path.join(tmpdir(), "rooflint-ui-"));
@@ -65,20 +61,17 @@ async function inWindow(options, checks) {
   mkdirSync(screenshots, { recursive: true });
   fillWorkspace(workspace);
   if (options.vsix) installExtension(directory, options.vsix);
-  const server = await startServer({ directory, settings: { "workbench.colorTheme": themes[0]?.label } });
+  const server = await startServer({ directory, settings: { "workbench.colorTheme": "Dark Modern" } });
   try {
     const browser = await launchBrowser();
     try {
       const page = await newPage(browser);
       const opening = { folder: workspace, ...(options.vsix ? {} : { extension: root }) };
       await openWorkbench(page, workbenchAddress(server.origin, opening));
-      const tools = {
-        shoot: async (/** @type {string} */ name) => {
-          await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
-        },
-        setTheme: (/** @type {string} */ theme) => writeSettings(directory, { "workbench.colorTheme": theme }),
+      const shoot = async (/** @type {string} */ name) => {
+        await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
       };
-      return await runChecks(page, checks(page, tools), { screenshots, print: options.print });
+      return await runChecks(page, checks(page, shoot), { screenshots, print: options.print });
     } finally {
       await browser.close();
     }
@@ -91,10 +84,10 @@ async function inWindow(options, checks) {
 /**
  * From opening a binary to its text, its hover, a finding and the panel. Each step goes on where the last one ended.
  * @param {Page} page
- * @param {Tools} tools
+ * @param {Shoot} shoot
  * @returns {readonly Check[]}
  */
-function journey(page, { shoot }) {
+function journey(page, shoot) {
   return [
     {
       title: "an ONNX file opens as charts with painted bars",
@@ -158,18 +151,17 @@ function journey(page, { shoot }) {
 /**
  * The panel beside the text in every theme.
  * @param {Page} page
- * @param {Tools} tools
+ * @param {Shoot} shoot
  * @returns {readonly Check[]}
  */
-function gallery(page, { shoot, setTheme }) {
-  return themes.map(({ name, label }) => ({
+function gallery(page, shoot) {
+  return themes.map(({ name, label, bodyClass }) => ({
     title: `the panel is painted in the theme ${name}`,
     run: async () => {
-      setTheme(label);
-      const kind = name === "high-contrast" ? "vscode-high-contrast" : `vscode-${name}`;
+      await runCommand(page, "Preferences: Color Theme");
+      await pick(page, label);
       const view = await renderedWebview(page, "pointwise");
-      await view.locator(`body.${kind}`).waitFor();
-      await renderedWebview(page, "pointwise");
+      await view.locator(`body.${bodyClass}[data-rendered=true]`).waitFor();
       atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
       await shoot(`theme-${name}`);
     },

@@ -46,7 +46,7 @@ export function launchBrowser() {
  * @returns {Promise<Page>}
  */
 export async function newPage(browser) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   return context.newPage();
 }
 
@@ -62,17 +62,16 @@ export async function openWorkbench(page, address) {
   await page.evaluate(() => window.driver.whenWorkbenchRestored());
 }
 
-// What the window says beside the suite's own lines: lookups that fail offline, sockets, loggers without native module.
-const noise = /^(\[|Resolv|Creating a socket|Updating|getaddrinfo|Error: Could not locate the bindings file)/;
-
 /**
  * Opens the window with a suite and waits for the suite's end.
  * @param {Page} page
  * @param {string} address
- * @param {{ readonly limitMs: number, readonly print: (line: string) => void }} options
- * @returns {Promise<number | null>} the suite's exit code, null when the time was up
+ * @param {number} limitMs
+ * @returns {Promise<{ readonly exitCode: number | null, readonly log: readonly string[] }>} null when the time was up
  */
-export async function runSuiteInPage(page, address, options) {
+export async function runSuiteInPage(page, address, limitMs) {
+  /** @type {string[]} */
+  const log = [];
   /** @type {(code: number | null) => void} */
   let end = () => undefined;
   const ended = new Promise((/** @type {(code: number | null) => void} */ resolve) => {
@@ -80,13 +79,12 @@ export async function runSuiteInPage(page, address, options) {
   });
   await page.exposeFunction("codeAutomationExit", (/** @type {number} */ code) => end(code));
   await page.exposeFunction("codeAutomationLog", (/** @type {string} */ _type, /** @type {unknown[]} */ values) => {
-    const text = format(...values).trimEnd();
-    if (text.trim() !== "" && !noise.test(text)) options.print(text);
+    log.push(format(...values));
   });
-  const limit = setTimeout(() => end(null), options.limitMs);
+  const limit = setTimeout(() => end(null), limitMs);
   try {
     await page.goto(address, { waitUntil: "commit" });
-    return await ended;
+    return { exitCode: await ended, log };
   } finally {
     clearTimeout(limit);
   }

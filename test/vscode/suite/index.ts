@@ -21,7 +21,9 @@ export async function run(): Promise<void> {
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     runner.on("pass", (test) => results.push({ title: test.fullTitle(), error: null }));
-    runner.on("fail", (test, error: Error) => results.push({ title: test.fullTitle(), error: error.message }));
+    runner.on("fail", (test, error: Error) =>
+      results.push({ title: test.fullTitle(), error: error.stack ?? error.message }),
+    );
   });
   writeFileSync(file, JSON.stringify({ results, failures }));
   if (failures > 0) throw new Error(`${failures} tests failed`);

@@ -1,0 +1,62 @@
+// What the suite's tests share: files of the workspace, waiting, hovers and diagnostics as text.
+import path from "node:path";
+import {
+  commands,
+  type Diagnostic,
+  type Hover,
+  languages,
+  MarkdownString,
+  type Position,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+
+const WAIT_LIMIT_MS = 20_000;
+const WAIT_STEP_MS = 50;
+
+export function file(name: string): Uri {
+  const folder = workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error("the suite needs a workspace folder");
+  return Uri.file(path.join(folder.uri.fsPath, name));
+}
+
+/** Asks until the answer is something; answers of VS Code and of the server come some time after the cause. */
+export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + WAIT_LIMIT_MS;
+  while (Date.now() < end) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+  }
+  throw new Error(`${what}: not within ${WAIT_LIMIT_MS / 1000} s`);
+}
+
+export async function open(uri: Uri): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document);
+  return document;
+}
+
+/** The first place of `text` in the document. */
+export function find(document: TextDocument, text: string): Position {
+  const offset = document.getText().indexOf(text);
+  if (offset < 0) throw new Error(`no "${text}" in ${document.uri.toString()}`);
+  return document.positionAt(offset);
+}
+
+/** Everything that hovers say there, "" for none. */
+export async function hoverText(document: TextDocument, position: Position): Promise<string> {
+  const hovers = await commands.executeCommand<Hover[]>("vscode.executeHoverProvider", document.uri, position);
+  const contents = hovers.flatMap((hover) => hover.contents);
+  return contents.map((content) => (content instanceof MarkdownString ? content.value : String(content))).join("\n");
+}
+
+export function findings(uri: Uri, code: string): Diagnostic[] {
+  return languages.getDiagnostics(uri).filter((diagnostic) => codeOf(diagnostic) === code);
+}
+
+function codeOf({ code }: Diagnostic): string {
+  return String(typeof code === "object" ? code.value : code);
+}

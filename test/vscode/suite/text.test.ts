@@ -1,0 +1,75 @@
+// ONNX text in the editor: its language, hovers with figures that are derived here, findings, settings.
+import { equal, match } from "node:assert/strict";
+import { ConfigurationTarget, type Position, Range, WorkspaceEdit, workspace } from "vscode";
+import { eventually, file, find, findings, hoverText, open } from "./helpers";
+
+// pointwise.onnxtxt: 32 → 384 channels, 1×1, on 56×56.
+const EXPAND_MACS = 384 * 32 * 56 * 56;
+
+describe("ONNX text", () => {
+  for (const name of ["pointwise.onnxtxt", "pointwise.onnx.txt"]) {
+    it(`${name} is ONNX text`, async () => {
+      equal((await open(file(name))).languageId, "onnx-text");
+    });
+  }
+
+  it("hovering a Conv shows its MACs", async () => {
+    const document = await open(file("pointwise.onnxtxt"));
+    const text = await eventually(
+      "a hover",
+      async () => (await hoverText(document, find(document, "Conv"))) || undefined,
+    );
+    equal(EXPAND_MACS, 38_535_168);
+    match(text, /38\.5 MMACs/);
+  });
+
+  it("hovering a line without a layer shows nothing", async () => {
+    const document = await open(file("pointwise.onnxtxt"));
+    await eventually(
+      "a hover on a layer",
+      async () => (await hoverText(document, find(document, "Conv"))) || undefined,
+    );
+    equal(await hoverText(document, find(document, "ir_version")), "");
+  });
+
+  it("a 1:12 pointwise convolution is found, on its node, and a balanced one is not", async () => {
+    const document = await open(file("pointwise.onnxtxt"));
+    const found = await eventually("a finding", () => nonEmpty(findings(document.uri, "unbalanced-channels")));
+    equal(found.length, 1);
+    equal(found[0]?.range.start.line, find(document, "expanded = Conv").line);
+    equal(found[0]?.source, "Rooflint");
+  });
+
+  it("the finding goes when the channels are balanced, and comes back when that is undone", async () => {
+    const document = await open(file("pointwise.onnx.txt"));
+    await eventually("a finding", () => nonEmpty(findings(document.uri, "unbalanced-channels")));
+    await replace(document.uri, find(document, "[1,32,56"), "[1,32,", "[1,384,");
+    await replace(document.uri, find(document, "[384,32,1,1] w1"), "[384,32", "[384,384");
+    await eventually("no finding", () =>
+      findings(document.uri, "unbalanced-channels").length === 0 ? true : undefined,
+    );
+    await document.save();
+  });
+
+  it("the setting rooflint.guidelines turns a rule off", async () => {
+    const document = await open(file("pointwise.onnxtxt"));
+    await eventually("a finding", () => nonEmpty(findings(document.uri, "unbalanced-channels")));
+    const settings = workspace.getConfiguration("rooflint");
+    await settings.update("guidelines", { "unbalanced-channels": "off" }, ConfigurationTarget.Workspace);
+    await eventually("no finding", () =>
+      findings(document.uri, "unbalanced-channels").length === 0 ? true : undefined,
+    );
+    await settings.update("guidelines", undefined, ConfigurationTarget.Workspace);
+    await eventually("the finding again", () => nonEmpty(findings(document.uri, "unbalanced-channels")));
+  });
+});
+
+async function replace(uri: Parameters<typeof findings>[0], at: Position, old: string, text: string): Promise<void> {
+  const edit = new WorkspaceEdit();
+  edit.replace(uri, new Range(at, at.translate(0, old.length)), text);
+  equal(await workspace.applyEdit(edit), true);
+}
+
+function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
