@@ -1,6 +1,20 @@
-// Unit tests run in Node.js. The files under test/vscode run inside VS Code instead, started by test/run.mjs.
+// Two groups of unit tests in Node.js: those that run the built server and command line (built once, before them), and
+// all others. The files under test/vscode run inside VS Code instead, started by test/run.mjs.
 import { configDefaults, defineConfig } from "vitest/config";
 
+const BUILT = ["test/features/**/*.test.ts", "test/cli/**/*.test.ts"];
+
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, "test/vscode/**"] },
+  test: {
+    projects: [
+      {
+        test: {
+          name: "core",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...BUILT, "test/vscode/**"],
+        },
+      },
+      { test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"] } },
+    ],
+  },
 });

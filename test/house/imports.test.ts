@@ -1,0 +1,100 @@
+// The way of the data, enforced: a folder imports only from itself and from what stands before it.
+import { describe, expect, it } from "vitest";
+import { type SourceFile, sourceFiles } from "./sources";
+
+/** Folders of server/src, each after everything that it may import. */
+const ORDER = [
+  "text",
+  "tensor",
+  "operators",
+  "graph",
+  "python",
+  "frontends",
+  "cost",
+  "hardware",
+  "guidelines",
+  "zoo",
+  "analysis",
+  "host",
+  "session",
+  "features",
+  "cli",
+] as const;
+
+/** Files beside the folders: `protocol` holds types of plain JSON, `version` a constant; everyone may import them. */
+const FOR_ALL = ["server/src/protocol", "server/src/version"];
+/** What the client and the webview share with the server: no analysis, only types and the printing of figures. */
+const SHARED = ["server/src/protocol", "server/src/text/", "server/src/tensor/count"];
+
+const LSP = /^vscode-(languageserver|jsonrpc)/;
+const FILE_SYSTEM = /^(node:)?fs(\/|$)|^tinyglobby$/;
+const PROCESS_OR_NETWORK =
+  /^(node:)?(child_process|cluster|worker_threads|vm|net|tls|dgram|dns|http2?|https|inspector)(\/|$)/;
+
+const server = sourceFiles("server/src");
+const client = sourceFiles("client/src");
+const webview = sourceFiles("webview/src");
+
+describe("import direction", () => {
+  it("is given for every folder of the server", () => {
+    const folders = new Set(server.map(folderOf).filter((folder) => folder !== null));
+    expect([...folders].filter((folder) => !ORDER.includes(folder as (typeof ORDER)[number]))).toEqual([]);
+  });
+
+  it("goes from the text to the command line", () => {
+    expect(server.flatMap((file) => file.imports.filter((name) => pointsForward(file, name)).map(show(file)))).toEqual(
+      [],
+    );
+  });
+
+  it("leaves the language server's protocol to features/ and main.ts", () => {
+    expect(violations(server, LSP, /^server\/src\/(features\/|main\.ts$)/)).toEqual([]);
+  });
+
+  it("leaves the file system to host/", () => {
+    expect(violations(server, FILE_SYSTEM, /^server\/src\/host\//)).toEqual([]);
+  });
+
+  it("leaves `vscode` to the client", () => {
+    expect(violations([...server, ...webview], /^vscode(-languageclient.*)?$/, null)).toEqual([]);
+    expect(violations(client, /^vscode$/, null).length).toBeGreaterThan(0);
+  });
+
+  it("starts no process and opens no connection", () => {
+    expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, null)).toEqual([]);
+  });
+
+  it("keeps analysis out of the client and the webview", () => {
+    const foreign = [...client, ...webview].flatMap((file) =>
+      file.imports
+        .filter((name) => name.startsWith("server/") && !SHARED.some((shared) => name.startsWith(shared)))
+        .map(show(file)),
+    );
+    expect(foreign).toEqual([]);
+  });
+});
+
+function pointsForward(file: SourceFile, name: string): boolean {
+  const from = folderOf(file);
+  const to = /^server\/src\/([^/]+)\//.exec(name)?.[1] ?? null;
+  if (!name.startsWith("server/src/") || FOR_ALL.includes(name)) return false;
+  if (to === null) return true;
+  const order: readonly string[] = ORDER;
+  // main.ts stands behind everything; protocol.ts names positions and problems only
+  const rank = from === null ? (file.path.endsWith("main.ts") ? ORDER.length : 1) : order.indexOf(from);
+  return order.indexOf(to) > rank;
+}
+
+function folderOf({ path }: SourceFile): string | null {
+  return /^server\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
+
+function violations(files: readonly SourceFile[], forbidden: RegExp, allowed: RegExp | null): readonly string[] {
+  return files
+    .filter(({ path }) => !allowed?.test(path))
+    .flatMap((file) => file.imports.filter((name) => forbidden.test(name)).map(show(file)));
+}
+
+function show(file: SourceFile) {
+  return (name: string) => `${file.path} imports ${name}`;
+}
