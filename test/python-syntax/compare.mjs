@@ -10,7 +10,6 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { PACKAGES, packageFolder } from "../python-packages.mjs";
 import { loadParser, pythonFiles, root } from "./load.mjs";
-import { mutate } from "./mutate.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +22,8 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const here = path.join(root, "test", "python-syntax");
-const { parsePython, compareTrees, printTree, toTree, withOffsets } = await loadParser();
+const { compareTrees, mutate, parsePython, printFixtures, printTree, readFixtures, toTree, withOffsets } =
+  await loadParser();
 
 const cpython = startPython(options.python);
 const schema = await cpython.next();
@@ -73,7 +73,7 @@ function* sourcesOf(file) {
     yield [file, null];
     return;
   }
-  const source = readFileSync(file, "utf8");
+  const source = readFileSync(file, "utf8").replace(/^\ufeff/, "");
   for (let i = 0; i < Number(options.mutate); i++) yield [`${file} (mutation ${i})`, mutate(source, i)];
 }
 
@@ -106,23 +106,24 @@ function compareSample([file, text, theirs], counts) {
 async function compareFixtures() {
   let differing = 0;
   const folder = path.join(here, "fixtures");
-  for (const file of readdirSync(folder)) {
-    const cases = readFileSync(path.join(folder, file), "utf8").split(/^=== /m);
-    const checked = [cases[0]];
-    for (const text of cases.slice(1)) {
-      const [, title, source, tree] = /^(.*)\n([^]*?)^==>\n([^]*)$/m.exec(text);
-      cpython.send({ source });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
+    const cases = readFixtures(readFileSync(path.join(folder, file), "utf8"));
+    const checked = [];
+    for (const fixture of cases) {
+      cpython.send({ source: fixture.source });
       const theirs = await cpython.next();
-      const expected = theirs.error === undefined ? printTree(withOffsets(theirs.tree, source), schema) : "rejected";
-      if (expected !== tree.trim()) {
+      const tree =
+        theirs.error === undefined ? printTree(withOffsets(theirs.tree, fixture.source), schema) : "rejected";
+      if (tree !== fixture.tree) {
         differing++;
-        console.log(`${file}: ${title}\n  written:  ${tree.trim()}\n  CPython's: ${theirs.error ?? expected}`);
+        console.log(`${file}: ${fixture.title}\n  written:  ${fixture.tree}\n  CPython's: ${theirs.error ?? tree}`);
       }
-      checked.push(`${title}\n${source}==>\n${expected}\n\n`);
+      checked.push({ ...fixture, tree });
     }
-    console.log(`${file}: ${cases.length - 1} cases`);
-    if (options.write) writeFileSync(path.join(folder, file), `${checked.join("=== ").trimEnd()}\n`);
+    console.log(`${file}: ${cases.length} cases`);
+    if (options.write) writeFileSync(path.join(folder, file), printFixtures(checked));
   }
+  if (options.write) writeFileSync(path.join(folder, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
   return options.write ? 0 : differing;
 }
 

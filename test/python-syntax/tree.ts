@@ -119,7 +119,7 @@ export function compareTrees(ours: Tree, theirs: Tree, schema: Schema): Comparis
       return null;
     }
     if ((a[0] === "float" || a[0] === "imaginary") && a[0] === b[0]) {
-      return Number(a[1]) === Number(b[1] === "inf" ? Infinity : b[1]) ? null : different(a, b, path);
+      return floatOf(a) === floatOf(b) ? null : different(a, b, path);
     }
     if (a[0] !== b[0] || a.length !== b.length) return different(a, b, path);
     for (let i = 1; i < a.length; i++) {
@@ -131,6 +131,11 @@ export function compareTrees(ours: Tree, theirs: Tree, schema: Schema): Comparis
   };
   const difference = compare(ours, theirs, []);
   return { difference, undecoded };
+}
+
+/** The number of a float constant, which Python and JavaScript spell differently. */
+function floatOf([, text]: readonly Tree[]): number {
+  return text === "inf" ? Infinity : Number(text);
 }
 
 function stepName(tree: readonly Tree[], index: number, schema: Schema): string {
@@ -150,11 +155,7 @@ export function printTree(tree: Tree, schema: Schema): string {
     const [head, place, ...fields] = value;
     if (head === "[]") return `[${value.slice(1).map(print).join(", ")}]`;
     const at = place === null || place === undefined ? "" : `@${(place as readonly number[]).join("-")}`;
-    if (head === "Constant")
-      return `Constant${at}(${(fields[0] as readonly string[])
-        .filter((part) => part !== "")
-        .map((part, i) => (i === 0 ? part : JSON.stringify(part)))
-        .join(" ")})`;
+    if (head === "Constant") return `Constant${at}(${printConstant(fields[0] as readonly string[])})`;
     const named = fields
       .map((field, i) => [schema[String(head)]![i], field] as const)
       .filter(([, field]) => !isEmpty(field));
@@ -162,6 +163,12 @@ export function printTree(tree: Tree, schema: Schema): string {
   };
   const [, , body] = tree as readonly Tree[];
   return (body as readonly Tree[]).slice(1).map(print).join("\n");
+}
+
+function printConstant(constant: readonly string[]): string {
+  const [type, text] = constant;
+  if (text === "") return type === "str" || type === "bytes" ? `${type} ""` : type!;
+  return `${type} ${type === "float" || type === "imaginary" ? floatOf(constant) : JSON.stringify(text)}`;
 }
 
 function isEmpty(tree: Tree): boolean {

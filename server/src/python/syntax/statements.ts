@@ -23,7 +23,12 @@ const ORPHANS: ReadonlyMap<number, string> = new Map([
   [Token.finally, "'finally' without a 'try' before it"],
 ]);
 
+/** CPython's limit (MAXINDENT in its tokenizer). */
+const MAX_BLOCKS = 100;
+
 export class StatementParser extends PatternParser {
+  private blocks = 0;
+
   // file: statement* ENDMARKER
   module(): Module {
     const body: Statement[] = [];
@@ -53,8 +58,22 @@ export class StatementParser extends PatternParser {
 
   private blockBody(into: Statement[]): void {
     this.advance();
+    if (this.blocks === MAX_BLOCKS) {
+      this.skipBlock();
+      return;
+    }
+    this.blocks++;
     while (this.kind !== Token.Dedent && this.kind !== Token.EndOfFile) this.statement(into);
+    this.blocks--;
     this.take(Token.Dedent);
+  }
+
+  private skipBlock(): void {
+    this.problems.push({ message: `more than ${MAX_BLOCKS} blocks in each other`, start: this.start, end: this.start });
+    for (let depth = 1; depth > 0 && this.kind !== Token.EndOfFile; this.advance()) {
+      if (this.kind === Token.Indent) depth++;
+      else if (this.kind === Token.Dedent) depth--;
+    }
   }
 
   // block: ':' NEWLINE INDENT statement+ DEDENT | ':' simple_stmts

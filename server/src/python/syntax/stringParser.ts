@@ -131,12 +131,12 @@ export abstract class StringCursor extends Cursor {
     const opener = this.index;
     this.advance();
     const value = this.enter() ? this.value() : this.missing();
-    this.leave();
     const source = this.source.slice(start + 1, this.lastEnd);
     const debug = this.take(Token.Equal);
     const shownEnd = this.start;
     const explicit = this.kind === Token.Exclamation ? this.conversion() : null;
     const format_spec = this.kind === Token.Colon ? this.formatSpec(raw) : null;
+    this.leave();
     this.close(Token.RightBrace, opener);
     const conversion = explicit ?? (debug && format_spec === null ? 114 : -1);
     const shown = debug

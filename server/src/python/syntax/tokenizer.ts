@@ -27,10 +27,6 @@ export function tokenize(source: string, recover: boolean): Tokenized {
   return new Tokenizer(source, recover).run();
 }
 
-/** CPython's limits (MAXINDENT and MAXLEVEL in Parser/lexer). They bound the recursion of the parser as well. */
-const MAX_INDENTS = 100;
-export const MAX_BRACKETS = 200;
-
 /** Text read again by recovery, as a multiple of the file's length: bounds its time on hostile input. */
 const REREAD_BUDGET = 4;
 
@@ -188,18 +184,17 @@ class Tokenizer {
     const at = this.#position;
     if (column > indents.at(-1)!) {
       if (alternative <= this.#alternativeIndents.at(-1)!) this.#mixedTabs();
-      if (indents.length > MAX_INDENTS) {
-        this.#problems.push({ message: `more than ${MAX_INDENTS} levels of indentation`, start: at, end: at });
-        return;
-      }
       indents.push(column);
       this.#alternativeIndents.push(alternative);
       this.#push(Token.Indent, at, at);
       return;
     }
-    while (column < indents.at(-1)!) this.#dedent(at);
-    if (column > indents.at(-1)!) {
+    while (column < indents.at(-1)! && column <= indents.at(-2)!) this.#dedent(at);
+    if (column < indents.at(-1)!) {
+      // The block's first line was indented too far, or this one too little: it stays in the block.
       this.#problems.push({ message: "this indentation matches no enclosing block", start: at, end: at });
+      indents[indents.length - 1] = column;
+      this.#alternativeIndents[indents.length - 1] = alternative;
     } else if (alternative !== this.#alternativeIndents.at(-1)) {
       this.#mixedTabs();
     }

@@ -40,26 +40,26 @@ const MORE_INSERTED = [
 ];
 
 /** The same source and seed give the same result. */
-export function mutate(source, seed) {
+export function mutate(source: string, seed: number): string {
   const random = generator(seed + source.length);
   const tokens = [...source.matchAll(TOKEN)];
   if (tokens.length === 0) return source;
-  const token = tokens[Math.floor(random() * tokens.length)];
+  const token = tokens[Math.floor(random() * tokens.length)]!;
   const start = token.index;
   const end = start + token[0].length;
   const all = [...INSERTED, ...MORE_INSERTED];
-  const inserted = all[Math.floor(random() * all.length)];
+  const inserted = all[Math.floor(random() * all.length)]!;
   const choices = [
     source.slice(0, start) + source.slice(end),
     source.slice(0, end) + token[0] + source.slice(end),
     source.slice(0, start) + inserted + source.slice(start),
     source.slice(0, start) + inserted + source.slice(end),
   ];
-  return choices[Math.floor(random() * choices.length)];
+  return choices[Math.floor(random() * choices.length)]!;
 }
 
 /** Mulberry32. */
-function generator(seed) {
+function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
