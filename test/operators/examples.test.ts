@@ -43,10 +43,10 @@ function context(operator: Operator, example: Example): NodeContext {
     .map(readTyped)
     .map((typed, i) => typed && { name: `x${i}`, constant: typed.data !== null, ...typed });
   const bodies = Object.fromEntries(
-    Object.entries(example.bodies ?? {}).map(([name, outputs]) => [
-      name,
-      { outputs: outputs.map((text) => readTyped(text)!.type) },
-    ]),
+    Object.entries(example.bodies ?? {}).map(([name, texts]) => {
+      const outputs = texts.map((text) => readTyped(text)!);
+      return [name, { outputs: outputs.map(({ type }) => type), data: outputs.map(({ data }) => data) }];
+    }),
   );
   return new NodeContext(operator.type, inputs, example.attributes ?? {}, example.outputs?.length ?? 1, bodies);
 }

@@ -5,13 +5,17 @@ import { ARITHMETIC } from "./arithmetic";
 import { ATTENTION } from "./attention";
 import { ATTENTION_RELATIVES } from "./attention-relatives";
 import { CASTS } from "./cast";
+import { CLASSICAL_ML } from "./classical-ml";
+import { CONTROLS } from "./control";
 import { CONVOLUTIONS } from "./convolution";
 import { TRANSPOSED_CONVOLUTIONS } from "./convolution-transpose";
 import { DETECTION } from "./detection";
 import { EINSTEIN_SUMMATION } from "./einsum";
 import { GATHERS } from "./gather";
 import { GENERATORS } from "./generate";
+import { IMAGES } from "./image";
 import { LAYOUTS } from "./layout";
+import { LINEAR_ALGEBRA } from "./linear-algebra";
 import { LOGIC } from "./logic";
 import { LOSSES } from "./losses";
 import { MATRIX_PRODUCTS } from "./matmul";
@@ -25,9 +29,12 @@ import { QUANTIZATION } from "./quantization";
 import { RECURRENT } from "./recurrent";
 import { REDUCTIONS } from "./reduction";
 import { RESHAPES } from "./reshape";
+import { RESIZES } from "./resize";
 import { SCATTERS } from "./scatter";
+import { SEQUENCES } from "./sequence";
 import { SIGNAL } from "./signal";
 import { SLICINGS } from "./slicing";
+import { TEXTS } from "./text";
 
 export const OPERATORS: readonly Operator[] = [
   ...ARITHMETIC,
@@ -43,6 +50,13 @@ export const OPERATORS: readonly Operator[] = [
   ...REDUCTIONS,
   ...ORDERINGS,
   ...GENERATORS,
+  ...RESIZES,
+  ...IMAGES,
+  ...LINEAR_ALGEBRA,
+  ...SEQUENCES,
+  ...CONTROLS,
+  ...TEXTS,
+  ...CLASSICAL_ML,
   ...CONVOLUTIONS,
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
