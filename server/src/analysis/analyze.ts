@@ -5,7 +5,8 @@ import { type GraphTotals, totals } from "../cost/totals";
 import type { LoadedModel, LoadOptions, Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
-import { check, type GuidelineSettings } from "../guidelines/check";
+import { check, filterProblems, type GuidelineSettings } from "../guidelines/check";
+import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guidelines/suppression";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem } from "../text/problem";
@@ -36,15 +37,22 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
   const frontend = findFrontend(source);
   if (frontend === null) return null;
   const loaded = frontend.load(source, options);
-  const models = loaded.models.map((model) => analyzeModel(model, options));
+  const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
+  const models = loaded.models.map((model) => analyzeModel(model, options, suppressions));
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
-  return { file: source.name, frontend: frontend.id, models, problems };
+  return {
+    file: source.name,
+    frontend: frontend.id,
+    models,
+    problems: filterProblems(problems, options.guidelines, suppressions),
+  };
 }
 
-function analyzeModel(model: LoadedModel, options: AnalyzeOptions): AnalyzedModel {
+function analyzeModel(model: LoadedModel, options: AnalyzeOptions, suppressions: Suppressions): AnalyzedModel {
   const costs = nodeCosts(model.graph);
   const sums = totals(model.graph, costs);
-  return { ...model, costs, totals: sums, findings: check({ graph: model.graph, costs, totals: sums }, options.guidelines ?? {}) };
+  const findings = check({ graph: model.graph, costs, totals: sums }, options.guidelines, suppressions);
+  return { ...model, costs, totals: sums, findings };
 }
 
 export function report(analysis: Analysis): Report {
