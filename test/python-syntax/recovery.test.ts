@@ -143,7 +143,7 @@ function isDecorated(statement: Statement): boolean {
 function statementsOf(body: readonly Statement[], source: string, owner = ""): string[] {
   return body.flatMap((statement) => {
     const inner = Object.values(statement).flatMap((value) => (Array.isArray(value) ? value.filter(isStatement) : []));
-    const text = source.slice(statement.start, inner[0]?.start ?? statement.end);
+    const text = source.slice(statement.start, inner[0]?.start ?? statement.end).trimEnd();
     const name = "name" in statement && typeof statement.name === "string" ? `${owner}.${statement.name}` : owner;
     return [`${owner}: ${text}`, ...statementsOf(inner, source, name)];
   });
