@@ -39,12 +39,8 @@ const maxRoiPool: Operator = {
   summary: "Maximum of each cell of a grid over each region (https://arxiv.org/abs/1504.08083).",
   inputs: ["X", "rois"],
   outputs: ["Y"],
-  infer: (node) => {
-    const size = node.ints("pooled_shape");
-    if (size === null || size.length !== 2) node.fail("pooled_shape is required, height and width", "missing-attribute");
-    return node.tensor(elementType(node, [0, 1], "float"), [rows(node, 1, 5), channels(node), ...size]);
-  },
-  // How many elements a cell covers is in the regions' coordinates: at least one comparison an output would be a guess.
+  infer: inferRoiPool,
+  // How many elements a cell covers follows from the regions' coordinates.
   flops: () => null,
   examples: [
     {
@@ -144,6 +140,12 @@ function rows(node: NodeContext, index: number, width: number): Dim {
     node.fail(`expected ${width} numbers a region, got ${printShape(shape)}`);
   }
   return shape[0] ?? null;
+}
+
+function inferRoiPool(node: NodeContext) {
+  const size = node.ints("pooled_shape");
+  if (size?.length !== 2) node.fail("pooled_shape is required, height and width", "missing-attribute");
+  return node.tensor(elementType(node, [0, 1], "float"), [rows(node, 1, 5), channels(node), ...size]);
 }
 
 function channels(node: NodeContext): Dim {

@@ -19,6 +19,7 @@ import { LINEAR_ALGEBRA } from "./linear-algebra";
 import { LOGIC } from "./logic";
 import { LOSSES } from "./losses";
 import { MATRIX_PRODUCTS } from "./matmul";
+import { MICROSOFT } from "./microsoft";
 import { NORMALIZATIONS } from "./normalization";
 import { type Operator, operatorKey } from "./operator";
 import { OPTIMIZERS_IN_GRAPH } from "./optimizers";
@@ -71,6 +72,7 @@ export const OPERATORS: readonly Operator[] = [
   ...DETECTION,
   ...LOSSES,
   ...OPTIMIZERS_IN_GRAPH,
+  ...MICROSOFT,
 ];
 
 const BY_KEY: ReadonlyMap<string, Operator> = new Map(

@@ -22,6 +22,9 @@ interface Cell {
 const SIGMOID = priceOf("Sigmoid");
 const TANH = priceOf("Tanh");
 
+/** i, o, f = σ(a + b); c̃ = tanh(a + b); c = f ⊙ c + i ⊙ c̃; h = o ⊙ tanh(c) */
+export const LSTM_STEP = 3 * (1 + SIGMOID) + (1 + TANH) + 3 + (1 + TANH);
+
 const CELLS: readonly Cell[] = [
   {
     type: "RNN",
@@ -78,8 +81,7 @@ const CELLS: readonly Cell[] = [
     type: "LSTM",
     summary: "Long short-term memory: input, output, forget and cell gates.",
     gates: 4,
-    // i, o, f = σ(a + b); c̃ = tanh(a + b); c = f ⊙ c + i ⊙ c̃; h = o ⊙ tanh(c)
-    stepFlops: 3 * (1 + SIGMOID) + (1 + TANH) + 3 + (1 + TANH),
+    stepFlops: LSTM_STEP,
     optionalInputs: ["initial_c?", "P?"],
     outputs: ["Y?", "Y_h?", "Y_c?"],
     examples: [
@@ -151,20 +153,23 @@ interface Sizes {
   readonly hidden: Dim;
 }
 
-/** Y [steps, directions, batch, hidden], Y_h and Y_c [directions, batch, hidden]; with `layout` 1 batch first. */
-export function inferRecurrent(node: NodeContext, gates: number): readonly ValueType[] {
+/**
+ * Y [steps, directions, batch, hidden], Y_h and Y_c [directions, batch, hidden]; with `layout` 1 batch first. Weights
+ * that are stored `transposed` have their rows in the last axis.
+ */
+export function inferRecurrent(node: NodeContext, gates: number, transposed = false): readonly ValueType[] {
   const dtype = elementType(node, [0, 5, 6], "float");
-  const { steps, batch, directions, hidden } = readSizes(node, gates);
+  const { steps, batch, directions, hidden } = readSizes(node, gates, transposed);
   const batchFirst = node.int("layout", 0) === 1;
   const sequence = batchFirst ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden];
   const state = batchFirst ? [batch, directions, hidden] : [directions, batch, hidden];
   return [tensor(dtype, sequence), tensor(dtype, state), tensor(dtype, state)];
 }
 
-function readSizes(node: NodeContext, gates: number): Sizes {
+function readSizes(node: NodeContext, gates: number, transposed: boolean): Sizes {
   const input = ranked(node, 0, "X");
-  const weights = ranked(node, 1, "W");
-  const recurrence = ranked(node, 2, "R");
+  const weights = oriented(ranked(node, 1, "W"), transposed);
+  const recurrence = oriented(ranked(node, 2, "R"), transposed);
   const directions = node.string("direction", "forward") === "bidirectional" ? 2 : 1;
   for (const [name, shape] of [
     ["W", weights],
@@ -188,6 +193,10 @@ function readSizes(node: NodeContext, gates: number): Sizes {
   const batchFirst = node.int("layout", 0) === 1;
   const [first = null, second = null] = input;
   return { steps: batchFirst ? second : first, batch: batchFirst ? first : second, directions, hidden };
+}
+
+function oriented([directions = null, rows = null, columns = null]: Shape, transposed: boolean): Shape {
+  return transposed ? [directions, columns, rows] : [directions, rows, columns];
 }
 
 function ranked(node: NodeContext, index: number, name: string): Shape {
