@@ -1,34 +1,40 @@
 // How values of each element type are written in ONNX text, as onnx 1.23 reads them: floats of 16 bits and less as the
 // integer of their bits, complex numbers as two floats. And the shortest decimals that read back as the same float.
 
+import { DTYPES, type DType, dtypeFromOnnx } from "../../../tensor/dtype";
+
 export type Literals =
   | { readonly kind: "integer"; readonly min: bigint; readonly max: bigint }
   | { readonly kind: "float"; readonly single: boolean; readonly perElement: number }
+  /** A float below 32 bits, as the integer of its bits. */
+  | { readonly kind: "bits"; readonly dtype: DType; readonly max: bigint }
   | { readonly kind: "string" }
   /** No element type that we know. */
   | { readonly kind: "none" };
 
-const INT32: Literals = { kind: "integer", min: -(2n ** 31n), max: 2n ** 31n - 1n };
 export const INT64_MIN = -(2n ** 63n);
 export const INT64_MAX = 2n ** 63n - 1n;
-const UINT64: Literals = { kind: "integer", min: 0n, max: 2n ** 64n - 1n };
-
-/** By TensorProto.DataType; all others up to 28 are kept in `int32_data` and written as such integers. */
-const LITERALS: Readonly<Record<number, Literals>> = {
-  0: { kind: "none" },
-  1: { kind: "float", single: true, perElement: 1 },
-  7: { kind: "integer", min: INT64_MIN, max: INT64_MAX },
-  8: { kind: "string" },
-  11: { kind: "float", single: false, perElement: 1 },
-  12: UINT64,
-  13: UINT64,
-  14: { kind: "float", single: true, perElement: 2 },
-  15: { kind: "float", single: false, perElement: 2 },
-};
-const NEWEST_ELEMENT_TYPE = 28;
 
 export function literalsOf(elemType: number): Literals {
-  return LITERALS[elemType] ?? (elemType <= NEWEST_ELEMENT_TYPE ? INT32 : { kind: "none" });
+  const dtype = dtypeFromOnnx(elemType);
+  if (dtype === null) return { kind: "none" };
+  const { kind } = DTYPES[dtype];
+  const bits = DTYPES[dtype].bits ?? 0;
+  switch (kind) {
+    case "signed":
+      return { kind: "integer", min: -(2n ** BigInt(bits - 1)), max: 2n ** BigInt(bits - 1) - 1n };
+    case "unsigned":
+      return { kind: "integer", min: 0n, max: 2n ** BigInt(bits) - 1n };
+    case "bool":
+      return { kind: "integer", min: 0n, max: 1n };
+    case "float":
+      if (bits < 32) return { kind: "bits", dtype, max: 2n ** BigInt(bits) - 1n };
+      return { kind: "float", single: bits === 32, perElement: 1 };
+    case "complex":
+      return { kind: "float", single: bits === 64, perElement: 2 };
+    case "string":
+      return { kind: "string" };
+  }
 }
 
 /** The shortest decimal that reads back as the same double. */

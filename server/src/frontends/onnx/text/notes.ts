@@ -3,9 +3,12 @@
 import type { MetadataEntry } from "../model";
 import { type Cursor, SyntaxFailure, type Token } from "./cursor";
 
-export interface Note {
+interface Described {
   readonly docString: string;
   readonly metadata: readonly MetadataEntry[];
+}
+
+export interface Note extends Described {
   /** The true name of a tensor or graph inside an attribute, where only identifiers can be written. */
   readonly name: string | null;
 }
@@ -13,8 +16,10 @@ export interface Note {
 const NOTHING: Note = { docString: "", metadata: [], name: null };
 
 /** The comment, without line end; null when there is nothing to note. */
-export function printNote(note: Partial<Note>): string | null {
-  const { docString = "", metadata = [], name = null } = note;
+export function printNote(
+  { docString = "", metadata = [] }: Partial<Described>,
+  name: string | null = null,
+): string | null {
   const json = {
     ...(name !== null && { name }),
     ...(docString !== "" && { doc_string: docString }),

@@ -1,6 +1,8 @@
 // Prints the parts that stand on one line of ONNX text: types, value infos, tensors, attributes without graphs.
+
+import { toBits } from "../bits";
 import type { MetadataEntry, OnnxDim, OnnxSparseTensor, OnnxTensor, OnnxType, OnnxValueInfo, Payload } from "../model";
-import { literalsOf, printDouble, printFloat } from "./literals";
+import { type Literals, literalsOf, printDouble, printFloat } from "./literals";
 import { bareOrQuoted, elementTypeName, isIdentifier, quotableName, quote } from "./names";
 import { printNote } from "./notes";
 
@@ -72,14 +74,14 @@ export function printValueInfo(value: OnnxValueInfo, context: PrintContext): str
 /** As an element of the list behind a graph's signature. */
 export function printInitializer(tensor: OnnxTensor, context: PrintContext): string {
   const head = `${printTensorType(tensor.elemType, tensor.dims)} ${quotableName(tensor.name)}`;
-  return withNote(printNote({ ...tensor, name: null }), `${head} = ${printPayload(tensor, context)}`, context);
+  return withNote(printNote(tensor), `${head} = ${printPayload(tensor, context)}`, context);
 }
 
 /** As the value of an attribute, where only an identifier can be the name: another is noted. */
 export function printTensor(tensor: OnnxTensor, context: PrintContext): string {
   const bare = isIdentifier(tensor.name);
   const head = printTensorType(tensor.elemType, tensor.dims) + (bare ? ` ${tensor.name}` : "");
-  const note = printNote({ ...tensor, name: bare || tensor.name === "" ? null : tensor.name });
+  const note = printNote(tensor, bare || tensor.name === "" ? null : tensor.name);
   const equals = tensor.payload.kind === "values" ? "" : " =";
   return withNote(note, `${head}${equals} ${printPayload(tensor, context)}`, context);
 }
@@ -119,10 +121,14 @@ export function printEntries(entries: readonly MetadataEntry[]): string {
 }
 
 function literalPrinter(elemType: number): (value: number | bigint | string) => string {
-  const literals = literalsOf(elemType);
-  const printNumber = literals.kind === "float" && literals.single ? printFloat : printDouble;
+  const print = numberPrinter(literalsOf(elemType));
   return (value) => {
     if (typeof value === "string") return quote(value);
-    return typeof value === "bigint" ? value.toString() : printNumber(value);
+    return typeof value === "bigint" ? value.toString() : print(value);
   };
+}
+
+function numberPrinter(literals: Literals): (value: number) => string {
+  if (literals.kind === "bits") return (value) => String(toBits(value, literals.dtype));
+  return literals.kind === "float" && literals.single ? printFloat : printDouble;
 }

@@ -82,7 +82,7 @@ function printGraph(graph: OnnxGraph, name: string, context: PrintContext): stri
   const shownName = quotableName(graph.name) === name ? null : graph.name;
   const head = `${name} ${list(graph.inputs)} => ${list(graph.outputs)}`;
   const text = `${head}${printValueList(values, inner)}${printNodes(graph.nodes, context)}`;
-  return withNote(printNote({ ...graph, name: shownName }), text, context);
+  return withNote(printNote(graph, shownName), text, context);
 }
 
 function printValueList(values: readonly string[], { indent }: PrintContext): string {
@@ -94,7 +94,7 @@ function printValueList(values: readonly string[], { indent }: PrintContext): st
 function printNodes(nodes: readonly OnnxNode[], context: PrintContext): string {
   const inner = deeper(context);
   const lines = nodes.map((node) => {
-    const note = printNote({ ...node, name: null });
+    const note = printNote(node);
     const statement = `${inner.indent}${printNode(node, inner)}\n`;
     return note === null ? statement : `${inner.indent}${note}\n${statement}`;
   });

@@ -1,5 +1,6 @@
 // Reads tensors of ONNX text: their values as literals, or where a file keeps them.
 import { elements } from "../../../tensor/type";
+import { fromBits } from "../bits";
 import type { OnnxDim, OnnxSparseTensor, OnnxTensor, OnnxType, Payload } from "../model";
 import { type Cursor, SyntaxFailure, type Token } from "./cursor";
 import { type Literals, literalsOf } from "./literals";
@@ -80,6 +81,8 @@ function readLiteral(cursor: Cursor, literals: Literals, elemType: number): Lite
       return readFloat(cursor, literals.single);
     case "integer":
       return readInteger(cursor, literals.min, literals.max, elementTypeName(elemType));
+    case "bits":
+      return fromBits(Number(readInteger(cursor, 0n, literals.max, elementTypeName(elemType))), literals.dtype);
     case "none":
       throw cursor.failure(`values of type ${elementTypeName(elemType)} cannot be written`);
   }
@@ -90,7 +93,7 @@ export function readInteger(cursor: Cursor, min: bigint, max: bigint, what: stri
   const token = cursor.expect("integer", "an integer");
   const word = cursor.word(token);
   const plain = Number(word);
-  if (Number.isSafeInteger(plain) && BigInt(plain) >= min && BigInt(plain) <= max) return plain + 0;
+  if (Number.isSafeInteger(plain) && plain >= Number(min) && plain <= Number(max)) return plain + 0;
   const exact = word.length <= MAX_INTEGER_WORD ? BigInt(word) : null;
   if (exact === null || exact < min || exact > max) throw cursor.failure(`${word} is out of range for ${what}`, token);
   return exact;
