@@ -1,6 +1,7 @@
 // Types of the inputs of sub-graph bodies: what an iteration of Loop, Scan or SequenceMap gets.
 // https://onnx.ai/onnx/operators/onnx__Loop.html, onnx__Scan.html, onnx__SequenceMap.html.
 import type { Graph, Value } from "../../graph/graph";
+import type { DType } from "../../tensor/dtype";
 import { type Dim, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
 
@@ -18,7 +19,7 @@ export function bodyInputTypes(
   const types = inputs.map((input) => input?.type ?? UNKNOWN);
   switch (node.opType) {
     case "Loop":
-      return [tensor("int64", []), tensor("bool", []), ...types.slice(2)];
+      return [oneElement(body, 0, "int64"), oneElement(body, 1, "bool"), ...types.slice(2)];
     case "Scan":
       return types.map((type, i) =>
         i < carriedCount(node) ? type : slice(type, axisOf(node, i - carriedCount(node))),
@@ -28,6 +29,12 @@ export function bodyInputTypes(
     default:
       return body.inputs.map(() => UNKNOWN);
   }
+}
+
+/** The iteration number and the condition: scalars, or tensors of one element where the body declares them so. */
+function oneElement(body: OnnxGraph, index: number, dtype: DType): ValueType {
+  const declared = body.inputs[index]?.type;
+  return tensor(dtype, declared?.kind === "tensor" && declared.dims?.length === 1 ? [1] : []);
 }
 
 /** Wider types for the carried values that the body changes; null when it keeps all. */

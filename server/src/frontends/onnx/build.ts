@@ -26,6 +26,7 @@ import type {
 import { moduleScopes } from "./names";
 import { type FormFactory, type NodeForm, normalize } from "./normalize";
 import { sortNodes } from "./sort";
+import { bufferNames, constantType, functionKey, isOnnx, isStandIn } from "./weights";
 
 export interface BuildOptions extends BindingOptions {
   /** Opens external data; asked only for small constants that shapes may depend on. */
@@ -34,8 +35,6 @@ export interface BuildOptions extends BindingOptions {
 
 export interface Built {
   readonly graph: Graph;
-  /** Values of the main graph by their name in the file. */
-  readonly values: ReadonlyMap<string, Value>;
   readonly assumptions: readonly Assumption[];
   /** Where the sizes of `graph.inputs` come from, in their order. */
   readonly inputSources: readonly InputSource[];
@@ -44,9 +43,8 @@ export interface Built {
 export function buildGraph(model: OnnxModel, options: BuildOptions = {}): Built {
   const binding = bindInputs(model.graph, options);
   const build = new ModelBuild(model, binding, options.external ?? null);
-  const { graph, values } = build.run();
   const inputSources = binding.inputs.map((input) => input.source);
-  return { graph, values, assumptions: binding.assumptions, inputSources };
+  return { graph: build.run(), assumptions: binding.assumptions, inputSources };
 }
 
 /** One graph, function body or branch while it is emitted: what names mean there. */
@@ -55,8 +53,10 @@ interface Scope {
   readonly values: Map<string, Value>;
   /** The graph around a body, whose names are visible in it; a function sees none. */
   readonly outer: Scope | null;
-  /** Put before the names of nodes and values of an inlined body. */
+  /** Put before the names of nodes and values of an inlined function. */
   readonly prefix: string;
+  /** Results of an inlined body, by their name inside: they get the name under which the graph around knows them. */
+  readonly results: ReadonlyMap<string, string>;
   readonly opsets: ReadonlyMap<string, number>;
   readonly declared: ReadonlyMap<string, OnnxType>;
   /** Inside a function: the attributes of the call, defaults filled in. */
@@ -68,7 +68,9 @@ interface Scope {
 class ModelBuild {
   readonly #functions = new Map<string, OnnxFunction>();
   readonly #buffers: ReadonlySet<string>;
+  readonly #initializers: ReadonlySet<string>;
   readonly #names = new Set<string>();
+  readonly #namesInOrder: string[] = [];
   readonly #moduleCache = new Map<string, readonly ModuleScope[]>();
   readonly #active = new Set<OnnxFunction>();
   readonly #unknownOperators = new Map<string, number>();
@@ -82,9 +84,10 @@ class ModelBuild {
   ) {
     for (const fn of model.functions) this.#functions.set(functionKey(fn.domain, fn.name, fn.overload), fn);
     this.#buffers = bufferNames(model);
+    this.#initializers = new Set(model.graph.initializers.map((initializer) => initializer.name));
   }
 
-  run(): { graph: Graph; values: ReadonlyMap<string, Value> } {
+  run(): Graph {
     const { graph } = this.model;
     const builder = new GraphBuilder(graph.name);
     for (const problem of this.binding.problems) builder.report(problem);
@@ -96,7 +99,7 @@ class ModelBuild {
     this.#emitAll(graph.nodes, scope);
     const outputs = graph.outputs.map((output) => this.#resolve(output.name, scope, "the graph's outputs"));
     for (const [name, count] of this.#unknownOperators) this.#reportUnknown(builder, name, count);
-    return { graph: builder.finish(outputs), values: scope.values };
+    return builder.finish(outputs);
   }
 
   #missingOpset(builder: GraphBuilder, graph: OnnxGraph): void {
@@ -126,7 +129,8 @@ class ModelBuild {
   ): Scope {
     const declared = declaredTypes([...graph.valueInfo, ...graph.outputs]);
     const { prefix = "", call = null, modules = [], depth = 0 } = outer ?? {};
-    return { builder, values: new Map(), outer, prefix, opsets, declared, call, modules, depth: depth + 1 };
+    const [values, results] = [new Map<string, Value>(), new Map<string, string>()];
+    return { builder, values, outer, prefix, results, opsets, declared, call, modules, depth: depth + 1 };
   }
 
   /** Initializers: floats are parameters or buffers, everything else is a constant. */
@@ -204,6 +208,7 @@ class ModelBuild {
     if (this.#names.has(name)) name = `${prefix}${node.opType}_${index}`;
     for (let n = 2; this.#names.has(name); n++) name = `${wanted}_${n}`;
     this.#names.add(name);
+    this.#namesInOrder.push(name);
     return name;
   }
 
@@ -237,7 +242,7 @@ class ModelBuild {
       inputs: form.inputs,
       attributes: form.attributes,
       bodies,
-      outputs: form.outputs.map((name) => (name === "" ? "" : scope.prefix + name)),
+      outputs: form.outputs.map((name) => valueName(name, scope)),
       source: { ...source, type: sourceType(source, node.opType) },
       declared: form.outputs.map((name) => this.#declared(name, scope)),
       ...this.#outputOrigin(node, form),
@@ -254,25 +259,13 @@ class ModelBuild {
     this.#unknownOperators.set(name, (this.#unknownOperators.get(name) ?? 0) + 1);
   }
 
-  /**
-   * Nodes that hold weights instead of computing: Constant, and ConstantOfShape over an initializer of the file, by which
-   * the ONNX project's light models stand in for tensors. A shape that other nodes compute makes no weight.
-   */
+  /** Nodes that hold weights instead of computing: Constant, and the stand-ins of `weights.ts`. */
   #outputOrigin(node: OnnxNode, form: NodeForm): { outputOrigin?: "parameter" | "buffer" | "constant" } {
     const name = form.outputs[0] ?? "";
     if (form.op === "Constant") return { outputOrigin: this.#origin(name, constantType(form.attributes)) };
-    const shape = form.inputs[0];
-    if (form.op !== "ConstantOfShape" || !shape || shape.origin !== "constant" || !this.#isInitializer(node)) return {};
-    const value = form.attributes["value"];
-    const type = typeof value === "object" && "type" in value ? value.type : tensor("float32", []);
-    return { outputOrigin: this.#origin(name, type) };
-  }
-
-  #initializers: ReadonlySet<string> | null = null;
-
-  #isInitializer(node: OnnxNode): boolean {
-    this.#initializers ??= new Set(this.model.graph.initializers.map((initializer) => initializer.name));
-    return this.#initializers.has(node.inputs[0] ?? "");
+    if (form.op !== "ConstantOfShape" || !isStandIn(form.attributes, this.#initializers.has(node.inputs[0] ?? "")))
+      return {};
+    return { outputOrigin: this.#origin(name, constantType(form.attributes)) };
   }
 
   #normalized(
@@ -309,7 +302,7 @@ class ModelBuild {
   #inline(fn: OnnxFunction, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): void {
     if (this.#active.has(fn) || scope.depth > CALL_DEPTH) {
       this.#fault(scope.builder, `node '${source.name}': function ${node.opType} calls itself`);
-      for (const name of node.outputs) this.#define(name, scope.builder.undefinedValue(scope.prefix + name), scope);
+      for (const name of node.outputs) this.#define(name, scope.builder.undefinedValue(valueName(name, scope)), scope);
       return;
     }
     const given = this.#attributes(node, scope);
@@ -318,6 +311,7 @@ class ModelBuild {
       values: new Map(),
       outer: null,
       prefix: `${source.name}/`,
+      results: resultNames(fn.outputs, node, scope),
       opsets: fn.opsets.length > 0 ? opsetMap(fn.opsets) : scope.opsets,
       declared: declaredTypes(fn.valueInfo),
       call: new Map([...fn.attributeDefaults, ...given].map((attribute) => [attribute.name, attribute])),
@@ -354,7 +348,9 @@ class ModelBuild {
       this.#emitOperator(node, inputs, source, scope);
       return;
     }
-    const inner: Scope = { ...this.#graphScope(branch, scope.builder, scope, scope.opsets), prefix: `${source.name}/` };
+    const names = branch.outputs.map((output) => output.name);
+    const results = resultNames(names, node, scope);
+    const inner: Scope = { ...this.#graphScope(branch, scope.builder, scope, scope.opsets), results };
     this.#addConstants(branch, inner);
     this.#emitAll(branch.nodes, inner);
     node.outputs.forEach((name, i) => {
@@ -384,8 +380,10 @@ class ModelBuild {
    */
   #body(body: OnnxGraph, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): Graph {
     let types = bodyInputTypes(node, inputs, body);
+    const named = this.#namesInOrder.length;
     for (;;) {
-      const graph = this.#bodyGraph(body, types, `${source.name}/`, scope);
+      for (const name of this.#namesInOrder.splice(named)) this.#names.delete(name);
+      const graph = this.#bodyGraph(body, types, source, scope);
       const next = widen(node.opType, types, graph, carriedCount(node));
       if (next === null) {
         for (const problem of graph.problems) scope.builder.report(problem);
@@ -395,16 +393,22 @@ class ModelBuild {
     }
   }
 
-  #bodyGraph(body: OnnxGraph, types: readonly ValueType[], prefix: string, scope: Scope): Graph {
+  #bodyGraph(body: OnnxGraph, types: readonly ValueType[], source: NodeSource, scope: Scope): Graph {
     const builder = new GraphBuilder(body.name, scope.builder);
-    const inner: Scope = { ...this.#graphScope(body, builder, scope, scope.opsets), prefix };
+    const inner = this.#graphScope(body, builder, scope, scope.opsets);
     body.inputs.forEach((input, i) => {
+      const type = types[i] ?? UNKNOWN;
       const declared = toValueType(input.type, this.binding.symbols);
-      inner.values.set(input.name, builder.input(prefix + input.name, types[i] ?? declared));
+      inner.values.set(
+        input.name,
+        builder.input(valueName(input.name, inner), type.kind === "unknown" ? declared : type),
+      );
     });
     this.#addConstants(body, inner);
     this.#emitAll(body.nodes, inner);
-    return builder.finish(body.outputs.map((output) => this.#resolve(output.name, inner, `body of '${prefix}'`)));
+    return builder.finish(
+      body.outputs.map((output) => this.#resolve(output.name, inner, `a body of node '${source.name}'`)),
+    );
   }
 
   // ---- Problems
@@ -452,12 +456,18 @@ function withoutInputs(node: OnnxNode, absent: ReadonlySet<string>): OnnxNode {
   return { ...node, inputs: node.inputs.map((name) => (absent.has(name) ? "" : name)) };
 }
 
-function functionKey(domain: string, name: string, overload: string): string {
-  return `${isOnnx(domain) ? "" : domain}\n${name}\n${overload}`;
+/** The name of a value in the whole graph. */
+function valueName(name: string, scope: Scope): string {
+  return name === "" ? "" : (scope.results.get(name) ?? scope.prefix + name);
 }
 
-function isOnnx(domain: string): boolean {
-  return domain === "" || domain === "ai.onnx";
+function resultNames(inside: readonly string[], node: OnnxNode, scope: Scope): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  inside.forEach((name, i) => {
+    const outside = node.outputs[i] ?? "";
+    if (outside !== "" && !names.has(name)) names.set(name, valueName(outside, scope));
+  });
+  return names;
 }
 
 function opsetMap(opsets: readonly OpsetImport[]): ReadonlyMap<string, number> {
@@ -477,44 +487,8 @@ function plainAttributes(attributes: readonly OnnxAttribute[], external: Externa
   return plain;
 }
 
-/** Type of what a Constant node holds, as far as its origin depends on it. */
-function constantType(attributes: Attributes): ValueType {
-  const value = attributes["value"] ?? attributes["sparse_value"];
-  if (typeof value === "object" && "type" in value) return value.type;
-  const float = attributes["value_float"] !== undefined || attributes["value_floats"] !== undefined;
-  return float ? tensor("float32", null) : UNKNOWN;
-}
-
 /** Classes of PyTorch that compute themselves, and so give their name to their nodes; others only contain such. */
 function sourceType(source: NodeSource, op: string): string {
   const innermost = source.modules?.at(-1);
   return innermost && innermost.type !== "" ? innermost.type : op;
-}
-
-/** Names of initializers that are statistics: operands that their operator marks as buffers, also through functions. */
-function bufferNames(model: OnnxModel): ReadonlySet<string> {
-  const formal = new Map<string, ReadonlySet<number>>();
-  const functions = new Map(model.functions.map((fn) => [functionKey(fn.domain, fn.name, fn.overload), fn]));
-  const positions = (node: OnnxNode, depth: number): ReadonlySet<number> => {
-    const key = functionKey(node.domain, node.opType, node.overload);
-    const known = formal.get(key);
-    if (known) return known;
-    const fn = functions.get(key);
-    formal.set(key, new Set());
-    const found = fn
-      ? inputPositions(fn, depth)
-      : new Set(findOperator(isOnnx(node.domain) ? "" : node.domain, node.opType)?.bufferInputs ?? []);
-    formal.set(key, found);
-    return found;
-  };
-  const namesIn = (nodes: readonly OnnxNode[], depth: number): ReadonlySet<string> => {
-    const names = new Set<string>();
-    for (const node of nodes) for (const at of positions(node, depth)) names.add(node.inputs[at] ?? "");
-    return names;
-  };
-  const inputPositions = (fn: OnnxFunction, depth: number): ReadonlySet<number> => {
-    const names = depth > CALL_DEPTH ? new Set<string>() : namesIn(fn.nodes, depth + 1);
-    return new Set(fn.inputs.flatMap((name, i) => (names.has(name) ? [i] : [])));
-  };
-  return namesIn(model.graph.nodes, 0);
 }
