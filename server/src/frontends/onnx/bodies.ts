@@ -6,29 +6,60 @@ import { type Dim, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
 
 /** Loop-carried values, the first inputs and outputs of the body after those that the operator itself provides. */
-export function carriedCount(node: OnnxNode): number {
+export function carriedCount(node: OnnxNode, opset: number): number {
   if (node.opType === "Loop") return Math.max(0, node.inputs.length - 2);
-  return node.opType === "Scan" ? Math.max(0, node.inputs.length - scanned(node)) : 0;
+  if (node.opType !== "Scan") return 0;
+  return Math.max(0, node.inputs.length - scanned(node) - (isBatchedScan(node, opset) ? 1 : 0));
 }
 
 export function bodyInputTypes(
   node: OnnxNode,
   inputs: readonly (Value | null)[],
   body: OnnxGraph,
+  opset: number,
 ): readonly ValueType[] {
   const types = inputs.map((input) => input?.type ?? UNKNOWN);
+  const carried = carriedCount(node, opset);
+  if (isBatchedScan(node, opset)) return types.slice(1).map((type, i) => sample(type, i < carried ? 1 : 2));
   switch (node.opType) {
     case "Loop":
       return [oneElement(body, 0, "int64"), oneElement(body, 1, "bool"), ...types.slice(2)];
     case "Scan":
-      return types.map((type, i) =>
-        i < carriedCount(node) ? type : slice(type, axisOf(node, i - carriedCount(node))),
-      );
+      return types.map((type, i) => (i < carried ? type : slice(type, axisOf(node, i - carried))));
     case "SequenceMap":
       return types.map((type) => (type.kind === "sequence" ? type.element : type));
     default:
       return body.inputs.map(() => UNKNOWN);
   }
+}
+
+/**
+ * Scan of opset 8 alone had a leading input of sequence lengths and a batch dimension before everything that the body
+ * sees: states batch×…, scanned tensors batch×sequence×….
+ */
+export function isBatchedScan(node: OnnxNode, opset: number): boolean {
+  return node.opType === "Scan" && opset < 9;
+}
+
+/** Output types of such a Scan: the states as they came in, then batch×sequence× what an iteration gives. */
+export function batchedScanTypes(
+  carried: number,
+  inputs: readonly (Value | null)[],
+  body: Graph | undefined,
+): readonly ValueType[] {
+  const types = inputs.slice(1).map((input) => input?.type ?? UNKNOWN);
+  const states = types.slice(0, carried);
+  const scanned = types[carried];
+  const lead = scanned?.kind === "tensor" ? (scanned.shape?.slice(0, 2) ?? null) : null;
+  const results = (body?.outputs ?? []).slice(carried).map(({ type }) => {
+    if (type.kind !== "tensor") return UNKNOWN;
+    return tensor(type.dtype, lead && type.shape && [...lead, ...type.shape]);
+  });
+  return [...states, ...results];
+}
+
+function sample(type: ValueType, lead: number): ValueType {
+  return type.kind === "tensor" && type.shape !== null ? tensor(type.dtype, type.shape.slice(lead)) : type;
 }
 
 /** The iteration number and the condition: scalars, or tensors of one element where the body declares them so. */

@@ -10,7 +10,7 @@ import { isFloat } from "../../tensor/dtype";
 import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { Problem, ProblemCode } from "../../text/problem";
 import { type Binding, type BindingOptions, bindInputs } from "./binding";
-import { bodyInputTypes, carriedCount, widen } from "./bodies";
+import { batchedScanTypes, bodyInputTypes, carriedCount, isBatchedScan, widen } from "./bodies";
 import { type ExternalFiles, toAttributeValue, toLiteral, toValueType } from "./convert";
 import { CALL_DEPTH, EMITTED_NODES, PROBLEMS } from "./limits";
 import type {
@@ -46,6 +46,9 @@ export function buildGraph(model: OnnxModel, options: BuildOptions = {}): Built 
   const inputSources = binding.inputs.map((input) => input.source);
   return { graph: build.run(), assumptions: binding.assumptions, inputSources };
 }
+
+/** Scan of opset 8 has no newest form: its cost stays unknown, under a domain that says so. */
+const BATCHED_SCAN_DOMAIN = "ai.onnx.opset8";
 
 /** One graph, function body or branch while it is emitted: what names mean there. */
 interface Scope {
@@ -236,15 +239,19 @@ class ModelBuild {
     const attributes = this.#attributes(node, scope);
     const bodies = this.#bodies(node, inputs, source, scope);
     const form = this.#normalized(node, inputs, plainAttributes(attributes, this.external), source, scope);
+    const batched = isBatchedScan(node, opsetOf(scope));
+    const declared = batched
+      ? batchedScanTypes(carriedCount(node, opsetOf(scope)), inputs, bodies["body"])
+      : form.outputs.map((name) => this.#declared(name, scope));
     const emitted = scope.builder.emit({
       op: form.op,
-      domain: isOnnx(node.domain) ? "" : node.domain,
+      domain: batched ? BATCHED_SCAN_DOMAIN : isOnnx(node.domain) ? "" : node.domain,
       inputs: form.inputs,
       attributes: form.attributes,
       bodies,
       outputs: form.outputs.map((name) => valueName(name, scope)),
       source: { ...source, type: sourceType(source, node.opType) },
-      declared: form.outputs.map((name) => this.#declared(name, scope)),
+      declared,
       ...this.#outputOrigin(node, form),
     });
     this.#noteUnknown(emitted);
@@ -276,9 +283,7 @@ class ModelBuild {
     scope: Scope,
   ): NodeForm {
     const form = { op: node.opType, inputs, attributes, outputs: node.outputs };
-    const opset = scope.opsets.get("");
-    if (!isOnnx(node.domain) || opset === undefined) return form;
-    return normalize(form, opset, factory(scope.builder, source));
+    return isOnnx(node.domain) ? normalize(form, opsetOf(scope), factory(scope.builder, source)) : form;
   }
 
   #declared(name: string, scope: Scope): ValueType | null {
@@ -379,12 +384,13 @@ class ModelBuild {
    * widened until it does not (each round forgets at least a dimension, so few are needed).
    */
   #body(body: OnnxGraph, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): Graph {
-    let types = bodyInputTypes(node, inputs, body);
+    const opset = opsetOf(scope);
+    let types = bodyInputTypes(node, inputs, body, opset);
     const named = this.#namesInOrder.length;
     for (;;) {
       for (const name of this.#namesInOrder.splice(named)) this.#names.delete(name);
       const graph = this.#bodyGraph(body, types, source, scope);
-      const next = widen(node.opType, types, graph, carriedCount(node));
+      const next = widen(node.opType, types, graph, carriedCount(node, opset));
       if (next === null) {
         for (const problem of graph.problems) scope.builder.report(problem);
         return graph;
@@ -454,6 +460,11 @@ function factory(builder: GraphBuilder, source: NodeSource): FormFactory {
 function withoutInputs(node: OnnxNode, absent: ReadonlySet<string>): OnnxNode {
   if (!node.inputs.some((name) => absent.has(name))) return node;
   return { ...node, inputs: node.inputs.map((name) => (absent.has(name) ? "" : name)) };
+}
+
+/** The operator set of ai.onnx; the newest where none is imported. */
+function opsetOf(scope: Scope): number {
+  return scope.opsets.get("") ?? Number.POSITIVE_INFINITY;
 }
 
 /** The name of a value in the whole graph. */
