@@ -8,7 +8,8 @@ export function moduleScopes(node: OnnxNode, cache: Map<string, readonly ModuleS
   const scopes = metadata(node, "pkg.torch.onnx.name_scopes");
   const classes = metadata(node, "pkg.torch.onnx.class_hierarchy");
   const namespace = scopes === null ? metadata(node, "namespace") : null;
-  const key = scopes === null ? (namespace ?? node.name) : `${scopes}\n${classes}`;
+  const key =
+    scopes === null ? (namespace ?? node.name.slice(0, node.name.lastIndexOf("/") + 1)) : `${scopes}\n${classes}`;
   const known = cache.get(key);
   if (known) return known;
   const found = scopes === null ? fromNamespace(namespace, node.name) : fromLists(scopes, classes);

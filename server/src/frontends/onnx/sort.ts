@@ -1,6 +1,6 @@
 // Execution order of a graph's nodes. The specification asks for topologically sorted files; converters do not always
 // keep to it. A sorted list comes back as it is.
-import type { OnnxGraph, OnnxNode } from "./model";
+import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
 
 export interface Sorted {
   readonly nodes: readonly OnnxNode[];
@@ -13,18 +13,21 @@ export function sortNodes(nodes: readonly OnnxNode[]): Sorted {
   nodes.forEach((node, i) => {
     for (const output of node.outputs) if (output !== "") producers.set(output, i);
   });
-  const dependencies = nodes.map((node) => producersOf(node, producers));
-  if (dependencies.every((before, i) => before.every((j) => j < i))) return { nodes, cyclic: [] };
-  return order(nodes, dependencies);
+  if (nodes.every((node, i) => isBehind(node, i, producers))) return { nodes, cyclic: [] };
+  return order(
+    nodes,
+    nodes.map((node) => producersOf(node, producers)),
+  );
+}
+
+/** Whether everything that the node at `index` reads is computed before it, or elsewhere. */
+function isBehind(node: OnnxNode, index: number, producers: ReadonlyMap<string, number>): boolean {
+  return usedNames(node).every((name) => (producers.get(name) ?? -1) < index);
 }
 
 function producersOf(node: OnnxNode, producers: ReadonlyMap<string, number>): readonly number[] {
-  const found = new Set<number>();
-  for (const name of usedNames(node)) {
-    const producer = producers.get(name);
-    if (producer !== undefined) found.add(producer);
-  }
-  return [...found];
+  const found = usedNames(node).map((name) => producers.get(name));
+  return [...new Set(found.filter((producer) => producer !== undefined))];
 }
 
 /** Kahn's algorithm (Commun. ACM 5:558, 1962), first come first served in file order. */
@@ -50,12 +53,12 @@ function order(nodes: readonly OnnxNode[], dependencies: readonly (readonly numb
 
 /** Names that a node reads: its inputs, and what its sub-graphs take from outside. */
 export function usedNames(node: OnnxNode): readonly string[] {
-  const bodies = node.attributes.flatMap((attribute) => {
-    if (attribute.kind === "graph") return [attribute.value];
-    return attribute.kind === "graphs" ? attribute.value : [];
-  });
-  if (bodies.length === 0) return node.inputs;
-  return [...node.inputs, ...bodies.flatMap((body) => [...freeNames(body)])];
+  if (!node.attributes.some(isGraph)) return node.inputs;
+  return [...node.inputs, ...node.attributes.flatMap((item) => (isGraph(item) ? [...freeNames(item.value)] : []))];
+}
+
+function isGraph(attribute: OnnxAttribute): attribute is Extract<OnnxAttribute, { kind: "graph" }> {
+  return attribute.kind === "graph";
 }
 
 /** Every sub-graph is asked again at each level that encloses it: remembered, or nesting would cost its square. */

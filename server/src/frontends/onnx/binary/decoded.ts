@@ -6,7 +6,7 @@ import protobuf from "protobufjs/minimal";
 import { ATTRIBUTE_BYTES, RANK, TEXT_BYTES } from "../limits";
 import type { MetadataEntry, OnnxDim, OpsetImport } from "../model";
 import { messages } from "./fields";
-import { type Field, narrow, type Wire } from "./wire";
+import type { Field, Wire } from "./wire";
 
 // A bundle hides the optional `long` package from protobufjs, whose int64 fields would then be rounded to doubles.
 protobuf.util.Long = Long;
@@ -31,7 +31,9 @@ function rest(wire: Wire, end: number, most: number): Uint8Array {
 }
 
 export function toInteger(value: number | Long): number | bigint {
-  return typeof value === "number" ? value : narrow(BigInt(value.toString()));
+  if (typeof value === "number") return value;
+  const number = value.toNumber();
+  return Number.isSafeInteger(number) ? number : BigInt(value.toString());
 }
 
 export function entries<D>(name: string, list: (draft: D) => MetadataEntry[]): Field<D> {

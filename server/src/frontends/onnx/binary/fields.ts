@@ -46,34 +46,33 @@ export function texts<D>(name: string, list: (draft: D) => string[]): Field<D> {
 
 /** A repeated integer, packed or not. */
 export function integers<D>(name: string, list: (draft: D) => (number | bigint)[], most: number): Field<D> {
+  const add = (wire: Wire, values: (number | bigint)[], end: number) => {
+    if (values.length >= most) wire.fail(`more than ${most} values`);
+    values.push(wire.int64(end));
+  };
   return {
     name,
     read(wire, draft, wireType, end) {
       const values = list(draft);
-      const add = (stop: number) => {
-        if (values.length >= most) wire.fail(`more than ${most} values`);
-        values.push(wire.int64(stop));
-      };
-      if (wireType === BYTES) {
-        wire.message(name, null, wireType, end, (stop) => {
-          while (wire.position < stop) add(stop);
-        });
-        return;
-      }
       wire.enter(name, values.length);
-      wire.expect(wireType, VARINT);
-      add(end);
+      if (wireType === BYTES) {
+        const stop = wire.within(end);
+        while (wire.position < stop) add(wire, values, stop);
+      } else {
+        wire.expect(wireType, VARINT);
+        add(wire, values, end);
+      }
       wire.leave(values.length);
     },
   };
 }
 
-/** A sub-message read into `draft`; a damaged one is kept as far as it goes. */
+/** A sub-message that is read into the draft itself; a damaged one is kept as far as it goes. */
 export function merged<D>(name: string, body: (wire: Wire, draft: D, end: number) => void): Field<D> {
   return {
     name,
     read(wire, draft, wireType, end) {
-      wire.message(name, null, wireType, end, (stop) => body(wire, draft, stop));
+      wire.message(name, null, wireType, end, (inner, stop) => body(inner, draft, stop));
     },
   };
 }
@@ -87,11 +86,8 @@ export function message<D, V>(
   return {
     name,
     read(wire, draft, wireType, end) {
-      const result: { value?: V } = {};
-      const sound = wire.message(name, null, wireType, end, (stop) => {
-        result.value = get(wire, stop);
-      });
-      if (sound && result.value !== undefined) set(draft, result.value);
+      const value = wire.message(name, null, wireType, end, get);
+      if (value !== undefined && wire.intact) set(draft, value);
     },
   };
 }
@@ -110,11 +106,8 @@ export function messages<D, V>(
     name,
     read(wire, draft, wireType, end) {
       const values = list(draft);
-      const result: { value?: V } = {};
-      const intact = wire.message(name, values.length, wireType, end, (stop) => {
-        result.value = get(wire, stop);
-      });
-      if (result.value !== undefined && (intact || !sound)) values.push(result.value);
+      const value = wire.message(name, values.length, wireType, end, get);
+      if (value !== undefined && (wire.intact || !sound)) values.push(value);
     },
   };
 }

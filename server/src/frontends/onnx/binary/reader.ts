@@ -14,7 +14,8 @@ export interface ReadResult {
 }
 
 export function readOnnx(source: ByteSource): ReadResult {
-  if (source.size === 0) return { model: null, problems: [malformed("expected an ONNX model, found an empty file")], bytesRead: 0 };
+  if (source.size === 0)
+    return { model: null, problems: [malformed("expected an ONNX model, found an empty file")], bytesRead: 0 };
   const wire = new Wire(source);
   const draft = readModel(wire);
   const { graph } = draft;

@@ -1,6 +1,6 @@
 // The messages of onnx.proto as tables: field number → how it is read. Fields that nothing here needs have no entry and
 // are skipped: training_info, configuration, quantization_annotation, device_configurations, since_version, status.
-import { onnx } from "onnx-proto";
+import type { onnx } from "onnx-proto";
 import type {
   OnnxAttribute,
   OnnxFunction,
@@ -201,10 +201,11 @@ interface AttributeDraft {
   graph: OnnxGraph | null;
   sparse: OnnxSparseTensor | null;
   type: OnnxType | null;
-  readonly tensors: OnnxTensor[];
-  readonly graphs: OnnxGraph[];
-  readonly sparses: OnnxSparseTensor[];
-  readonly types: OnnxType[];
+  /** The rare repeated ones are made when first met. */
+  tensors?: OnnxTensor[];
+  graphs?: OnnxGraph[];
+  sparses?: OnnxSparseTensor[];
+  types?: OnnxType[];
 }
 
 const PLAIN: Field<AttributeDraft> = {
@@ -232,19 +233,23 @@ const ATTRIBUTE: Fields<AttributeDraft> = {
   7: PLAIN,
   8: PLAIN,
   9: PLAIN,
-  10: messages("tensors", (draft) => draft.tensors, readTensor),
-  11: messages("graphs", (draft) => draft.graphs, readGraph),
+  10: messages("tensors", (draft) => (draft.tensors ??= []), readTensor),
+  11: messages("graphs", (draft) => (draft.graphs ??= []), readGraph),
   13: PLAIN,
   14: message("tp", readType, (draft, value) => {
     draft.type = value;
   }),
-  15: messages("type_protos", (draft) => draft.types, (wire, end) => readType(wire, end) ?? wire.fail("expected a type")),
+  15: messages(
+    "type_protos",
+    (draft) => (draft.types ??= []),
+    (wire, end) => readType(wire, end) ?? wire.fail("expected a type"),
+  ),
   20: PLAIN,
   21: PLAIN,
   22: message("sparse_tensor", readSparseTensor, (draft, value) => {
     draft.sparse = value;
   }),
-  23: messages("sparse_tensors", (draft) => draft.sparses, readSparseTensor),
+  23: messages("sparse_tensors", (draft) => (draft.sparses ??= []), readSparseTensor),
 };
 
 function readAttribute(wire: Wire, end: number): OnnxAttribute {
@@ -254,10 +259,6 @@ function readAttribute(wire: Wire, end: number): OnnxAttribute {
     graph: null,
     sparse: null,
     type: null,
-    tensors: [],
-    graphs: [],
-    sparses: [],
-    types: [],
   };
   wire.walk(ATTRIBUTE, draft, end);
   const proto = decodeAttribute(wire, draft.plain);
@@ -278,12 +279,12 @@ function typeBySetField(proto: onnx.AttributeProto, draft: AttributeDraft): numb
     [proto.floats.length > 0, 6],
     [proto.ints.length > 0, 7],
     [proto.strings.length > 0, 8],
-    [draft.tensors.length > 0, 9],
-    [draft.graphs.length > 0, 10],
+    [draft.tensors !== undefined, 9],
+    [draft.graphs !== undefined, 10],
     [draft.sparse !== null, 11],
-    [draft.sparses.length > 0, 12],
+    [draft.sparses !== undefined, 12],
     [draft.type !== null, 13],
-    [draft.types.length > 0, 14],
+    [draft.types !== undefined, 14],
   ];
   return set.find(([present]) => present)?.[1] ?? 0;
 }
@@ -298,7 +299,8 @@ function attributeValue(
   proto: onnx.AttributeProto,
   draft: AttributeDraft,
 ): Valued<OnnxAttribute> {
-  const need = <V>(value: V | null): V => value ?? wire.fail(`expected a value of attribute type ${type} in '${proto.name}'`);
+  const need = <V>(value: V | null): V =>
+    value ?? wire.fail(`expected a value of attribute type ${type} in '${proto.name}'`);
   switch (type) {
     case 1:
       return { kind: "float", value: proto.f };
@@ -317,17 +319,17 @@ function attributeValue(
     case 8:
       return { kind: "strings", value: proto.strings.map((bytes) => UTF8.decode(bytes)) };
     case 9:
-      return { kind: "tensors", value: draft.tensors };
+      return { kind: "tensors", value: draft.tensors ?? [] };
     case 10:
-      return { kind: "graphs", value: draft.graphs };
+      return { kind: "graphs", value: draft.graphs ?? [] };
     case 11:
       return { kind: "sparse-tensor", value: need(draft.sparse) };
     case 12:
-      return { kind: "sparse-tensors", value: draft.sparses };
+      return { kind: "sparse-tensors", value: draft.sparses ?? [] };
     case 13:
       return { kind: "type", value: need(draft.type) };
     case 14:
-      return { kind: "types", value: draft.types };
+      return { kind: "types", value: draft.types ?? [] };
     default:
       return wire.fail(`expected an attribute type from 1 to 14 in '${proto.name}', found ${type}`);
   }

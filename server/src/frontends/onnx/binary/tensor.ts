@@ -6,7 +6,7 @@ import type { MetadataEntry, OnnxSparseTensor, OnnxTensor, Payload } from "../mo
 import { entries } from "./decoded";
 import { integers, message, number, text } from "./fields";
 import { type Element, fromInt32, readRaw } from "./payload";
-import { BYTES, type Field, type Fields, FIXED32, FIXED64, VARINT, type Wire } from "./wire";
+import { BYTES, FIXED32, FIXED64, type Field, type Fields, VARINT, type Wire } from "./wire";
 
 interface TensorDraft {
   readonly dims: (number | bigint)[];

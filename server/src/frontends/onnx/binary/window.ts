@@ -6,6 +6,8 @@ import type { ByteSource } from "../bytes";
 const SMALLEST = 2 * 1024;
 /** Sequential reads grow up to this: larger ones gain nothing and would read payloads that are skipped next. */
 const LARGEST = 64 * 1024;
+/** Bytes behind the position that stay readable: a second look at an attribute or a small tensor needs no second read. */
+const KEPT = 4 * 1024;
 
 export class ByteWindow {
   readonly #source: ByteSource;
@@ -44,11 +46,22 @@ export class ByteWindow {
   }
 
   #load(offset: number, length: number): void {
-    const sequential = offset >= this.#start && offset <= this.#start + this.#bytes.length;
+    const end = this.#start + this.#bytes.length;
+    const sequential = offset >= this.#start && offset <= end;
     this.#next = sequential ? Math.min(this.#next * 2, LARGEST) : SMALLEST;
-    const wanted = Math.min(Math.max(this.#next, length), this.size - offset);
-    this.#bytes = new Uint8Array(this.#source.read(offset, wanted));
-    this.#start = offset;
-    this.#bytesRead += this.#bytes.length;
+    const from = sequential ? end : offset;
+    const wanted = Math.min(Math.max(this.#next, offset + length - from), this.size - from);
+    const kept = sequential
+      ? this.#bytes.subarray(Math.max(0, Math.min(offset - this.#start, this.#bytes.length - KEPT)))
+      : NOTHING;
+    const fresh = this.#source.read(from, wanted);
+    this.#bytesRead += fresh.length;
+    this.#start = from - kept.length;
+    const bytes = new Uint8Array(kept.length + fresh.length);
+    bytes.set(kept);
+    bytes.set(fresh, kept.length);
+    this.#bytes = bytes;
   }
 }
+
+const NOTHING = new Uint8Array(0);

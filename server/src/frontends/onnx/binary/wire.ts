@@ -45,6 +45,7 @@ export class Wire {
   #overrun = -1;
   #depth = 0;
   #tag = 0;
+  #intact = true;
 
   constructor(source: ByteSource) {
     this.#window = new ByteWindow(source);
@@ -93,10 +94,16 @@ export class Wire {
   }
 
   /**
-   * Reads a length-delimited sub-message; `body` gets its end. False when anything in it is damaged: callers drop what
-   * would then be wrong. `index` is its place in a repeated field.
+   * Reads a length-delimited sub-message with `get`, which is told its end. Undefined when its walk broke off; `intact`
+   * then says whether anything in it, however deep, was damaged. `index` is its place in a repeated field.
    */
-  message(name: string, index: number | null, wireType: number, end: number, body: (end: number) => void): boolean {
+  message<V>(
+    name: string,
+    index: number | null,
+    wireType: number,
+    end: number,
+    get: (wire: Wire, end: number) => V,
+  ): V | undefined {
     const outside = this.#path.length;
     this.enter(name, index);
     this.expect(wireType, BYTES);
@@ -104,16 +111,28 @@ export class Wire {
     const faults = this.#faults;
     const stop = this.#clamp(length, end);
     if (++this.#messages > MESSAGES) this.#stop(`more than ${MESSAGES} nodes, tensors, attributes and types`);
-    try {
-      if (++this.#depth > MESSAGE_DEPTH) this.fail(`messages nested deeper than ${MESSAGE_DEPTH} levels`);
-      body(stop);
-    } catch (error) {
-      this.#keep(error);
-    }
-    this.#depth--;
+    const value = this.#contained(get, stop);
     this.#path.length = outside;
     this.position = stop;
-    return this.#faults === faults;
+    this.#intact = this.#faults === faults;
+    return value;
+  }
+
+  #contained<V>(get: (wire: Wire, end: number) => V, stop: number): V | undefined {
+    try {
+      if (++this.#depth > MESSAGE_DEPTH) this.fail(`messages nested deeper than ${MESSAGE_DEPTH} levels`);
+      return get(this, stop);
+    } catch (error) {
+      this.#keep(error);
+      return undefined;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Whether the message that was read last had no fault. */
+  get intact(): boolean {
+    return this.#intact;
   }
 
   /** Names the field that is read next in faults; a fault leaves by itself. */
@@ -207,6 +226,13 @@ export class Wire {
     return this.#window.slice(start, end - start);
   }
 
+  /** The end of a length-delimited field of plain values, which must lie before `end`. */
+  within(end: number): number {
+    const length = this.length(end);
+    if (this.position + length > end) this.jump(length, end);
+    return this.position + length;
+  }
+
   /** Moves past `length` bytes without reading them. */
   jump(length: number, end: number): void {
     if (this.position + length > end) {
@@ -292,7 +318,11 @@ export class Wire {
     if (code === "malformed-file") this.#faults++;
     if (this.problems.length < PROBLEMS) this.problems.push({ severity, code, message });
     else if (this.problems.length === PROBLEMS)
-      this.problems.push({ severity: "error", code: "limit-reached", message: `more than ${PROBLEMS} faults: the others are not listed` });
+      this.problems.push({
+        severity: "error",
+        code: "limit-reached",
+        message: `more than ${PROBLEMS} faults: the others are not listed`,
+      });
   }
 }
 
