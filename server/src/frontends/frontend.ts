@@ -17,7 +17,18 @@ export interface InputSpec {
   readonly type: TensorType;
 }
 
+/** Text files of the workspace and of Python environments, read on demand. */
+export interface TextFiles {
+  /** The file's text, null when there is none; also null for files beyond the host's size limit. */
+  read(path: string): string | null;
+}
+
 export interface LoadOptions {
+  readonly files?: TextFiles;
+  /** Import roots, as PYTHONPATH. */
+  readonly paths?: readonly string[];
+  /** Entry to analyse: a name, or a call with literal arguments. */
+  readonly model?: string;
   readonly inputs?: readonly InputSpec[];
   /** Size bound to the batch dimension of every input. */
   readonly batch?: number;

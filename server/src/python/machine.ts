@@ -246,19 +246,59 @@ export class Interpreter implements Machine {
       this.modules.set(name, missing);
       return missing;
     }
-    return this.run(name, source);
+    return source.isPackage && source.file.user ? this.#defer(name, source) : this.run(name, source);
   }
 
   /** Executes a module's body; it is registered first, so that import cycles see what is there so far. */
   run(name: string, source: ModuleSource): PyModule {
+    const module = this.#register(name, source);
+    module.missing = (attribute) => this.#missingMember(module, source, attribute);
+    this.#execute(module, source);
+    return module;
+  }
+
+  /**
+   * A package of the user's, whose body runs when something is asked for that is no submodule: `torchvision/__init__.py`
+   * costs nothing to a file that imports `torchvision.ops`.
+   */
+  #defer(name: string, source: ModuleSource): PyModule {
+    const module = this.#register(name, source);
+    let started = false;
+    module.missing = (attribute) => {
+      if (attribute.startsWith("__") && attribute !== "__all__") return undefined;
+      const submodule = this.#submodule(module, attribute);
+      if (submodule !== undefined || started) return submodule ?? this.#missingMember(module, source, attribute);
+      started = true;
+      this.#execute(module, source);
+      return module.attrs.get(attribute) ?? this.#missingMember(module, source, attribute);
+    };
+    return module;
+  }
+
+  #register(name: string, source: ModuleSource): PyModule {
     const module = new PyModule(T.module, name, source.file);
     module.attrs.set("__file__", source.file.path);
     module.attrs.set("__package__", source.isPackage ? name : name.split(".").slice(0, -1).join("."));
     if (source.isPackage) module.attrs.set("__path__", list([source.file.path]));
     this.modules.set(name, module);
+    return module;
+  }
+
+  #execute(module: PyModule, source: ModuleSource): void {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
     this.inFrame(frame, () => execute(this, frame, source.tree.body));
-    return module;
+  }
+
+  #submodule(module: PyModule, attribute: string): Value | undefined {
+    const name = `${module.name}.${attribute}`;
+    return this.modules.has(name) || this.loader.find(name) !== null ? this.importModule(name) : undefined;
+  }
+
+  /** A module's own `__getattr__`; in shipped packages also submodules, which load when first named (`torch.fft`). */
+  #missingMember(module: PyModule, source: ModuleSource, attribute: string): Value | undefined {
+    const shipped = !source.file.user && source.isPackage ? this.#submodule(module, attribute) : undefined;
+    const hook = module.attrs.get("__getattr__");
+    return shipped ?? (hook === undefined || attribute.startsWith("__") ? undefined : this.call(hook, [attribute]));
   }
 
   /** The absolute name of a relative import. */

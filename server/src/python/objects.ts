@@ -126,7 +126,7 @@ function isNoneInstance(cls: PyClass): boolean {
 function specialAttribute(vm: Machine, value: Value, name: string): Value | undefined {
   if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
   if (name === "__class__") return classOf(value);
-  if (name === "__dict__" && value instanceof PyObject) return attributeDict(vm, value);
+  if (name === "__dict__" && value instanceof PyObject) return attributeDict(value);
   if (name === "__doc__") return null;
   if (value instanceof PyClass) return classSpecial(value, name);
   if (value instanceof PyFunction) return functionSpecial(value, name);
@@ -198,14 +198,59 @@ function partOf(value: PyObject, name: string): Value | undefined {
   return undefined;
 }
 
-/** A live view for `__dict__` and `vars()`: reads see the attributes now, `update` on it writes through `setAttribute`. */
-function attributeDict(_vm: Machine, value: PyObject): PyDict {
-  const dict = new PyDict(T.dict);
+/** `__dict__`: a live view, writes go straight to the attributes. */
+function attributeDict(value: PyObject): PyDict {
   value.attrs ??= new Map();
-  const source = value instanceof PyClass ? value.dict : value.attrs;
-  dict.payload = { attributes: source };
-  for (const [name, item] of source) dict.map.set(name, [name, item]);
-  return dict;
+  return new AttributeDict(T.dict, value instanceof PyClass ? value.dict : value.attrs);
+}
+
+class AttributeDict extends PyDict {
+  override readonly map: Map<unknown, [key: Value, value: Value]>;
+  constructor(cls: PyClass, attributes: Map<string, Value>) {
+    super(cls);
+    this.map = new AttributeEntries(attributes);
+  }
+}
+
+/** Attributes in the form of a dict's entries. */
+class AttributeEntries extends Map<unknown, [key: Value, value: Value]> {
+  readonly #attributes: Map<string, Value>;
+  constructor(attributes: Map<string, Value>) {
+    super();
+    this.#attributes = attributes;
+  }
+  override get size(): number {
+    return this.#attributes.size;
+  }
+  override get(key: unknown): [key: Value, value: Value] | undefined {
+    const value = this.#attributes.get(key as string);
+    return value === undefined ? undefined : [key as string, value];
+  }
+  override set(key: unknown, entry: [key: Value, value: Value]): this {
+    this.#attributes.set(key as string, entry[1]);
+    return this;
+  }
+  override has(key: unknown): boolean {
+    return this.#attributes.has(key as string);
+  }
+  override delete(key: unknown): boolean {
+    return this.#attributes.delete(key as string);
+  }
+  override clear(): void {
+    this.#attributes.clear();
+  }
+  override keys(): MapIterator<unknown> {
+    return this.#attributes.keys();
+  }
+  override *values(): MapIterator<[key: Value, value: Value]> {
+    for (const entry of this.#attributes) yield entry;
+  }
+  override *entries(): MapIterator<[unknown, [key: Value, value: Value]]> {
+    for (const entry of this.#attributes) yield [entry[0], entry];
+  }
+  override [Symbol.iterator](): MapIterator<[unknown, [key: Value, value: Value]]> {
+    return this.entries();
+  }
 }
 
 /** `value.name = item`. */

@@ -119,7 +119,7 @@ export class PyTuple extends PyObject {
 
 /** Insertion-ordered; entries by the key of `keyOf` (objects.ts). */
 export class PyDict extends PyObject {
-  readonly map = new Map<unknown, [key: Value, value: Value]>();
+  readonly map: Map<unknown, [key: Value, value: Value]> = new Map();
 }
 
 export class PySet extends PyObject {

@@ -1,0 +1,26 @@
+# torch: types, functions and modes. Submodules (torch.nn, torch.fft, …) load when first named.
+from torch._types import (
+    DTYPES, Generator, Size, channels_last, channels_last_3d, contiguous_format, device, dtype, get_default_dtype, layout,
+    memory_format, preserve_format, set_default_dtype, strided,
+)
+from torch._tensor import Tensor
+from torch._functions import *
+import torch._functions as _functions
+
+__version__ = "2.15.0"
+
+float32 = float = DTYPES["float32"]
+float64 = double = DTYPES["float64"]
+float16 = half = DTYPES["float16"]
+bfloat16 = DTYPES["bfloat16"]
+int8 = DTYPES["int8"]
+int16 = short = DTYPES["int16"]
+int32 = int = DTYPES["int32"]
+int64 = long = DTYPES["int64"]
+uint8 = DTYPES["uint8"]
+bool = DTYPES["bool"]
+complex64 = cfloat = DTYPES["complex64"]
+complex128 = cdouble = DTYPES["complex128"]
+
+for _name in ("add", "sub", "mul", "div", "flatten", "reshape", "view", "relu"):
+    setattr(Tensor, _name, getattr(_functions, _name))

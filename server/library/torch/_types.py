@@ -1,0 +1,126 @@
+# dtype, device, Size and the other small types of torch.
+from _rooflint import dtype_info
+
+
+class dtype:
+    def __init__(self, name, alias=None):
+        kind, bits, short = dtype_info(name)
+        self.name = name
+        self.kind = kind
+        self.itemsize = bits // 8
+        self.is_floating_point = kind == "float"
+        self.is_complex = kind == "complex"
+        self.is_signed = kind not in ("unsigned", "bool")
+
+    def __repr__(self):
+        return "torch." + self.name
+
+    def to_complex(self):
+        return DTYPES["complex128" if self.name == "float64" else "complex64"]
+
+    def to_real(self):
+        return DTYPES["float64" if self.name == "complex128" else "float32"]
+
+
+DTYPES = {
+    name: dtype(name)
+    for name in (
+        "float32", "float64", "float16", "bfloat16", "uint8", "int8", "int16", "int32", "int64", "bool",
+        "uint16", "uint32", "uint64", "complex64", "complex128",
+        "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz",
+    )
+}
+
+
+class _Defaults:
+    dtype = DTYPES["float32"]
+
+
+def get_default_dtype():
+    return _Defaults.dtype
+
+
+def set_default_dtype(d):
+    _Defaults.dtype = d
+
+
+class device:
+    def __init__(self, type="cpu", index=None):
+        if isinstance(type, device):
+            type, index = type.type, type.index
+        if isinstance(type, int):
+            type, index = "cuda", type
+        if ":" in type:
+            type, index = type.split(":")
+            index = int(index)
+        self.type = type
+        self.index = index
+
+    def __repr__(self):
+        return f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
+
+    def __str__(self):
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other):
+        return isinstance(other, device) and self.type == other.type and self.index == other.index
+
+    def __hash__(self):
+        return hash((self.type, self.index))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        return False
+
+
+class Size(tuple):
+    def numel(self):
+        n = 1
+        for s in self:
+            n = n * s
+        return n
+
+    def __getitem__(self, index):
+        picked = tuple.__getitem__(self, index)
+        return Size(picked) if isinstance(index, slice) else picked
+
+    def __add__(self, other):
+        return Size(tuple(self) + tuple(other))
+
+    def __radd__(self, other):
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, n):
+        return Size(tuple(self) * n)
+
+    def __repr__(self):
+        return "torch.Size([" + ", ".join(str(s) for s in self) + "])"
+
+
+class layout:
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return "torch." + self.name
+
+
+class memory_format(layout):
+    pass
+
+
+strided = layout("strided")
+contiguous_format = memory_format("contiguous_format")
+channels_last = memory_format("channels_last")
+channels_last_3d = memory_format("channels_last_3d")
+preserve_format = memory_format("preserve_format")
+
+
+class Generator:
+    def __init__(self, device="cpu"):
+        self.device = device
+
+    def manual_seed(self, seed):
+        return self

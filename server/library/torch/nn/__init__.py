@@ -1,0 +1,3 @@
+# torch.nn
+from torch.nn.parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from torch.nn.modules import *

@@ -1,0 +1,73 @@
+// Finds modules as Python does: shipped libraries first (torch, the standard library's part), then the search paths as
+// text files. Parsed trees are kept by text, so that an unchanged file is parsed once.
+import library from "rooflint:library";
+import type { Interpreter, ModuleLoader, ModuleSource } from "../../python/machine";
+import type { Module } from "../../python/syntax/ast";
+import { parsePython } from "../../python/syntax/parser";
+import type { PyModule } from "../../python/values";
+import type { TextFiles } from "../frontend";
+
+export type NativeModule = (vm: Interpreter) => PyModule;
+
+export class PythonLoader implements ModuleLoader {
+  constructor(
+    readonly files: TextFiles | null,
+    /** Folders searched in order, as `sys.path`. */
+    readonly paths: readonly string[],
+    readonly natives: ReadonlyMap<string, NativeModule>,
+    /** Unsaved text of the analysed file, which other modules may import. */
+    readonly open: ReadonlyMap<string, string> = new Map(),
+  ) {}
+
+  native(vm: Interpreter, name: string): PyModule | null {
+    return this.natives.get(name)?.(vm) ?? null;
+  }
+
+  find(name: string): ModuleSource | null {
+    return fromLibrary(name) ?? this.#fromPaths(name);
+  }
+
+  #fromPaths(name: string): ModuleSource | null {
+    const relative = name.replaceAll(".", "/");
+    for (const folder of this.paths) {
+      for (const [suffix, isPackage] of CANDIDATES) {
+        const path = `${folder}/${relative}${suffix}`;
+        const text = this.open.get(path) ?? this.files?.read(path) ?? null;
+        if (text !== null) return { file: { path, text, user: true }, tree: parseCached(text), isPackage };
+      }
+    }
+    return null;
+  }
+}
+
+const CANDIDATES = [
+  ["/__init__.py", true],
+  [".py", false],
+] as const;
+
+function fromLibrary(name: string): ModuleSource | null {
+  const relative = name.replaceAll(".", "/");
+  for (const root of ["", "stdlib/"]) {
+    for (const [suffix, isPackage] of CANDIDATES) {
+      const path = `${root}${relative}${suffix}`;
+      const text = library[path];
+      if (text !== undefined)
+        return { file: { path: `rooflint:${path}`, text, user: false }, tree: parseCached(text), isPackage };
+    }
+  }
+  return null;
+}
+
+const TREES = new Map<string, Module>();
+/** Trees kept: enough for the shipped libraries and the packages of a few open models. */
+const KEPT_TREES = 400;
+
+export function parseCached(text: string): Module {
+  let tree = TREES.get(text);
+  if (tree === undefined) {
+    tree = parsePython(text).module;
+    TREES.set(text, tree);
+    if (TREES.size > KEPT_TREES) TREES.delete(TREES.keys().next().value as string);
+  }
+  return tree;
+}

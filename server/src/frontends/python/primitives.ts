@@ -1,0 +1,236 @@
+// The module `_rooflint`: what the libraries written in Python (torch, keras) cannot say in Python. Everything else of a
+// framework is built from these few primitives.
+
+import type { Attributes, AttributeValue } from "../../operators/operator";
+import { native } from "../../python/call";
+import type { Interpreter } from "../../python/machine";
+import { items, toStr } from "../../python/objects";
+import { classOf, float, isUnknown, list, raise, T, tuple, unbox, unknown } from "../../python/types";
+import {
+  Float,
+  type Machine,
+  PyClass,
+  PyDict,
+  PyList,
+  PyModule,
+  PyObject,
+  PyTuple,
+  type Unknown,
+  type Value,
+} from "../../python/values";
+import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
+import { type Dim, elements, printType, type Shape, type TensorData, tensor } from "../../tensor/type";
+import type { ModuleCalls } from "./calls";
+import { resultType, scalarType } from "./promotion";
+import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
+
+export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
+  const module = new PyModule(T.module, "_rooflint", null);
+  for (const primitive of primitives(factory, calls)) module.attrs.set(primitive.name, primitive);
+  return module;
+}
+
+function primitives(factory: TensorFactory, calls: ModuleCalls) {
+  return [
+    // The class of all tensors that operators make.
+    native("register_tensor(cls)", (_vm, cls) => {
+      factory.tensorClass = cls as PyClass;
+      return null;
+    }),
+    // emit("Conv", [x, w, b], {"group": 2}) → one tensor, or a tuple when outputs > 1.
+    native("emit(op, inputs, attributes=None, outputs=1, domain='')", (vm, op, inputs, attributes, outputs, domain) =>
+      emit(
+        vm,
+        factory,
+        op as string,
+        domain as string,
+        items(vm, inputs as Value),
+        attributes as Value,
+        Number(outputs),
+      ),
+    ),
+    // make(shape, dtype, data=None) → constant tensor; data is a flat list of numbers.
+    native("make(shape, dtype, data=None, cls=None)", (vm, shape, dtype, data, cls) => {
+      const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
+      return factory.wrap(
+        factory.constant(type, data === null ? null : dataFrom(vm, data as Value)),
+        cls instanceof PyClass ? cls : factory.tensorClass,
+      );
+    }),
+    // A tensor object of another class over the same content: Parameter(x), x.as_subclass(C), detach.
+    native("alias(x, cls=None, origin=None)", (_vm, x, cls, origin) => {
+      if (isUnknown(x as Value)) return x as Value;
+      const handle = expectHandle(x as Value);
+      const copy = new TensorHandle(
+        handle.type,
+        handle.data,
+        typeof origin === "string" ? (origin as TensorHandle["origin"]) : handle.origin,
+      );
+      if (origin === null) copy.value = handle.value;
+      return factory.wrap(copy, cls instanceof PyClass ? cls : factory.tensorClass);
+    }),
+    // In-place operators: x becomes what y is.
+    native("assign(x, y)", (_vm, x, y) => {
+      const target = handleOf(x as Value);
+      const source = handleOf(y as Value);
+      if (target && source)
+        Object.assign(target, {
+          type: source.type,
+          data: source.data,
+          value: source.value,
+          origin: target.origin === "parameter" || target.origin === "buffer" ? target.origin : source.origin,
+        });
+      return x as Value;
+    }),
+    native("is_tensor(x)", (_vm, x) => handleOf(x as Value) !== null),
+    native("shape(x)", (_vm, x) => shapeOf(expectHandle(x as Value))),
+    native("dtype(x)", (_vm, x) => expectHandle(x as Value).tensorType.dtype ?? unknown("the dtype is not known")),
+    native("origin(x)", (_vm, x) => expectHandle(x as Value).origin),
+    native("describe(x)", (_vm, x) => printType(expectHandle(x as Value).type)),
+    // Row-major elements as a flat list of Python numbers; unknown when they are not known.
+    native("data(x)", (_vm, x) => dataOf(expectHandle(x as Value))),
+    native("result_type(operands, default_float)", (vm, operands, fallback) => {
+      const values = items(vm, operands as Value);
+      const open = values.find(isUnknown);
+      return open ?? resultType(values, fallback as DType) ?? unknown("the dtype is not known");
+    }),
+    native("scalar_type(x, default_float)", (_vm, x, fallback) => scalarType(x as Value, fallback as DType)),
+    native("dtype_info(name)", (_vm, name) => {
+      const row = DTYPES[name as DType];
+      return tuple([row.kind, row.bits ?? 0, row.short]);
+    }),
+    native("is_unknown(x)", (_vm, x) => isUnknown(x as Value)),
+    native("unknown(reason)", (_vm, reason) => unknown(reason as string)),
+    native("unknown_tensor(dtype, rank=None)", (_vm, dtype, rank) =>
+      factory.wrap(
+        factory.constant(
+          tensor(dtypeFromName(String(dtype)), rank === null ? null : new Array<null>(Number(rank)).fill(null)),
+          null,
+        ),
+      ),
+    ),
+    native("assume(message)", (vm, message) => {
+      vm.assume(message as string);
+      return null;
+    }),
+    // The call protocol of modules: paths, call numbers and source places come from here.
+    native("call_module(module, forward, args, kwargs)", (vm, module, forward, args, kwargs) =>
+      calls.run(vm as Interpreter, module as PyObject, () =>
+        vm.call(forward as Value, items(vm, args as Value), keywordsOf(kwargs as PyDict)),
+      ),
+    ),
+    native("created(module)", (vm, module) => {
+      calls.created(vm as Interpreter, module as PyObject);
+      return null;
+    }),
+  ];
+}
+
+function keywordsOf(dict: PyDict): ReadonlyMap<string, Value> {
+  return new Map([...dict.map.values()].map(([key, value]) => [key as string, value]));
+}
+
+function expectHandle(x: Value): TensorHandle {
+  return handleOf(x) ?? raise("TypeError", `expected Tensor, got ${classOf(x).name}`);
+}
+
+function emit(
+  vm: Machine,
+  factory: TensorFactory,
+  op: string,
+  domain: string,
+  inputs: readonly Value[],
+  attributes: Value,
+  outputs: number,
+): Value {
+  const open = inputs.find(isUnknown);
+  if (open !== undefined) return outputs === 1 ? open : tuple(Array.from({ length: outputs }, () => open));
+  const read = attributesFrom(vm, attributes);
+  if (read instanceof PyObject) return outputs === 1 ? read : tuple(Array.from({ length: outputs }, () => read));
+  const handles = factory.emit(
+    op,
+    domain,
+    inputs.map((input) => (input === null ? null : expectHandle(input))),
+    read,
+    outputs,
+  );
+  const wrapped = handles.map((handle) => factory.wrap(handle));
+  return outputs === 1 ? (wrapped[0] as Value) : tuple(wrapped);
+}
+
+/** Attributes of a node; an Unknown among them comes back instead. */
+function attributesFrom(vm: Machine, dict: Value): Attributes | Unknown {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const [name, value] of dict instanceof PyDict ? dict.map.values() : []) {
+    if (value === null) continue;
+    const read = attributeFrom(vm, value);
+    if (read instanceof PyObject) return read;
+    attributes[name as string] = read;
+  }
+  return attributes;
+}
+
+function attributeFrom(vm: Machine, value: Value): AttributeValue | Unknown {
+  if (isUnknown(value)) return value;
+  const plain = unbox(value);
+  if (typeof plain === "number" || typeof plain === "string") return plain;
+  if (typeof plain === "boolean") return plain ? 1 : 0;
+  if (plain instanceof Float) return plain.value;
+  if (!(value instanceof PyList || value instanceof PyTuple))
+    return raise("TypeError", `attribute of type ${classOf(value).name}: ${toStr(vm, value)}`);
+  const values = value.items.map((item) => attributeFrom(vm, item));
+  const open = values.find((item): item is Unknown => item instanceof PyObject);
+  return open ?? (values as number[]);
+}
+
+/** Sizes may be unknown. */
+export function shapeFrom(vm: Machine, value: Value): Shape | null {
+  if (isUnknown(value)) return null;
+  return items(vm, value).map((size) => dimFrom(size));
+}
+
+function dimFrom(size: Value): Dim {
+  const plain = unbox(size);
+  if (typeof plain === "number") return plain;
+  if (typeof plain === "boolean") return Number(plain);
+  const handle = handleOf(size);
+  return handle?.data?.length === 1 ? (handle.data[0] ?? null) : null;
+}
+
+export function shapeOf(handle: TensorHandle): Value {
+  const { shape } = handle.tensorType;
+  return shape === null
+    ? unknown("the rank is not known")
+    : tuple(shape.map((dim) => dim ?? unknown("a dimension is not known")));
+}
+
+function dataFrom(vm: Machine, value: Value): TensorData | null {
+  if (isUnknown(value)) return null;
+  return items(vm, value).map((item) => {
+    const plain = unbox(item);
+    return typeof plain === "boolean"
+      ? Number(plain)
+      : plain instanceof Float
+        ? plain.value
+        : typeof plain === "number" || typeof plain === "bigint"
+          ? Number(plain)
+          : null;
+  });
+}
+
+function dataOf(handle: TensorHandle): Value {
+  const { dtype, shape } = handle.tensorType;
+  if (handle.data === null || elements(shape) === null) return unknown("the values of a tensor are not known");
+  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
+  return list(
+    handle.data.map((element) =>
+      element === null
+        ? unknown("a value of a tensor is not known")
+        : kind === "bool"
+          ? element !== 0
+          : kind === "float"
+            ? float(element)
+            : element,
+    ),
+  );
+}

@@ -1,0 +1,145 @@
+// Runs a PyTorch model abstractly: builds it, names its parts as `named_modules()` does, binds inputs, runs `forward`.
+import { GraphBuilder } from "../../graph/builder";
+import type { Graph } from "../../graph/graph";
+import { builtinNames, exceptionText } from "../../python/builtins/functions";
+import { BudgetSpent, Interpreter } from "../../python/machine";
+import { getAttribute, items } from "../../python/objects";
+import { NATIVE_MODULES } from "../../python/stdlib/index";
+import { isUnknown } from "../../python/types";
+import {
+  PyClass,
+  PyDict,
+  PyList,
+  PyModule,
+  PyObject,
+  PyTuple,
+  Raised,
+  type SourceFile,
+  type Value,
+} from "../../python/values";
+import type { TensorType } from "../../tensor/type";
+import { LineIndex, type Range } from "../../text/position";
+import type { Problem } from "../../text/problem";
+import type { LoadOptions } from "../frontend";
+import { ModuleCalls } from "./calls";
+import { type NativeModule, PythonLoader } from "./loader";
+import { primitivesModule } from "./primitives";
+import { handleOf, TensorFactory, TensorHandle } from "./tensors";
+
+/** One interpreter with one file loaded in it. */
+export class PythonSession {
+  readonly calls: ModuleCalls;
+  readonly factory: TensorFactory;
+  readonly vm: Interpreter;
+
+  constructor(
+    readonly path: string,
+    options: LoadOptions,
+    roots: readonly string[],
+  ) {
+    this.calls = new ModuleCalls(path);
+    this.factory = new TensorFactory(this.calls);
+    const natives = new Map<string, NativeModule>([
+      ...NATIVE_MODULES,
+      ["_rooflint", () => primitivesModule(this.factory, this.calls)],
+    ]);
+    this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
+  }
+
+  torchModuleClass(): PyClass | null {
+    const module = this.vm.importModule("torch.nn.modules.module");
+    const cls = module instanceof PyModule ? module.attrs.get("Module") : undefined;
+    return cls instanceof PyClass ? cls : null;
+  }
+
+  isModule(value: Value): value is PyObject {
+    const cls = this.torchModuleClass();
+    return value instanceof PyObject && cls !== null && value.cls.isSubclassOf(cls);
+  }
+
+  /** Runs `forward` of a built model on inputs of these types. */
+  trace(name: string, model: PyObject, inputs: readonly TensorType[]): Traced {
+    const { vm, factory } = this;
+    vm.call(getAttribute(vm, model, "eval"), []);
+    this.#namePart(model);
+    const builder = new GraphBuilder(name);
+    const tensors = inputs.map((type, i) => {
+      const value = builder.input(inputs.length === 1 ? "input" : `input${i}`, type);
+      const handle = new TensorHandle(type, null, "input");
+      handle.value = value;
+      return factory.wrap(handle);
+    });
+    factory.builder = builder;
+    let output: Value = null;
+    let failure: Raised | BudgetSpent | null = null;
+    try {
+      output = vm.call(model, tensors);
+    } catch (error) {
+      if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
+      failure = error;
+    } finally {
+      factory.builder = null;
+    }
+    const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
+    return { graph: builder.finish(outputs), failure };
+  }
+
+  #namePart(model: PyObject): void {
+    const { vm } = this;
+    this.calls.paths.clear();
+    for (const pair of items(vm, vm.call(getAttribute(vm, model, "named_modules"), []))) {
+      const [path, module] = (pair as PyTuple).items;
+      if (module instanceof PyObject) this.calls.paths.set(module, String(path));
+    }
+    for (const walk of ["named_parameters", "named_buffers"]) {
+      for (const pair of items(vm, vm.call(getAttribute(vm, model, walk), []))) {
+        const [path, member] = (pair as PyTuple).items;
+        const handle = handleOf(member);
+        if (handle === null) continue;
+        handle.name = String(path);
+        if (walk === "named_buffers" && handle.origin === "constant") handle.origin = "buffer";
+      }
+    }
+  }
+}
+
+export interface Traced {
+  readonly graph: Graph;
+  readonly failure: Raised | BudgetSpent | null;
+}
+
+/** All tensors in a result: of tuples, lists, dicts and plain objects. */
+export function tensorsIn(value: Value, seen = new Set<Value>()): readonly TensorHandle[] {
+  const handle = handleOf(value);
+  if (handle) return [handle];
+  if (!(value instanceof PyObject) || isUnknown(value) || seen.has(value)) return [];
+  seen.add(value);
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.flatMap((item) => tensorsIn(item, seen));
+  if (value instanceof PyDict) return [...value.map.values()].flatMap(([, item]) => tensorsIn(item, seen));
+  return [...(value.attrs?.values() ?? [])].flatMap((item) => tensorsIn(item, seen));
+}
+
+/** The problem that an exception or a spent budget is, at the innermost place in the user's own file. */
+export function problemOf(
+  session: PythonSession,
+  failure: Raised | BudgetSpent,
+  file: SourceFile,
+  model?: string,
+): Problem {
+  const base = { severity: "error" as const, ...(model !== undefined && { model }) };
+  if (failure instanceof BudgetSpent)
+    return { ...base, severity: "warning", code: "limit-reached", message: `stopped: ${failure.reason}` };
+  const entry =
+    failure.trace.find((candidate) => candidate.file === file) ??
+    failure.trace.find((candidate) => candidate.file.path === file.path);
+  const range: Range | undefined = entry && new LineIndex(file.text).range(entry);
+  const { cls } = failure.exception;
+  const message = `${cls.name}: ${exceptionText(session.vm, failure.exception)}`;
+  const code =
+    cls.name === "AttributeError"
+      ? "missing-attribute"
+      : cls.name === "TypeError"
+        ? "wrong-arguments"
+        : "shape-mismatch";
+  return { ...base, code, message, ...(range && { range }) };
+}

@@ -1,0 +1,163 @@
+// Tensors as the interpreter holds them: a Python object whose payload knows type, small constant data and the graph
+// value. While a model is built its tensors are only descriptions; during `forward` every operation becomes a node,
+// unless all its operands are plain constants (index tables, masks, drop-path rates), which are folded.
+import type { GraphBuilder } from "../../graph/builder";
+import type { Value as GraphValue, NodeSource, ValueOrigin } from "../../graph/graph";
+import { CostContext, NodeContext, OperatorRejection } from "../../operators/context";
+import { findOperator } from "../../operators/index";
+import type { Attributes } from "../../operators/operator";
+import { raise } from "../../python/types";
+import { type PyClass, PyObject, type Value } from "../../python/values";
+import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+
+export class TensorHandle {
+  /** The value in the graph being built; null before its first use there. */
+  value: GraphValue | null = null;
+  /** Qualified name (`layer1.0.conv1.weight`), known once the model is built. */
+  name = "";
+  /** Written by `x.requires_grad = False`. */
+  requiresGrad = false;
+  constructor(
+    public type: ValueType,
+    public data: TensorData | null,
+    public origin: ValueOrigin,
+  ) {}
+
+  get tensorType(): TensorType {
+    return this.type.kind === "tensor" ? this.type : tensor(null, null);
+  }
+}
+
+/** The handle of a tensor object; null for anything else. */
+export function handleOf(value: Value | undefined): TensorHandle | null {
+  return value instanceof PyObject && value.payload instanceof TensorHandle ? value.payload : null;
+}
+
+/** Where the running operation stands in the model and in the source. */
+export interface Place {
+  source(op: string): NodeSource;
+}
+
+/** Makes tensors and applies operators to them. */
+export class TensorFactory {
+  /** The graph that `forward` builds; null while the model is being constructed. */
+  builder: GraphBuilder | null = null;
+  /** torch.Tensor, registered by the library when it defines the class. */
+  tensorClass: PyClass | null = null;
+  #names = 0;
+
+  constructor(readonly place: Place) {}
+
+  wrap(handle: TensorHandle, cls: PyClass | null = this.tensorClass): PyObject {
+    if (cls === null) return raise("SystemError", "torch.Tensor is not defined yet");
+    return new PyObject(cls, handle);
+  }
+
+  constant(type: TensorType, data: TensorData | null): TensorHandle {
+    return new TensorHandle(type, data, "constant");
+  }
+
+  /** Applies an operator; what its rule rejects is raised as RuntimeError, as PyTorch does. */
+  emit(
+    op: string,
+    domain: string,
+    inputs: readonly (TensorHandle | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ): readonly TensorHandle[] {
+    const builder = this.builder;
+    const foldable = inputs.every((input) => input === null || input.origin === "constant");
+    if (builder === null || foldable) return this.#fold(op, domain, inputs, attributes, outputs);
+    this.#check(op, domain, inputs, attributes, outputs);
+    const node = builder.emit({
+      op,
+      domain,
+      inputs: inputs.map((input) => (input === null ? null : this.valueOf(input, builder))),
+      attributes,
+      outputs: Array.from({ length: outputs }, () => `t${this.#names++}`),
+      source: this.place.source(op),
+    });
+    return node.outputs.map((value) => {
+      const handle = new TensorHandle(value.type, value.data, "node");
+      handle.value = value;
+      return handle;
+    });
+  }
+
+  /** The graph value of a tensor, entered as parameter, buffer or constant at its first use. */
+  valueOf(handle: TensorHandle, builder: GraphBuilder): GraphValue {
+    if (handle.value === null) {
+      const origin = handle.origin === "input" || handle.origin === "node" ? "constant" : handle.origin;
+      handle.value = builder.constant(handle.name || `c${this.#names++}`, handle.type, origin, handle.data);
+    }
+    return handle.value;
+  }
+
+  #fold(
+    op: string,
+    domain: string,
+    inputs: readonly (TensorHandle | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ): readonly TensorHandle[] {
+    const { types, data } = this.#infer(op, domain, inputs, attributes, outputs);
+    return Array.from(
+      { length: outputs },
+      (_, i) => new TensorHandle(types[i] ?? UNKNOWN, data[i] ?? null, "constant"),
+    );
+  }
+
+  #check(
+    op: string,
+    domain: string,
+    inputs: readonly (TensorHandle | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ): void {
+    const operator = findOperator(domain, op);
+    if (operator !== null) this.#rejecting(() => operator.infer(context(op, inputs, attributes, outputs)));
+  }
+
+  #infer(
+    op: string,
+    domain: string,
+    inputs: readonly (TensorHandle | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ) {
+    const operator = findOperator(domain, op);
+    if (operator === null) return { types: [], data: [] };
+    return this.#rejecting(() => {
+      const node = context(op, inputs, attributes, outputs);
+      const types = operator.infer(node);
+      return { types, data: operator.evaluate?.(new CostContext(node, types.slice(0, outputs))) ?? [] };
+    });
+  }
+
+  #rejecting<R>(run: () => R): R {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof OperatorRejection) return raise("RuntimeError", error.message);
+      throw error;
+    }
+  }
+}
+
+function context(
+  op: string,
+  inputs: readonly (TensorHandle | null)[],
+  attributes: Attributes,
+  outputs: number,
+): NodeContext {
+  const operands = inputs.map(
+    (input) =>
+      input && {
+        name: input.name,
+        type: input.type,
+        data: input.data,
+        constant: input.origin !== "input" && input.origin !== "node",
+      },
+  );
+  return new NodeContext(op, operands, attributes, outputs);
+}

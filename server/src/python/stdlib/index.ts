@@ -1,0 +1,5 @@
+// The table of contents of standard-library modules that are native; the others are Python files in server/library/stdlib.
+import type { Interpreter } from "../machine";
+import type { PyModule } from "../values";
+
+export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [];
