@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { CostContext, NodeContext, OperatorRejection } from "../../server/src/operators/context";
 import { OPERATORS } from "../../server/src/operators/index";
+import { inferTypes } from "../../server/src/operators/infer";
 import { type Example, type Operator, operatorKey } from "../../server/src/operators/operator";
 import { printType } from "../../server/src/tensor/type";
 import { readTyped } from "./notation";
@@ -21,12 +22,12 @@ function title(example: Example): string {
 function check(operator: Operator, example: Example): void {
   const node = context(operator, example);
   if (example.error !== undefined) {
-    expect(() => operator.infer(node)).toThrow(OperatorRejection);
-    expect(() => operator.infer(node)).toThrow(example.error);
+    expect(() => inferTypes(operator, node)).toThrow(OperatorRejection);
+    expect(() => inferTypes(operator, node)).toThrow(example.error);
     return;
   }
   const expected = (example.outputs ?? []).map(readTyped);
-  const types = operator.infer(node);
+  const types = inferTypes(operator, node);
   expect(types.slice(0, expected.length).map(printType)).toEqual(expected.map((output) => printType(output!.type)));
   const cost = new CostContext(node, types.slice(0, expected.length));
   const data = operator.evaluate?.(cost) ?? [];

@@ -1,6 +1,6 @@
 // What each node of a graph costs, exactly, before any hardware: parameters, MACs, FLOPs, bytes. Unknown stays null.
 import type { Graph, Node, Value } from "../graph/graph";
-import { CostContext, NodeContext } from "../operators/context";
+import { CostContext, NodeContext, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
 import type { Operator } from "../operators/operator";
 import { add, type Count, multiply, toNumber } from "../tensor/count";
@@ -32,22 +32,28 @@ function nodeCost(node: Node, weights: readonly Value[]): NodeCost {
   const operator = findOperator(node.domain, node.op);
   const folded = isFolded(node);
   const context = costContext(node);
-  const known = operator !== null && node.unknown === null;
-  const macs = known ? macsOf(operator, context) : null;
-  const extra = known ? (operator.flops ? operator.flops(context) : 0) : null;
+  const rules = operator !== null && node.unknown === null ? applyRules(operator, context, node) : UNKNOWN_COST;
+  const { macs, extra } = rules;
   const flops = macs === null || extra === null ? null : add(multiply(2, macs), extra);
   const outputBytes = folded ? 0 : sum(present(node.outputs).map((value) => byteSize(value.type)));
-  const trafficBytes = folded || operator?.view ? 0 : known ? trafficOf(operator, context, node) : null;
+  const trafficBytes = folded || operator?.view ? 0 : rules.traffic;
   return {
     params: sum(weights.filter((value) => value.origin === "parameter").map((value) => elementCount(value.type))),
     macs,
     flops,
-    activations: macs === 0 ? 0 : sum(present(node.outputs).slice(0, 1).map((value) => elementCount(value.type))),
+    activations:
+      macs === 0
+        ? 0
+        : sum(
+            present(node.outputs)
+              .slice(0, 1)
+              .map((value) => elementCount(value.type)),
+          ),
     outputBytes,
     weightBytes: sum(weights.map((value) => byteSize(value.type))),
     trafficBytes,
     intensity: intensity(flops, trafficBytes),
-    unknown: node.unknown ?? (flops === null ? openShape(node) : null),
+    unknown: node.unknown ?? rules.rejection ?? (flops === null ? openShape(node) : null),
   };
 }
 
@@ -56,8 +62,26 @@ export function isFolded(node: Node): boolean {
   return node.outputs.length > 0 && node.outputs.every((value) => value.constant);
 }
 
-function macsOf(operator: Operator, context: CostContext): Count | null {
-  return operator.macs ? operator.macs(context) : 0;
+interface RuleResults {
+  readonly macs: Count | null;
+  /** FLOPs besides 2·MACs. */
+  readonly extra: Count | null;
+  readonly traffic: Count | null;
+  readonly rejection: string | null;
+}
+
+const UNKNOWN_COST: RuleResults = { macs: null, extra: null, traffic: null, rejection: null };
+
+/** A rule that meets an attribute of the wrong kind, which no shape depended on, leaves the cost unknown. */
+function applyRules(operator: Operator, context: CostContext, node: Node): RuleResults {
+  try {
+    const macs = operator.macs ? operator.macs(context) : 0;
+    const extra = operator.flops ? operator.flops(context) : 0;
+    return { macs, extra, traffic: trafficOf(operator, context, node), rejection: null };
+  } catch (error) {
+    if (!(error instanceof OperatorRejection)) throw error;
+    return { ...UNKNOWN_COST, rejection: error.message };
+  }
 }
 
 function trafficOf(operator: Operator, context: CostContext, node: Node): Count | null {
@@ -107,7 +131,8 @@ class WeightLineage {
     for (const node of graph.nodes) {
       if (!isFolded(node)) continue;
       const weights = this.#union(node);
-      for (const output of node.outputs) this.#behind.set(output, output.origin === "node" ? weights : new Set([output]));
+      for (const output of node.outputs)
+        this.#behind.set(output, output.origin === "node" ? weights : new Set([output]));
     }
   }
 

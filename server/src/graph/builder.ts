@@ -2,6 +2,7 @@
 // program sees real shapes; it never throws: what a rule rejects becomes a problem, what nobody knows stays unknown.
 import { CostContext, NodeContext, type Operand, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
+import { inferTypes } from "../operators/infer";
 import type { Attributes, Operator } from "../operators/operator";
 import { isFullyKnown, type TensorData, UNKNOWN, type ValueType } from "../tensor/type";
 import type { Problem } from "../text/problem";
@@ -116,7 +117,7 @@ export class GraphBuilder {
 
   #infer(operator: Operator, context: NodeContext, emission: Emission): Inference {
     try {
-      const types = operator.infer(context);
+      const types = inferTypes(operator, context);
       const data = operator.evaluate?.(new CostContext(context, types)) ?? [];
       return { types, data, unknown: null };
     } catch (error) {

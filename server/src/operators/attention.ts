@@ -17,7 +17,7 @@ const attention: Operator = {
   infer: inferAttention,
   macs: (node) => attentionMacs(readAttention(node)),
   flops: (node) => {
-    const softcap = node.int("softcap", 0) === 0 ? 0 : TRANSCENDENTAL + 2;
+    const softcap = node.float("softcap", 0) === 0 ? 0 : TRANSCENDENTAL + 2;
     return scoreFlops(readAttention(node), softcap + (node.has(3) ? 1 : 0));
   },
   examples: [

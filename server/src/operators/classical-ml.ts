@@ -147,7 +147,7 @@ const linearClassifier: Operator = {
 
 /** Every row meets every coefficient once. */
 function linearMacs(node: CostContext): Count | null {
-  const [count, coefficients] = [rows(node), node.ints("coefficients")];
+  const [count, coefficients] = [rows(node), node.floats("coefficients")];
   return count === null || coefficients === null ? null : multiply(count, coefficients.length);
 }
 

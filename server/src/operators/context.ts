@@ -74,12 +74,28 @@ export class NodeContext {
     return this.attributes[name];
   }
 
+  /** An integer attribute; rejects a fraction, which a file can hold under the same name. */
   int<D extends number | null>(name: string, fallback: D): number | D {
+    const value = this.float(name, fallback);
+    if (value !== fallback && !Number.isInteger(value))
+      this.fail(`attribute '${name}' must be an integer, got ${value}`);
+    return value;
+  }
+
+  ints(name: string): readonly number[] | null {
+    const values = this.floats(name);
+    if (values?.some((value) => !Number.isInteger(value))) {
+      this.fail(`attribute '${name}' must hold integers, got [${values.slice(0, 8).join(", ")}]`);
+    }
+    return values;
+  }
+
+  float<D extends number | null>(name: string, fallback: D): number | D {
     const value = this.attributes[name];
     return typeof value === "number" ? value : fallback;
   }
 
-  ints(name: string): readonly number[] | null {
+  floats(name: string): readonly number[] | null {
     const value = this.attributes[name];
     return Array.isArray(value) && value.every((item) => typeof item === "number") ? (value as number[]) : null;
   }

@@ -48,13 +48,13 @@ function literalOf(node: NodeContext): TensorLiteral | null {
     scalarLiteral(node, "value_int", "int64") ??
     scalarLiteral(node, "value_float", "float32") ??
     listLiteral(node.ints("value_ints"), "int64") ??
-    listLiteral(node.ints("value_floats"), "float32") ??
+    listLiteral(node.floats("value_floats"), "float32") ??
     stringLiteral(node)
   );
 }
 
 function scalarLiteral(node: NodeContext, name: string, dtype: DType): TensorLiteral | null {
-  const value = node.int(name, null);
+  const value = node.float(name, null);
   return value === null ? null : { type: tensor(dtype, []), data: [value] };
 }
 

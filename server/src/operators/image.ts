@@ -17,7 +17,7 @@ const gridSample: Operator = {
   infer: (node) => node.tensor(node.dtype(0), sampledShape(node)),
   flops: (node) => {
     const spatial = Math.max((node.outputShape(0)?.length ?? 2) - 2, 0);
-    const taps = TAPS[node.string("mode", "linear")] ?? 1;
+    const taps = TAPS.get(node.string("mode", "linear")) ?? 1;
     return priced(elements(node.outputShape(0)), samplePrice(multiply(...new Array<number>(spatial).fill(taps))));
   },
   examples: [
@@ -76,7 +76,8 @@ const affineGrid: Operator = {
 function gridShape(node: NodeContext): Shape | null {
   const [theta, size] = [node.shape(0), listOperand(node, 1)];
   const spatial = theta?.[1] ?? (size === null ? null : size.length - 2);
-  if (spatial === null || spatial < 1) return null;
+  if (spatial === null) return null;
+  if (spatial !== 2 && spatial !== 3) node.fail(`expected matrices of 2 or 3 dimensions, got ${named(node, 0)}`);
   if (size !== null && size.length !== spatial + 2) {
     node.fail(`size of ${size.length} dimensions for matrices ${named(node, 0)}, expected ${spatial + 2}`);
   }
@@ -150,14 +151,18 @@ function checkColumns(node: NodeContext, columns: Dim, image: Shape, block: Shap
     node.fail(`${columns} columns for ${expected} blocks`);
 }
 
-const CHANNELS: Readonly<Record<string, number>> = { RGB: 3, BGR: 3, Grayscale: 1 };
+const CHANNELS: ReadonlyMap<string, number> = new Map([
+  ["RGB", 3],
+  ["BGR", 3],
+  ["Grayscale", 1],
+]);
 
 const imageDecoder: Operator = {
   type: "ImageDecoder",
   summary: "An image file decoded to height × width × channels.",
   inputs: ["encoded_stream"],
   outputs: ["image"],
-  infer: (node) => node.tensor("uint8", [null, null, CHANNELS[node.string("pixel_format", "RGB")] ?? null]),
+  infer: (node) => node.tensor("uint8", [null, null, CHANNELS.get(node.string("pixel_format", "RGB")) ?? null]),
   flops: decodingFlops,
   examples: [
     { inputs: ["u8[1024]"], outputs: ["u8[?,?,3]"] },

@@ -65,16 +65,18 @@ function paddedShape(node: NodeContext): Shape | null {
 }
 
 /** Where an element of the padded axis comes from; null for the constant. Index and size are of the unpadded axis. */
-const SOURCES: Readonly<Record<string, (index: number, size: number) => number | null>> = {
-  constant: (index, size) => (index < 0 || index >= size ? null : index),
-  edge: (index, size) => Math.min(Math.max(index, 0), size - 1),
-  wrap: (index, size) => modulo(index, size),
-  reflect: (index, size) => {
-    if (size === 1) return 0;
-    const folded = modulo(index, 2 * (size - 1));
-    return folded < size ? folded : 2 * (size - 1) - folded;
-  },
-};
+const SOURCES: ReadonlyMap<string, (index: number, size: number) => number | null> = new Map([
+  ["constant", (index: number, size: number) => (index < 0 || index >= size ? null : index)],
+  ["edge", (index: number, size: number) => Math.min(Math.max(index, 0), size - 1)],
+  ["wrap", modulo],
+  ["reflect", mirror],
+]);
+
+function mirror(index: number, size: number): number {
+  if (size === 1) return 0;
+  const folded = modulo(index, 2 * (size - 1));
+  return folded < size ? folded : 2 * (size - 1) - folded;
+}
 
 function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
@@ -82,7 +84,7 @@ function modulo(value: number, divisor: number): number {
 
 function evaluatePad(node: CostContext): readonly (TensorData | null)[] {
   const [operand, sizes] = [tensorOperand(node, 0), carriedSizes(node)];
-  const source = SOURCES[node.string("mode", "constant")];
+  const source = SOURCES.get(node.string("mode", "constant"));
   const begins = operand && knownBegins(node, operand.sizes);
   if (operand === null || sizes === null || begins === null || source === undefined) return [null];
   const steps = strides(operand.sizes);

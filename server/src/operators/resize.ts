@@ -127,7 +127,10 @@ function fittedDims(node: NodeContext, shape: Shape, axes: readonly number[], si
 }
 
 /** Neighbours that one output element is interpolated from, on one axis. */
-export const TAPS: Readonly<Record<string, number>> = { linear: 2, cubic: 4 };
+export const TAPS: ReadonlyMap<string, number> = new Map([
+  ["linear", 2],
+  ["cubic", 4],
+]);
 
 /** A product and an addition for each neighbour (the last addition is the coordinate's); nearest has the coordinate alone. */
 export function samplePrice(taps: Count): Count {
@@ -135,7 +138,7 @@ export function samplePrice(taps: Count): Count {
 }
 
 function interpolationPrice(node: CostContext): Count {
-  const taps = TAPS[node.string("mode", "nearest")];
+  const taps = TAPS.get(node.string("mode", "nearest"));
   const [input, output] = [node.shape(0), node.outputShape(0)];
   if (taps === undefined || input === null || output === null) return 1;
   const factors = output.map((dim, axis) => {

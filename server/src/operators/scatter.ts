@@ -68,18 +68,18 @@ function reductionFlops(node: CostContext): Count | null {
   return node.string("reduction", "none") === "none" ? 0 : elements(node.shape(2));
 }
 
-const REDUCTIONS: Readonly<Record<string, (old: number, update: number) => number>> = {
-  none: (_, update) => update,
-  add: (old, update) => old + update,
-  mul: (old, update) => old * update,
-  max: Math.max,
-  min: Math.min,
-};
+const REDUCTIONS: ReadonlyMap<string, (old: number, update: number) => number> = new Map([
+  ["none", (_: number, update: number) => update],
+  ["add", (old: number, update: number) => old + update],
+  ["mul", (old: number, update: number) => old * update],
+  ["max", Math.max],
+  ["min", Math.min],
+]);
 
 /** Writes one update into the copy; null when the reduction is not known. */
 function writer(node: NodeContext, target: Elements): ((at: number, update: number | null) => void) | null {
   const name = node.string("reduction", "none");
-  const reduce = REDUCTIONS[name];
+  const reduce = REDUCTIONS.get(name);
   if (reduce === undefined) return null;
   return (at, update) => {
     const old = target[at] ?? null;
