@@ -8,6 +8,7 @@ import type { Attributes, AttributeValue } from "../../operators/operator";
 import type { Assumption, InputSource } from "../../protocol";
 import { isFloat } from "../../tensor/dtype";
 import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import type { Range } from "../../text/position";
 import type { Problem, ProblemCode } from "../../text/problem";
 import { type Binding, type BindingOptions, bindInputs } from "./binding";
 import { batchedScanTypes, bodyInputTypes, carriedCount, isBatchedScan, widen } from "./bodies";
@@ -62,6 +63,8 @@ interface Scope {
   readonly results: ReadonlyMap<string, string>;
   readonly opsets: ReadonlyMap<string, number>;
   readonly declared: ReadonlyMap<string, OnnxType>;
+  /** Inside a function: where it is called, as seen from the main graph (text only). */
+  readonly callRange: Range | null;
   /** Inside a function: the attributes of the call, defaults filled in. */
   readonly call: ReadonlyMap<string, OnnxAttribute> | null;
   readonly modules: readonly ModuleScope[];
@@ -76,9 +79,11 @@ class ModelBuild {
   readonly #namesInOrder: string[] = [];
   readonly #moduleCache = new Map<string, readonly ModuleScope[]>();
   readonly #active = new Set<OnnxFunction>();
-  readonly #unknownOperators = new Map<string, number>();
+  readonly #unknownOperators = new Map<string, Node[]>();
   #emitted = 0;
   #problems = 0;
+  /** The statement at hand: where a fault is reported (text only). */
+  #at: Range | undefined;
 
   constructor(
     readonly model: OnnxModel,
@@ -92,6 +97,7 @@ class ModelBuild {
 
   run(): Graph {
     const { graph } = this.model;
+    this.#at = graph.range;
     const builder = new GraphBuilder(graph.name);
     for (const problem of this.binding.problems) builder.report(problem);
     const scope = this.#graphScope(graph, builder, null, opsetMap(this.model.opsets));
@@ -101,7 +107,7 @@ class ModelBuild {
     this.#addConstants(graph, scope);
     this.#emitAll(graph.nodes, scope);
     const outputs = graph.outputs.map((output) => this.#resolve(output.name, scope, "the graph's outputs"));
-    for (const [name, count] of this.#unknownOperators) this.#reportUnknown(builder, name, count);
+    for (const [name, users] of this.#unknownOperators) this.#reportUnknown(builder, name, users);
     return builder.finish(outputs);
   }
 
@@ -115,12 +121,14 @@ class ModelBuild {
     );
   }
 
-  #reportUnknown(builder: GraphBuilder, name: string, count: number): void {
-    const nodes = count === 1 ? "1 node" : `${count} nodes`;
+  #reportUnknown(builder: GraphBuilder, name: string, users: readonly Node[]): void {
+    const nodes = users.length === 1 ? "1 node" : `${users.length} nodes`;
+    const range = users[0]?.source.range;
     builder.report({
       severity: "warning",
       code: "unknown-operator",
       message: `operator ${name} is not known (${nodes})`,
+      ...(range && { range }),
     });
   }
 
@@ -131,9 +139,9 @@ class ModelBuild {
     opsets: ReadonlyMap<string, number>,
   ): Scope {
     const declared = declaredTypes([...graph.valueInfo, ...graph.outputs]);
-    const { prefix = "", call = null, modules = [], depth = 0 } = outer ?? {};
+    const { prefix = "", callRange = null, call = null, modules = [], depth = 0 } = outer ?? {};
     const [values, results] = [new Map<string, Value>(), new Map<string, string>()];
-    return { builder, values, outer, prefix, results, opsets, declared, call, modules, depth: depth + 1 };
+    return { builder, values, outer, prefix, results, opsets, declared, callRange, call, modules, depth: depth + 1 };
   }
 
   /** Initializers: floats are parameters or buffers, everything else is a constant. */
@@ -166,8 +174,15 @@ class ModelBuild {
       );
     }
     sorted.nodes.forEach((node, i) => {
-      this.#emitNode(node, i, scope);
+      this.#emitAt(node, i, scope);
     });
+  }
+
+  #emitAt(node: OnnxNode, index: number, scope: Scope): void {
+    const around = this.#at;
+    this.#at = node.range ?? around;
+    this.#emitNode(node, index, scope);
+    this.#at = around;
   }
 
   #emitNode(node: OnnxNode, index: number, scope: Scope): void {
@@ -202,6 +217,7 @@ class ModelBuild {
       type: node.opType,
       ...(modules.length > 0 && { modules }),
       ...(node.range && { range: node.range }),
+      ...(scope.callRange && { callRange: scope.callRange }),
     };
   }
 
@@ -263,7 +279,9 @@ class ModelBuild {
   #noteUnknown(node: Node): void {
     if (findOperator(node.domain, node.op) !== null) return;
     const name = node.domain === "" ? node.op : `${node.domain}::${node.op}`;
-    this.#unknownOperators.set(name, (this.#unknownOperators.get(name) ?? 0) + 1);
+    const users = this.#unknownOperators.get(name);
+    if (users) users.push(node);
+    else this.#unknownOperators.set(name, [node]);
   }
 
   /** Nodes that hold weights instead of computing: Constant, and the stand-ins of `weights.ts`. */
@@ -319,6 +337,7 @@ class ModelBuild {
       results: resultNames(fn.outputs, node, scope),
       opsets: fn.opsets.length > 0 ? opsetMap(fn.opsets) : scope.opsets,
       declared: declaredTypes(fn.valueInfo),
+      callRange: scope.callRange ?? node.range ?? null,
       call: new Map([...fn.attributeDefaults, ...given].map((attribute) => [attribute.name, attribute])),
       modules: source.modules ?? scope.modules,
       depth: scope.depth + 1,
@@ -425,7 +444,8 @@ class ModelBuild {
 
   /** A damaged file repeats itself: only the first faults are listed. */
   #report(builder: GraphBuilder, severity: Problem["severity"], code: ProblemCode, message: string): void {
-    if (this.#problems++ < PROBLEMS) builder.report({ severity, code, message });
+    const at = this.#at && { range: this.#at };
+    if (this.#problems++ < PROBLEMS) builder.report({ severity, code, message, ...at });
   }
 }
 
