@@ -1,7 +1,7 @@
-// Regions, boxes and sampling grids: https://onnx.ai/onnx/operators/onnx__RoiAlign.html and relatives.
-import { type Count, multiply } from "../tensor/count";
+// Regions and boxes: https://onnx.ai/onnx/operators/onnx__RoiAlign.html and relatives.
+import type { Count } from "../tensor/count";
 import { type Dim, elements, printShape, type Shape } from "../tensor/type";
-import { equalDim, knownList, listOperand, scalarOperand, unknownDims } from "./axes";
+import { equalDim, scalarOperand, unknownDims } from "./axes";
 import type { CostContext, NodeContext } from "./context";
 import { elementType } from "./elementwise";
 import type { Operator } from "./operator";
@@ -71,67 +71,6 @@ const nonMaxSuppression: Operator = {
   ],
 };
 
-const affineGrid: Operator = {
-  type: "AffineGrid",
-  summary: "Sampling positions of a transformed image or volume, for GridSample.",
-  inputs: ["theta", "size"],
-  outputs: ["grid"],
-  infer: inferAffineGrid,
-  macs: affineMacs,
-  examples: [
-    {
-      inputs: ["f32[2,2,3]", "i64[4]={2,3,5,6}"],
-      outputs: ["f32[2,5,6,2]"],
-      macs: 360,
-      why: "ONNX node test affine_grid_2d; a 2×3 matrix times each of 2·5·6 positions",
-    },
-    { inputs: ["f32[2,3,4]", "i64[5]={2,3,4,5,6}"], outputs: ["f32[2,4,5,6,3]"], why: "affine_grid_3d" },
-    { inputs: ["f32[2,2,3]", "i64[4]"], outputs: ["f32[2,?,?,2]"] },
-    { inputs: ["f32[…]", "i64[…]"], outputs: ["f32[…]"] },
-    { inputs: ["f32[2,3,4]", "i64[…]"], outputs: ["f32[2,?,?,?,3]"] },
-    { inputs: ["f32[2,2,3]", "i64[5]={2,3,4,5,6}"], error: "expected theta of N×3×4 for 3 spatial axes, got [2,2,3]" },
-    { inputs: ["f32[2,2,3]", "i64[4]={3,3,5,6}"], error: "batch of theta and size: 2 and 3 must be equal" },
-  ],
-};
-
-const gridSample: Operator = {
-  type: "GridSample",
-  summary: "Samples an image or volume at the positions of a grid (https://arxiv.org/abs/1506.02025).",
-  inputs: ["X", "grid"],
-  outputs: ["Y"],
-  infer: inferGridSample,
-  flops: gridSampleFlops,
-  examples: [
-    {
-      inputs: ["f32[1,3,8,8]", "f32[1,5,6,2]"],
-      outputs: ["f32[1,3,5,6]"],
-      flops: 720,
-      why: "90 bilinear samples · 8",
-    },
-    {
-      inputs: ["f32[1,1,3,2,2]", "f32[1,2,4,2,3]"],
-      attributes: { mode: "nearest" },
-      outputs: ["f32[1,1,2,4,2]"],
-      flops: 0,
-      why: "ONNX node test gridsample_volumetric_nearest_align_corners_0; copies",
-    },
-    { inputs: ["f32[1,1,4,4,4]", "f32[1,2,2,2,3]"], outputs: ["f32[1,1,2,2,2]"], flops: 128, why: "8 trilinear · 16" },
-    {
-      inputs: ["f32[1,1,4,4]", "f32[1,2,2,2]"],
-      attributes: { mode: "cubic" },
-      outputs: ["f32[1,1,2,2]"],
-      flops: 128,
-      why: "4 samples · 4² products and sums",
-    },
-    { inputs: ["f32[?,3,?,?]", "f32[2,5,?,2]"], outputs: ["f32[2,3,5,?]"] },
-    { inputs: ["f32[…]", "f32[2,5,6,2]"], outputs: ["f32[2,?,5,6]"] },
-    { inputs: ["f32[1,3,8,8]", "f32[…]"], outputs: ["f32[1,3,?,?]"] },
-    { inputs: ["f32[1,3,8,8]", "f32[1,5,6,3]"], error: "expected 2 coordinates a position, got 3" },
-    { inputs: ["f32[1,3,8,8]", "f32[2,5,6,2]"], error: "batch of X and grid: 1 and 2 must be equal" },
-    { inputs: ["f32[1,3,8,8]", "f32[1,5,6,7,3]"], error: "expected a grid of rank 4 for X of rank 4, got rank 5" },
-  ],
-};
-
 /** Number of regions of an R×`width` operand. */
 function rows(node: NodeContext, index: number, width: number): Dim {
   const shape = node.shape(index);
@@ -176,61 +115,4 @@ function ranked(node: NodeContext, index: number, name: string): Shape {
   return shape ?? unknownDims(3);
 }
 
-function inferAffineGrid(node: NodeContext) {
-  const theta = node.shape(0);
-  const dtype = node.dtype(0);
-  const size = listOperand(node, 1);
-  const axes = size ? size.length - 2 : (theta?.[1] ?? null);
-  if (axes === null) return node.tensor(dtype, null);
-  if (axes !== 2 && axes !== 3) node.fail(`expected a size of 4 or 5 elements, got ${axes + 2}`);
-  const fits = theta === null || (theta.length === 3 && matches(theta[1], axes) && matches(theta[2], axes + 1));
-  if (!fits) {
-    node.fail(`expected theta of N×${axes}×${axes + 1} for ${axes} spatial axes, got ${printShape(theta)}`);
-  }
-  const batch = equalDim(node, theta?.[0] ?? null, size?.[0] ?? null, "batch of theta and size");
-  const spatial = size?.slice(2) ?? unknownDims(axes);
-  if (knownList(node, 1)?.some((length) => length < 0)) node.fail(`size must not be negative`);
-  return node.tensor(dtype, [batch, ...spatial, axes]);
-}
-
-function matches(dim: Dim | undefined, expected: number): boolean {
-  return dim === null || dim === undefined || dim === expected;
-}
-
-/** An r×(r+1) matrix times each position. */
-function affineMacs(node: CostContext): Count | null {
-  const output = node.outputShape(0);
-  return output === null ? null : priced(elements(output), output.length - 1);
-}
-
-function inferGridSample(node: NodeContext) {
-  const input = node.shape(0);
-  const grid = node.shape(1);
-  const ranks = input ?? grid;
-  if (ranks === null) return node.tensor(node.dtype(0), null);
-  const rank = ranks.length;
-  if (rank < 3) node.fail(`expected X of rank 3 or more, got rank ${rank}`);
-  if (input && grid && grid.length !== rank) {
-    node.fail(`expected a grid of rank ${rank} for X of rank ${rank}, got rank ${grid.length}`);
-  }
-  const coordinates = grid?.[rank - 1] ?? null;
-  if (coordinates !== null && coordinates !== rank - 2) {
-    node.fail(`expected ${rank - 2} coordinates a position, got ${coordinates}`);
-  }
-  const batch = equalDim(node, input?.[0] ?? null, grid?.[0] ?? null, "batch of X and grid");
-  return node.tensor(node.dtype(0), [batch, input?.[1] ?? null, ...(grid?.slice(1, -1) ?? unknownDims(rank - 2))]);
-}
-
-/** Linear: 2^r corners at two operations (BILINEAR_SAMPLE for r = 2); cubic: 4^r products and sums; nearest: a copy. */
-function gridSampleFlops(node: CostContext): Count | null {
-  const shape = node.outputShape(0);
-  const outputs = elements(shape);
-  if (shape === null || outputs === null) return null;
-  const axes = shape.length - 2;
-  const mode = node.string("mode", "linear");
-  if (mode === "nearest") return 0;
-  const corners = mode === "cubic" || mode === "bicubic" ? 4 ** axes : 2 ** axes;
-  return multiply(outputs, 2 * corners);
-}
-
-export const DETECTION: readonly Operator[] = [roiAlign, maxRoiPool, nonMaxSuppression, affineGrid, gridSample];
+export const DETECTION: readonly Operator[] = [roiAlign, maxRoiPool, nonMaxSuppression];

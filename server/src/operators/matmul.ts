@@ -123,22 +123,6 @@ const qLinearMatMul: Operator = {
   ],
 };
 
-const det: Operator = {
-  type: "Det",
-  summary: "Determinant of square matrices in the last two axes.",
-  inputs: ["X"],
-  outputs: ["Y"],
-  infer: inferDet,
-  flops: detFlops,
-  examples: [
-    { inputs: ["f32[4,3,3]"], outputs: ["f32[4]"], flops: 72, why: "LU factorisation: ⅔·3³ for each of 4" },
-    { inputs: ["f32[2,2]"], outputs: ["f32[]"], why: "ONNX node test det_2d" },
-    { inputs: ["f32[…]"], outputs: ["f32[…]"] },
-    { inputs: ["f32[2,3]"], error: "expected square matrices, got [2,3]" },
-    { inputs: ["f32[3]"], error: "expected square matrices, got [3]" },
-  ],
-};
-
 /** numpy.matmul: a leading vector is a row, a trailing one a column, and their axes are dropped from the result. */
 export function productShape(node: NodeContext, a: Shape | null, b: Shape | null): Shape | null {
   if (a?.length === 0 || b?.length === 0) {
@@ -221,19 +205,4 @@ export function gemmMacsOf(node: CostContext, a: number, b: number): Count | nul
   return multiplied(elements(node.outputShape(0)), inner ?? depth);
 }
 
-function inferDet(node: NodeContext) {
-  const shape = node.shape(0);
-  const [rows = null, columns = null] = shape?.slice(-2) ?? [];
-  if (shape && (shape.length < 2 || (rows !== null && columns !== null && rows !== columns))) {
-    node.fail(`expected square matrices, got ${printShape(shape)}`);
-  }
-  return node.tensor(node.dtype(0), shape?.slice(0, -2) ?? null);
-}
-
-/** ⅔·n³ for an LU factorisation (Golub & Van Loan, Matrix Computations, §3.2). */
-function detFlops(node: CostContext): Count | null {
-  const size = node.shape(0)?.at(-1) ?? null;
-  return size === null ? null : priced(elements(node.outputShape(0)), Math.ceil((2 * size ** 3) / 3));
-}
-
-export const MATRIX_PRODUCTS: readonly Operator[] = [matMul, gemm, matMulInteger, qLinearMatMul, det];
+export const MATRIX_PRODUCTS: readonly Operator[] = [matMul, gemm, matMulInteger, qLinearMatMul];

@@ -1,11 +1,15 @@
-// Domain com.microsoft: what onnxruntime's optimiser and its exporters write into files. Signatures: docs/ContribOperators.md
-// of onnxruntime. Examples marked "onnxruntime" are shapes that onnxruntime 1.32 returned.
-import { DETECTION } from "./detection";
+// Domains com.microsoft and com.microsoft.nchwc: what onnxruntime's optimiser and its exporters write into files.
+// Signatures: docs/ContribOperators.md of onnxruntime. Examples marked "onnxruntime" are shapes that onnxruntime 1.32 returned.
 import { GATHERS } from "./gather";
+import { IMAGES } from "./image";
+import { MICROSOFT_ACTIVATIONS } from "./microsoft-activation";
 import { MICROSOFT_ATTENTION } from "./microsoft-attention";
 import { MICROSOFT_FUSIONS } from "./microsoft-fused";
+import { MICROSOFT_MULTI_HEAD } from "./microsoft-multi-head";
+import { MICROSOFT_NCHWC } from "./microsoft-nchwc";
 import { MICROSOFT_NORMALIZATIONS } from "./microsoft-normalization";
 import { MICROSOFT_QUANTIZED } from "./microsoft-quantized";
+import { MICROSOFT_QUANTIZED_PRODUCTS } from "./microsoft-quantized-products";
 import type { Operator } from "./operator";
 import { PADDINGS } from "./padding";
 import { QUANTIZATION } from "./quantization";
@@ -15,7 +19,7 @@ import { SLICINGS } from "./slicing";
 const ADOPTED = [
   ["DequantizeLinear", QUANTIZATION],
   ["GatherND", GATHERS],
-  ["GridSample", DETECTION],
+  ["GridSample", IMAGES],
   ["Pad", PADDINGS],
   ["QuantizeLinear", QUANTIZATION],
   ["Trilu", SLICINGS],
@@ -28,7 +32,11 @@ function adopt([type, family]: (typeof ADOPTED)[number]): readonly Operator[] {
 export const MICROSOFT: readonly Operator[] = [
   ...ADOPTED.flatMap(adopt),
   ...MICROSOFT_FUSIONS,
+  ...MICROSOFT_ACTIVATIONS,
   ...MICROSOFT_NORMALIZATIONS,
   ...MICROSOFT_ATTENTION,
+  ...MICROSOFT_MULTI_HEAD,
   ...MICROSOFT_QUANTIZED,
+  ...MICROSOFT_QUANTIZED_PRODUCTS,
+  ...MICROSOFT_NCHWC,
 ];
