@@ -6,24 +6,33 @@ import { root } from "./install.mjs";
 
 /**
  * A pointwise convolution from 32 to 384 channels (1:12), then a balanced one, both on 56×56.
- * MACs: 384 · 32 · 56² = 38,535,168 and 384 · 384 · 56² = 462,422,016.
+ * MACs: 384 · 32 · 56² = 38,535,168 and 384 · 384 · 56² = 462,422,016, together 500,957,184.
+ * Parameters: 384 · 32 + 384 · 384 = 159,744.
  */
-const unbalanced = `<
+const pointwise = `<
   ir_version: 9,
   opset_import: ["" : 17]
 >
-pointwise (float[1,32,56,56] x, float[384,32,1,1] w1, float[384,384,1,1] w2) => (float[1,384,56,56] y)
+pointwise (float[1,32,56,56] x) => (float[1,384,56,56] y)
+<
+  float[384,32,1,1] w1 = ["location": "pointwise.weights"],
+  float[384,384,1,1] w2 = ["location": "pointwise.weights"]
+>
 {
-  expanded = Conv <kernel_shape = [1,1]> (x, w1)
-  active = Relu (expanded)
-  y = Conv <kernel_shape = [1,1]> (active, w2)
+  ["expand"] expanded = Conv <kernel_shape = [1,1]> (x, w1)
+  ["activate"] active = Relu (expanded)
+  ["mix"] y = Conv <kernel_shape = [1,1]> (active, w2)
 }
 `;
+
+/** IR version 9, then a graph of 65,535 bytes (its content begins at byte 6) of which the file holds two. */
+const truncated = Buffer.from([0x08, 0x09, 0x3a, 0xff, 0xff, 0x03, 0x0a, 0x01]);
 
 /** @param {string} workspace */
 export function fillWorkspace(workspace) {
   cpSync(path.join(root, "samples"), path.join(workspace, "samples"), { recursive: true });
-  writeFileSync(path.join(workspace, "pointwise.onnxtxt"), unbalanced);
-  writeFileSync(path.join(workspace, "pointwise.onnx.txt"), unbalanced);
-  writeFileSync(path.join(workspace, "broken.onnx"), Buffer.from([0x08, 0x09, 0x3a, 0xff, 0xff, 0x03, 0x0a, 0x01]));
+  writeFileSync(path.join(workspace, "pointwise.onnxtxt"), pointwise);
+  writeFileSync(path.join(workspace, "pointwise.onnx.txt"), pointwise);
+  writeFileSync(path.join(workspace, "truncated.onnx"), truncated);
+  writeFileSync(path.join(workspace, "foreign.onnx"), "This is no ONNX model.\n");
 }

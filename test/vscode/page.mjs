@@ -4,22 +4,23 @@
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Frame} Frame */
 
-const limitMs = 30_000;
+const limitMs = 60_000;
 
 /**
  * @param {Page} page
  * @param {string} name
  */
 export function tab(page, name) {
-  return page.locator("[role=tab]", { hasText: name });
+  return page.locator(`[role=tab][data-resource-name="${name}"]`).first();
 }
 
 /**
- * Opens a file of the workspace by name, as with Ctrl+P.
+ * Opens a file of the workspace by name, in the first editor group.
  * @param {Page} page
  * @param {string} name
  */
 export async function openFile(page, name) {
+  await page.keyboard.press("Control+1");
   await page.keyboard.press("Control+P");
   await pick(page, name);
   await tab(page, name).waitFor({ timeout: limitMs });
@@ -52,10 +53,10 @@ export async function pick(page, text, prefix = "") {
  * @param {string} word
  */
 export async function wordPosition(page, lineText, word) {
-  const line = page.locator(".editor-instance .view-line", { hasText: lineText }).first();
+  const line = page.locator(".editor-group-container.active .view-line", { hasText: lineText }).first();
   await line.waitFor({ timeout: limitMs });
   return line.evaluate((element, wanted) => {
-    const at = element.textContent?.indexOf(wanted) ?? -1;
+    const at = element.textContent?.replaceAll("\u00a0", " ").indexOf(wanted) ?? -1;
     if (at < 0) throw new Error(`no "${wanted}" in "${element.textContent}"`);
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     let before = 0;
@@ -84,9 +85,24 @@ export async function wordPosition(page, lineText, word) {
 export async function hover(page, lineText, word, text) {
   const { x, y } = await wordPosition(page, lineText, word);
   await page.mouse.move(x, y, { steps: 4 });
-  const shown = page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: text }).first();
+  const shown = page.locator(".monaco-hover:not(.hidden)", { hasText: text }).first();
   await shown.waitFor({ timeout: limitMs });
-  return shown;
+  const opaque = (/** @type {Element} */ element) => getComputedStyle(element).opacity === "1";
+  const end = Date.now() + limitMs;
+  while (!(await shown.evaluate(opaque)) && Date.now() < end) await page.waitForTimeout(20); // it fades in
+}
+
+/**
+ * The text of the line that the cursor is on, in the active editor group.
+ * @param {Page} page
+ */
+export function currentLine(page) {
+  return page.locator(".editor-group-container.active .editor-instance").evaluate((editor) => {
+    const top = editor.querySelector(".active-line-number")?.getBoundingClientRect().top ?? Number.NaN;
+    const lines = [...editor.querySelectorAll(".view-line")];
+    const line = lines.find((element) => Math.abs(element.getBoundingClientRect().top - top) < 2);
+    return line?.textContent?.replaceAll("\u00a0", " ").trim() ?? "";
+  });
 }
 
 /** @param {Page} page */
@@ -99,21 +115,38 @@ export async function leave(page) {
 }
 
 /**
- * The frame of the webview whose content has `text`, once its charts are drawn. Frames have no telling names or addresses.
+ * The frame of the webview that shows `text`. Frames have no telling names or addresses.
  * @param {Page} page
  * @param {string} text
  * @returns {Promise<Frame>}
  */
-export async function renderedWebview(page, text) {
+export function webview(page, text) {
+  return findWebview(page, `body:has-text(${JSON.stringify(text)})`);
+}
+
+/**
+ * The same, once its charts are drawn.
+ * @param {Page} page
+ * @param {string} text
+ */
+export function renderedWebview(page, text) {
+  return findWebview(page, `body[data-rendered=true]:has-text(${JSON.stringify(text)})`);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} selector
+ * @returns {Promise<Frame>}
+ */
+async function findWebview(page, selector) {
   const end = Date.now() + limitMs;
   while (Date.now() < end) {
     for (const frame of page.frames().filter((candidate) => candidate.url().includes("fake.html"))) {
-      const drawn = frame.locator("[data-rendered=true]");
-      if ((await count(drawn)) > 0 && (await count(frame.locator("body", { hasText: text }))) > 0) return frame;
+      if ((await count(frame.locator(selector))) > 0) return frame;
     }
     await page.waitForTimeout(50);
   }
-  throw new Error(`no webview with "${text}" was drawn within ${limitMs / 1000} s`);
+  throw new Error(`no webview with ${selector} within ${limitMs / 1000} s`);
 }
 
 /**

@@ -8,7 +8,19 @@ import path from "node:path";
 import { runChecks } from "./checks.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
 import { root } from "./install.mjs";
-import { hover, leave, openFile, paintedPixels, pick, renderedWebview, runCommand, tab } from "./page.mjs";
+import {
+  currentLine,
+  hover,
+  leave,
+  openFile,
+  paintedPixels,
+  pick,
+  renderedWebview,
+  runCommand,
+  tab,
+  webview,
+  wordPosition,
+} from "./page.mjs";
 import { installExtension, startServer } from "./server.mjs";
 import { launchBrowser, newPage, openWorkbench, workbenchAddress } from "./workbench.mjs";
 
@@ -61,7 +73,7 @@ async function inWindow(options, checks) {
   mkdirSync(screenshots, { recursive: true });
   fillWorkspace(workspace);
   if (options.vsix) installExtension(directory, options.vsix);
-  const server = await startServer({ directory, settings: { "workbench.colorTheme": "Dark Modern" } });
+  const server = await startServer({ directory, settings: { "workbench.colorTheme": "Default Dark Modern" } });
   try {
     const browser = await launchBrowser();
     try {
@@ -102,30 +114,33 @@ function journey(page, shoot) {
     },
     {
       title: "the status bar names the model and its totals",
-      run: () => statusBar(page, /alexnet.* · [\d.]+ [KMG]MACs · [\d.]+ [KMG] params/),
+      run: () => statusBar(page, /alexnet · 717 MMACs · 61\.1 M params/),
     },
     {
-      title: "the binary opens as text",
+      title: "a click on its first bar opens the text at the first convolution",
       run: async () => {
-        await runCommand(page, "Rooflint: Open ONNX as Text");
+        const view = await renderedWebview(page, "alexnet");
+        await clickBar(view, 0.1);
         await tab(page, "alexnet.onnx.onnxtxt").waitFor();
-        await page.locator(".view-line", { hasText: "Conv" }).first().waitFor();
+        await statusBar(page, /\(\d+ selected\)/);
+        contains("the line of the cursor", await currentLine(page), "= Conv");
+        await shoot("text-of-binary");
       },
     },
     {
-      title: "hovering its first Conv shows 105 MMACs: 96·3·11·11·55·55 = 105,415,200",
+      title: "hovering it shows 72.9 MMACs: 64·3·11·11·56·56 = 72,855,552",
       run: async () => {
-        const shown = await hover(page, "Conv", "Conv", "105 MMACs");
-        await shoot("hover-in-text");
-        await shown.screenshot();
+        await hover(page, "= Conv", "Conv ", "72.9 MMACs");
+        await shoot("hover-in-text-of-binary");
         await leave(page);
       },
     },
     {
       title: "a 1:12 pointwise convolution carries a squiggle",
       run: async () => {
+        await runCommand(page, "View: Close All Editors");
         await openFile(page, "pointwise.onnxtxt");
-        await page.locator(".squiggly-info, .squiggly-warning").first().waitFor();
+        await page.locator(".squiggly-info").first().waitFor();
       },
     },
     {
@@ -137,12 +152,38 @@ function journey(page, shoot) {
       },
     },
     {
-      title: "the cost panel opens beside the text and shows the same model",
+      title: "the cost panel opens beside the text and shows the same model: 501 MMACs, 160 K parameters",
       run: async () => {
         await runCommand(page, "Rooflint: Open Cost Panel");
-        const view = await renderedWebview(page, "pointwise");
-        atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
+        const view = await renderedWebview(page, "500,957,184 MACs");
+        await view.getByText("159,744 params").first().waitFor();
+        atLeast("painted pixels", Math.min(...(await paintedPixels(view))), 500);
+      },
+    },
+    {
+      title: "the cursor in the text selects the layer in the panel",
+      run: async () => {
+        const { x, y } = await wordPosition(page, "y = Conv", "Conv");
+        await page.mouse.click(x, y);
+        const view = await renderedWebview(page, "500,957,184 MACs");
+        await view.locator("[role=row][aria-selected=true]", { hasText: "mix" }).waitFor({ state: "attached" });
         await shoot("panel");
+      },
+    },
+    {
+      title: "a click on the first bar of the panel selects the layer in the text",
+      run: async () => {
+        await clickBar(await renderedWebview(page, "500,957,184 MACs"), 0.35);
+        await statusBar(page, /\(\d+ selected\)/);
+        contains("the line of the cursor", await currentLine(page), "expanded = Conv");
+      },
+    },
+    {
+      title: "a file that is no model says so in its editor",
+      run: async () => {
+        await openFile(page, "foreign.onnx");
+        await webview(page, "byte 0");
+        await shoot("foreign-file");
       },
     },
   ];
@@ -160,7 +201,8 @@ function gallery(page, shoot) {
     run: async () => {
       await runCommand(page, "Preferences: Color Theme");
       await pick(page, label);
-      const view = await renderedWebview(page, "pointwise");
+      await openFile(page, "pointwise.onnxtxt");
+      const view = await renderedWebview(page, "500,957,184 MACs");
       await view.locator(`body.${bodyClass}[data-rendered=true]`).waitFor();
       atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
       await shoot(`theme-${name}`);
@@ -174,6 +216,27 @@ function gallery(page, shoot) {
  */
 async function statusBar(page, text) {
   await page.locator(".statusbar-item", { hasText: text }).waitFor();
+}
+
+/**
+ * Clicks in the first chart at this part of its width, low, where a bar is.
+ * @param {import("playwright-core").Frame} view
+ * @param {number} part
+ */
+async function clickBar(view, part) {
+  const chart = view.locator("canvas").first();
+  const box = await chart.boundingBox();
+  if (!box) throw new Error("the chart is not visible");
+  await chart.click({ position: { x: box.width * part, y: box.height * 0.7 } });
+}
+
+/**
+ * @param {string} what
+ * @param {string} text
+ * @param {string} part
+ */
+function contains(what, text, part) {
+  if (!text.includes(part)) throw new Error(`${what} is "${text}", expected it to contain "${part}"`);
 }
 
 /**
