@@ -78,6 +78,20 @@ test("damage elsewhere does not break brackets that are closed", () => {
   expect(module.body).toMatchObject([{ body: [{ value: { keywords: { length: 2 } } }, { targets: [{ id: "y" }] }] }]);
 });
 
+test("a faulty first line of an unknown statement keeps its block apart", () => {
+  const { module, problems } = parsePython("clas A(B):\n    def f(self): pass\nx = 1\n");
+  expect(problems).toHaveLength(1);
+  expect(module.body).toMatchObject([{ kind: Kind.ErrorStmt, end: 32, body: [{ name: "f" }] }, { kind: Kind.Assign }]);
+});
+
+test("a match without its colon keeps its cases", () => {
+  const { module, problems } = parsePython("match x\n    case 1: a\n    case 2: b\n");
+  expect(problems.map(({ message }) => message)).toEqual([
+    "expected ':' after the subject of 'match', found the end of the line",
+  ]);
+  expect(module.body).toMatchObject([{ kind: Kind.Match, cases: { length: 2 } }]);
+});
+
 describe("messages name what was expected", () => {
   test.each([
     ["if x\n    y", "expected ':' after the condition of 'if', found the end of the line"],

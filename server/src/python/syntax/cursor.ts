@@ -7,10 +7,10 @@ import type { SyntaxProblem, Tokenized } from "./tokenizer";
 import { describeToken, KEYWORDS, Token, type TokenList } from "./tokens";
 
 /**
- * Productions nested in each other. CPython allows 200 brackets; a sum, a call and a lambda in each would be 600. Real code
- * stays below 50. The stack of Node holds about ten times this limit.
+ * Brackets, signs, lambdas, … in each other: CPython's limit for brackets (MAXLEVEL in its tokenizer). Real code stays
+ * below 50. Node's default stack holds 450 to 4,000 levels, by kind, before the code is compiled; half must be left to callers.
  */
-const MAX_DEPTH = 600;
+const MAX_DEPTH = 200;
 
 export class Cursor {
   readonly problems: SyntaxProblem[];
@@ -127,12 +127,16 @@ export class Cursor {
   }
 
   protected get nameText(): string {
-    return this.#names[this.tokens.payloads[this.index]!]!;
+    return this.nameAt(this.index);
+  }
+
+  protected nameAt(index: number): string {
+    return this.#names[this.tokens.payloads[index]!]!;
   }
 
   /** The token's text as written. */
-  protected text(index = this.index): string {
-    return this.source.slice(this.#starts[index]!, this.#ends[index]!);
+  protected get text(): string {
+    return this.source.slice(this.#starts[this.index]!, this.#ends[this.index]!);
   }
 
   /** The source between two offsets without its comments. */

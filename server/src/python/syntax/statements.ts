@@ -1,32 +1,21 @@
-// Statements: one method per production of Python's reference grammar, and the recovery between statements. A fault
-// costs the logical line that it is in; a block below such a line is still read.
+// Blocks and compound statements: one method per production of Python's reference grammar, and the recovery between
+// statements. A fault costs the logical line that it is in; a block below such a line is still read.
 import {
-  type Alias,
   type ExceptHandler,
   type Expression,
   Kind,
   type MatchCase,
   type Module,
-  type Operator,
   type Statement,
-  type TypeParam,
   type WithItem,
 } from "./ast";
-import { PatternParser } from "./patterns";
+import { SimpleStatementParser } from "./simple-statements";
 import { describeToken, Token } from "./tokens";
-
-/** Statements that belong to another one. */
-const ORPHANS: ReadonlyMap<number, string> = new Map([
-  [Token.elif, "'elif' without an 'if' before it"],
-  [Token.else, "'else' without an 'if', loop or 'try' before it"],
-  [Token.except, "'except' without a 'try' before it"],
-  [Token.finally, "'finally' without a 'try' before it"],
-]);
 
 /** CPython's limit (MAXINDENT in its tokenizer). */
 const MAX_BLOCKS = 100;
 
-export class StatementParser extends PatternParser {
+export class StatementParser extends SimpleStatementParser {
   private blocks = 0;
 
   // file: statement* ENDMARKER
@@ -99,259 +88,27 @@ export class StatementParser extends PatternParser {
 
   // simple_stmts: simple_stmt (';' simple_stmt)* [';'] NEWLINE
   private simpleStatements(into: Statement[]): void {
+    let errorStart: number | null = null;
     do {
       const start = this.start;
       const statement = this.simpleStatement();
-      const kept = !this.faulty || statement.kind === Kind.Assign;
-      into.push(kept ? statement : { kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body: [] });
-    } while (this.take(Token.Semicolon) && this.kind !== Token.Newline);
-    if (this.kind !== Token.Newline) {
-      const start = this.start;
-      this.fault(`expected the end of the statement, found ${this.describe()}`);
-      into.push({ kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body: [] });
-    }
-    const { faulty } = this;
-    this.endLine();
-    if (faulty && this.kind === Token.Indent) this.blockBody(into);
-  }
-
-  // --- Simple statements ----------------------------------------------------------------------------------------
-
-  // simple_stmt: assignment | star_expressions | return_stmt | import_stmt | raise_stmt | 'pass' | del_stmt
-  //     | yield_stmt | assert_stmt | 'break' | 'continue' | global_stmt | nonlocal_stmt | type_alias
-  private simpleStatement(): Statement {
-    const start = this.start;
-    switch (this.kind) {
-      case Token.return: {
-        this.advance();
-        const value = this.atExpression ? this.starExpressions() : null;
-        return { kind: Kind.Return, start, end: this.lastEnd, value };
+      if (this.kind !== Token.Semicolon && this.kind !== Token.Newline) {
+        this.fault(`expected the end of the statement, found ${this.describe()}`);
       }
-      case Token.import:
-        return this.import();
-      case Token.from:
-        return this.importFrom();
-      case Token.raise:
-        return this.raise();
-      case Token.pass:
-        return this.plain(Kind.Pass);
-      case Token.break:
-        return this.plain(Kind.Break);
-      case Token.continue:
-        return this.plain(Kind.Continue);
-      case Token.del:
-        return this.delete();
-      case Token.assert:
-        return this.assert();
-      case Token.global:
-        return this.scope(Kind.Global);
-      case Token.nonlocal:
-        return this.scope(Kind.Nonlocal);
-      case Token.Name:
-        if (this.atTypeAlias) return this.typeAlias();
-    }
-    const orphan = ORPHANS.get(this.kind);
-    if (orphan !== undefined) this.fault(orphan);
-    return this.assignment();
+      if (!this.faulty) into.push(statement);
+      // What a faulty value would be is unknown, but the names are assigned all the same.
+      else if (statement.kind === Kind.Assign) into.push({ ...statement, value: this.unread(statement.value.start) });
+      else errorStart = start;
+    } while (this.take(Token.Semicolon) && this.kind !== Token.Newline);
+    this.endLine();
+    if (errorStart !== null) into.push(this.errorStatement(errorStart));
   }
 
-  private plain(kind: typeof Kind.Pass | typeof Kind.Break | typeof Kind.Continue): Statement {
-    const start = this.start;
-    this.advance();
-    return { kind, start, end: this.lastEnd };
-  }
-
-  // assignment: NAME ':' expression ['=' value] | single_target ':' … | (star_targets '=')+ value
-  //     | single_target augassign value
-  private assignment(): Statement {
-    const start = this.start;
-    const bracketed = this.kind === Token.LeftParen;
-    const first = this.value();
-    const kind = this.kind;
-    if (kind === Token.Equal) return this.assign(first, start);
-    if (kind === Token.Colon) return this.annotatedAssign(first, start, first.kind === Kind.Name && !bracketed);
-    if (kind >= Token.PlusEqual && kind <= Token.DoubleSlashEqual) return this.augmentedAssign(first, start);
-    return { kind: Kind.Expr, start, end: this.lastEnd, value: first };
-  }
-
-  private assign(first: Expression, start: number): Statement {
-    const targets: Expression[] = [];
-    let value = first;
-    while (this.kind === Token.Equal) {
-      this.checkTarget(value, "assign");
-      if (this.faulty) break;
-      targets.push(value);
-      this.advance();
-      value = this.value();
-    }
-    if (targets.length === 0) return { kind: Kind.Expr, start, end: this.lastEnd, value };
-    // What a faulty value would be is unknown, but the names are assigned all the same.
-    const known = this.faulty ? this.unread(value.start) : value;
-    return { kind: Kind.Assign, start, end: this.lastEnd, targets, value: known };
-  }
-
-  private unread(start: number): Expression {
-    return { kind: Kind.ErrorExpr, start, end: Math.max(start, this.lastContentEnd) };
-  }
-
-  private annotatedAssign(target: Expression, start: number, simple: boolean): Statement {
-    this.checkSingleTarget(target, "annotated");
-    this.take(Token.Colon);
-    const annotation = this.expression();
-    const value = this.take(Token.Equal) ? this.value() : null;
-    return { kind: Kind.AnnAssign, start, end: this.lastEnd, target, annotation, value, simple };
-  }
-
-  private augmentedAssign(target: Expression, start: number): Statement {
-    const op = (this.kind - Token.PlusEqual) as Operator;
-    this.checkSingleTarget(target, "changed in place");
-    if (!this.faulty) this.advance();
-    const value = this.value();
-    return { kind: Kind.AugAssign, start, end: this.lastEnd, target, op, value };
-  }
-
-  // single_target: NAME | primary '.' NAME | primary '[' slices ']' | '(' single_target ')'
-  private checkSingleTarget({ kind, start, end }: Expression, what: string): void {
-    if (kind === Kind.Name || kind === Kind.Attribute || kind === Kind.Subscript) return;
-    this.faultAt(`only a name, an attribute or an item can be ${what}`, start, end);
-  }
-
-  // raise_stmt: 'raise' [expression ['from' expression]]
-  private raise(): Statement {
-    const start = this.start;
-    this.advance();
-    const exc = this.atExpression ? this.expression() : null;
-    const cause = exc !== null && this.take(Token.from) ? this.expression() : null;
-    return { kind: Kind.Raise, start, end: this.lastEnd, exc, cause };
-  }
-
-  // assert_stmt: 'assert' expression [',' expression]
-  private assert(): Statement {
-    const start = this.start;
-    this.advance();
-    const test = this.expression();
-    const msg = this.take(Token.Comma) ? this.expression() : null;
-    return { kind: Kind.Assert, start, end: this.lastEnd, test, msg };
-  }
-
-  // del_stmt: 'del' del_target (',' del_target)* [',']
-  private delete(): Statement {
-    const start = this.start;
-    const targets: Expression[] = [];
-    this.advance();
-    do {
-      const target = this.binary(1);
-      this.checkTarget(target, "delete");
-      targets.push(target);
-    } while (this.take(Token.Comma) && this.atExpression);
-    return { kind: Kind.Delete, start, end: this.lastEnd, targets };
-  }
-
-  // global_stmt: 'global' NAME (',' NAME)*; nonlocal_stmt alike
-  private scope(kind: typeof Kind.Global | typeof Kind.Nonlocal): Statement {
-    const start = this.start;
-    const names: string[] = [];
-    const place = `after ${describeToken(this.kind)}`;
-    this.advance();
-    do names.push(this.expectName(place));
-    while (this.take(Token.Comma));
-    return { kind, start, end: this.lastEnd, names };
-  }
-
-  // import_name: 'import' dotted_as_name (',' dotted_as_name)*
-  private import(): Statement {
-    const start = this.start;
-    const names: Alias[] = [];
-    this.advance();
-    do {
-      const aliasStart = this.start;
-      names.push(this.alias(aliasStart, this.dottedName("after 'import'")));
-    } while (this.take(Token.Comma));
-    return { kind: Kind.Import, start, end: this.lastEnd, names };
-  }
-
-  // import_from: 'from' ('.' | '...')* [dotted_name] 'import' ('*' | '(' names [','] ')' | names)
-  private importFrom(): Statement {
-    const start = this.start;
-    this.advance();
-    let level = 0;
-    for (; this.kind === Token.Dot || this.kind === Token.Ellipsis; this.advance())
-      level += this.kind === Token.Dot ? 1 : 3;
-    const module = level > 0 && this.kind === Token.import ? null : this.dottedName("after 'from'");
-    this.expect(Token.import, "after the module's name");
-    const names = this.importedNames();
-    return { kind: Kind.ImportFrom, start, end: this.lastEnd, module, names, level };
-  }
-
-  private importedNames(): Alias[] {
-    const start = this.start;
-    if (this.take(Token.Star)) return [{ kind: Kind.alias, start, end: this.lastEnd, name: "*", asname: null }];
-    const opener = this.index;
-    const bracketed = this.take(Token.LeftParen);
-    const names: Alias[] = [];
-    do names.push(this.alias(this.start, this.expectName("to import")));
-    while (this.take(Token.Comma) && !(bracketed && this.kind === Token.RightParen));
-    if (bracketed) this.close(Token.RightParen, opener);
-    return names;
-  }
-
-  // dotted_name: NAME ('.' NAME)*
-  private dottedName(place: string): string {
-    let name = this.expectName(place);
-    while (this.take(Token.Dot)) name += `.${this.expectName("after '.'")}`;
-    return name;
-  }
-
-  private alias(start: number, name: string): Alias {
-    const asname = this.take(Token.as) ? this.expectName("after 'as'") : null;
-    return { kind: Kind.alias, start, end: this.lastEnd, name, asname };
-  }
-
-  private get atTypeAlias(): boolean {
-    return this.next === Token.Name && this.nameText === "type";
-  }
-
-  // type_alias: "type" NAME [type_params] '=' expression
-  private typeAlias(): Statement {
-    const start = this.start;
-    this.advance();
-    const name = this.name();
-    const type_params = this.typeParameters();
-    this.expect(Token.Equal, "after the name of the type");
-    const value = this.expression();
-    return { kind: Kind.TypeAlias, start, end: this.lastEnd, name, type_params, value };
-  }
-
-  // type_params: ['[' type_param (',' type_param)* [','] ']']
-  private typeParameters(): TypeParam[] {
-    const opener = this.index;
-    const parameters: TypeParam[] = [];
-    if (!this.take(Token.LeftBracket)) return parameters;
-    do parameters.push(this.typeParameter());
-    while (this.take(Token.Comma) && this.kind !== Token.RightBracket);
-    this.close(Token.RightBracket, opener);
-    return parameters;
-  }
-
-  // type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME ['=' expression]
-  private typeParameter(): TypeParam {
-    const start = this.start;
-    const star = this.kind;
-    if (star === Token.Star || star === Token.DoubleStar) {
-      this.advance();
-      const name = this.expectName("for the type parameter");
-      const default_value = !this.take(Token.Equal)
-        ? null
-        : star === Token.Star
-          ? this.starExpression()
-          : this.expression();
-      const kind = star === Token.Star ? Kind.TypeVarTuple : Kind.ParamSpec;
-      return { kind, start, end: this.lastEnd, name, default_value };
-    }
-    const name = this.expectName("for the type parameter");
-    const bound = this.take(Token.Colon) ? this.expression() : null;
-    const default_value = this.take(Token.Equal) ? this.expression() : null;
-    return { kind: Kind.TypeVar, start, end: this.lastEnd, name, bound, default_value };
+  /** After a line that could not be read: it may have been the first line of a compound statement. */
+  private errorStatement(start: number): Statement {
+    const body: Statement[] = [];
+    if (this.kind === Token.Indent) this.blockBody(body);
+    return { kind: Kind.ErrorStmt, start, end: this.lastContentEnd, body };
   }
 
   // --- Compound statements --------------------------------------------------------------------------------------
@@ -492,8 +249,9 @@ export class StatementParser extends PatternParser {
     const star = this.kind === Token.except && this.next === Token.Star;
     while (this.kind === Token.except) handlers.push(this.exceptHandler(star));
     const orelse = handlers.length > 0 ? this.elseBlock() : [];
-    const finalbody = this.take(Token.finally) ? this.block("'finally'") : [];
-    if (handlers.length === 0 && finalbody.length === 0) {
+    const last = this.take(Token.finally);
+    const finalbody = last ? this.block("'finally'") : [];
+    if (handlers.length === 0 && !last) {
       const message = "expected 'except' or 'finally' after the block of 'try'";
       this.problems.push({ message, start, end: start + "try".length });
     }
@@ -555,9 +313,8 @@ export class StatementParser extends PatternParser {
     const start = this.start;
     this.advance();
     this.fault(`expected 'def', 'for' or 'with' after 'async', found ${this.describe()}`);
-    const end = this.lastContentEnd;
     this.endLine();
-    return { kind: Kind.ErrorStmt, start, end, body: [] };
+    return this.errorStatement(start);
   }
 
   // function_def: ['async'] 'def' NAME [type_params] '(' [params] ')' ['->' expression] block
@@ -622,7 +379,9 @@ export class StatementParser extends PatternParser {
     if (this.nameText !== "match") return false;
     let index = this.index + 1;
     while (this.kindAt(index) !== Token.Newline && this.kindAt(index) !== Token.EndOfFile) index++;
-    return this.kindAt(index - 1) === Token.Colon && this.kindAt(index + 1) === Token.Indent && index > this.index + 2;
+    if (this.kindAt(index + 1) !== Token.Indent || index === this.index + 1) return false;
+    const cases = this.kindAt(index + 2) === Token.Name && this.nameAt(index + 2) === "case";
+    return cases || (this.kindAt(index - 1) === Token.Colon && index > this.index + 2);
   }
 
   // match_stmt: "match" subject_expr ':' NEWLINE INDENT case_block+ DEDENT

@@ -5,9 +5,33 @@
 // open brackets before it. In a valid file no such line is inside brackets, save for `name=value` arguments written at
 // the statement's own indentation; hence the parser asks for it only when a first parse found a fault.
 import type { Span } from "../../text/position";
+import {
+  ALONE,
+  BACKSLASH,
+  BYTE_ORDER_MARK,
+  CLASSES,
+  CR,
+  DIGIT,
+  DOT,
+  DOUBLE_QUOTE,
+  DOUBLED,
+  DOUBLED_WITH_EQUAL,
+  FORM_FEED,
+  HASH,
+  LETTER,
+  LF,
+  lineEndLength,
+  OPERATOR,
+  OTHER,
+  QUOTE,
+  SPACE,
+  TAB,
+  WITH_EQUAL,
+} from "./characters";
 import { HASH_START, hashStep, NameTable } from "./names";
 import { endsBlockLine, startsStatement } from "./recovery";
-import { KEYWORDS, OPERATORS, Token, TokenList } from "./tokens";
+import { STRING_PREFIX, StringScanner } from "./string-scanner";
+import { KEYWORDS, Token, type TokenList } from "./tokens";
 
 export interface SyntaxProblem extends Span {
   readonly message: string;
@@ -30,58 +54,11 @@ export function tokenize(source: string, recover: boolean): Tokenized {
 /** Text read again by recovery, as a multiple of the file's length: bounds its time on hostile input. */
 const REREAD_BUDGET = 4;
 
-const TAB = 9;
-const LF = 10;
-const FORM_FEED = 12;
-const CR = 13;
-const SPACE = 32;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const QUOTE = 39;
-const DOT = 46;
-const BACKSLASH = 92;
-const LEFT_BRACE = 123;
-const RIGHT_BRACE = 125;
-const BYTE_ORDER_MARK = 0xfeff;
-
-// Classes of the ASCII characters.
-const OTHER = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const OPERATOR = 3;
-const CLASSES = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const text = String.fromCharCode(code);
-  if (/\w/.test(text)) CLASSES[code] = /\d/.test(text) ? DIGIT : LETTER;
-  else if (OPERATORS.has(text)) CLASSES[code] = OPERATOR;
-}
-
-// The kind of an operator by its first character: alone, before `=`, doubled, doubled before `=`; 0 where there is none.
-const ALONE = operatorTable((first) => first);
-const WITH_EQUAL = operatorTable((first) => `${first}=`);
-const DOUBLED = operatorTable((first) => first + first);
-const DOUBLED_WITH_EQUAL = operatorTable((first) => `${first}${first}=`);
-
-function operatorTable(spell: (first: string) => string): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) => OPERATORS.get(spell(String.fromCharCode(code))) ?? 0);
-}
-
 const NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const NUMBER =
   /0(?:[xX](?:_?[\da-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?/y;
 /** What may follow a number without a blank: CPython still takes `1if x else y`. */
 const KEYWORD_AFTER_NUMBER = /and|else|for|if|in|is|not|or/y;
-const STRING_PREFIX = /^(?:[rubft]|b[rR]|r[bB]|[ft][rR]|r[ftFT])$/i;
-
-/** An f-string that is being read. Its replacement fields open a brace each; `fields` holds the bracket depths inside them. */
-interface OpenFString {
-  readonly quote: number;
-  readonly triple: boolean;
-  readonly raw: boolean;
-  readonly start: number;
-  readonly depth: number;
-  readonly fields: number[];
-}
 
 /** Where recovery resumes when brackets prove to be unclosed: the first line that may be a statement of its own. */
 interface Checkpoint {
@@ -90,70 +67,50 @@ interface Checkpoint {
   readonly comments: number;
 }
 
-class Tokenizer {
-  readonly #source: string;
-  readonly #length: number;
-  readonly #recover: boolean;
-  readonly #tokens: TokenList;
-  readonly #names = new NameTable();
-  readonly #messages: string[] = [];
-  readonly #comments: Span[] = [];
-  readonly #problems: SyntaxProblem[] = [];
-  #position = 0;
+class Tokenizer extends StringScanner {
+  private readonly recover: boolean;
+  private readonly names = new NameTable();
+  private readonly comments: Span[] = [];
+  private readonly problems: SyntaxProblem[] = [];
   /** Columns with tab stops of 8 and, to detect mixtures, of 1: CPython's rule. */
-  readonly #indents = [0];
-  readonly #alternativeIndents = [0];
-  /** Closing characters of the open brackets. */
-  readonly #brackets: number[] = [];
-  readonly #fstrings: OpenFString[] = [];
-  #literal = false;
-  #checkpoint: Checkpoint | null = null;
-  #rereadLeft: number;
+  private readonly indents = [0];
+  private readonly alternativeIndents = [0];
+  private checkpoint: Checkpoint | null = null;
+  private rereadLeft: number;
 
   constructor(source: string, recover: boolean) {
-    this.#source = source;
-    this.#length = source.length;
-    this.#recover = recover;
-    this.#rereadLeft = source.length * REREAD_BUDGET;
-    this.#tokens = new TokenList((source.length >> 2) + 16);
+    super(source);
+    this.recover = recover;
+    this.rereadLeft = source.length * REREAD_BUDGET;
   }
 
   run(): Tokenized {
-    if (this.#source.charCodeAt(0) === BYTE_ORDER_MARK) this.#position = 1;
+    if (this.source.charCodeAt(0) === BYTE_ORDER_MARK) this.position = 1;
     do {
-      this.#readIndentation();
-      while (this.#readLine());
-    } while (this.#position < this.#length);
-    while (this.#indents.length > 1) this.#dedent(this.#length);
-    this.#push(Token.EndOfFile, this.#length, this.#length);
+      this.readIndentation();
+      while (this.readLine());
+    } while (this.position < this.length);
+    while (this.indents.length > 1) this.dedent(this.length);
+    this.push(Token.EndOfFile, this.length, this.length);
     return {
-      tokens: this.#tokens,
-      names: this.#names.names,
-      messages: this.#messages,
-      comments: this.#comments,
-      problems: this.#problems,
+      tokens: this.tokens,
+      names: this.names.names,
+      messages: this.messages,
+      comments: this.comments,
+      problems: this.problems,
     };
-  }
-
-  #push(kind: number, start: number, end: number, payload = 0): void {
-    this.#tokens.push(kind, start, end, payload);
-  }
-
-  #error(message: string, start: number, end: number): void {
-    this.#push(Token.Error, start, end, this.#messages.push(message) - 1);
-    this.#position = end;
   }
 
   // --- Lines and indentation ------------------------------------------------------------------------------------
 
   /** Skips blank lines, then compares the first line's indentation with the block's. */
-  #readIndentation(): void {
-    const source = this.#source;
+  private readIndentation(): void {
+    const source = this.source;
     let column = 0;
     let alternative = 0;
     let joined = 0;
-    for (; ; this.#position++) {
-      const code = source.charCodeAt(this.#position);
+    for (; ; this.position++) {
+      const code = source.charCodeAt(this.position);
       if (code === SPACE) {
         column++;
         alternative++;
@@ -165,185 +122,177 @@ class Tokenizer {
       } else if (code === LF || code === CR) {
         column = alternative = joined = 0;
       } else if (code === HASH) {
-        this.#readComment();
-        this.#position--;
-      } else if (code === BACKSLASH && this.#lineEndLength(this.#position + 1) > 0) {
+        this.readComment();
+        this.position--;
+      } else if (code === BACKSLASH && lineEndLength(this.source, this.position + 1) > 0) {
         joined ||= column;
-        this.#position += this.#lineEndLength(this.#position + 1);
+        this.position += lineEndLength(this.source, this.position + 1);
       } else {
         break;
       }
     }
-    if (this.#position >= this.#length) return;
+    if (this.position >= this.length) return;
     if (joined > 0) column = alternative = joined;
-    this.#indentTo(column, alternative);
+    this.indentTo(column, alternative);
   }
 
-  #indentTo(column: number, alternative: number): void {
-    const indents = this.#indents;
-    const at = this.#position;
+  private indentTo(column: number, alternative: number): void {
+    const indents = this.indents;
+    const at = this.position;
     if (column > indents.at(-1)!) {
-      if (alternative <= this.#alternativeIndents.at(-1)!) this.#mixedTabs();
+      if (alternative <= this.alternativeIndents.at(-1)!) this.mixedTabs();
       indents.push(column);
-      this.#alternativeIndents.push(alternative);
-      this.#push(Token.Indent, at, at);
+      this.alternativeIndents.push(alternative);
+      this.push(Token.Indent, at, at);
       return;
     }
-    while (column < indents.at(-1)! && column <= indents.at(-2)!) this.#dedent(at);
+    while (column < indents.at(-1)! && column <= indents.at(-2)!) this.dedent(at);
     if (column < indents.at(-1)!) {
       // The block's first line was indented too far, or this one too little: it stays in the block.
-      this.#problems.push({ message: "this indentation matches no enclosing block", start: at, end: at });
+      this.problems.push({ message: "this indentation matches no enclosing block", start: at, end: at });
       indents[indents.length - 1] = column;
-      this.#alternativeIndents[indents.length - 1] = alternative;
-    } else if (alternative !== this.#alternativeIndents.at(-1)) {
-      this.#mixedTabs();
+      this.alternativeIndents[indents.length - 1] = alternative;
+    } else if (alternative !== this.alternativeIndents.at(-1)) {
+      this.mixedTabs();
     }
   }
 
-  #mixedTabs(): void {
-    const at = this.#position;
-    this.#problems.push({ message: "inconsistent use of tabs and spaces in the indentation", start: at, end: at });
+  private mixedTabs(): void {
+    const at = this.position;
+    this.problems.push({ message: "inconsistent use of tabs and spaces in the indentation", start: at, end: at });
   }
 
-  #dedent(at: number): void {
-    this.#indents.pop();
-    this.#alternativeIndents.pop();
-    this.#push(Token.Dedent, at, at);
+  private dedent(at: number): void {
+    this.indents.pop();
+    this.alternativeIndents.pop();
+    this.push(Token.Dedent, at, at);
   }
 
-  /** Length of the line end at a position, 0 if there is none. */
-  #lineEndLength(at: number): number {
-    const code = this.#source.charCodeAt(at);
-    if (code === LF) return 1;
-    if (code === CR) return this.#source.charCodeAt(at + 1) === LF ? 2 : 1;
-    return 0;
-  }
-
-  #readComment(): void {
-    const start = this.#position;
+  private readComment(): void {
+    const start = this.position;
     let end = start;
-    for (let code = 0; end < this.#length; end++) {
-      code = this.#source.charCodeAt(end);
+    for (let code = 0; end < this.length; end++) {
+      code = this.source.charCodeAt(end);
       if (code === LF || code === CR) break;
     }
-    this.#comments.push({ start, end });
-    this.#position = end;
+    this.comments.push({ start, end });
+    this.position = end;
   }
 
   /** Reads one token, or what stands between tokens; false after the end of a logical line. */
-  #readLine(): boolean {
-    if (this.#literal) {
-      this.#readFStringText();
+  private readLine(): boolean {
+    if (this.literal) {
+      this.readFStringText();
       return true;
     }
-    const code = this.#source.charCodeAt(this.#position);
+    const code = this.source.charCodeAt(this.position);
     switch (code < 128 ? CLASSES[code] : OTHER) {
       case LETTER:
-        this.#readName();
+        this.readName();
         return true;
       case OPERATOR:
-        this.#readOperator(code);
+        this.readOperator(code);
         return true;
       case DIGIT:
-        this.#readNumber();
+        this.readNumber();
         return true;
     }
     switch (code) {
       case SPACE:
       case TAB:
       case FORM_FEED:
-        this.#position++;
+        this.position++;
         return true;
       case LF:
       case CR:
-        return this.#readLineEnd();
+        return this.readLineEnd();
       case HASH:
-        this.#readComment();
+        this.readComment();
         return true;
       case QUOTE:
       case DOUBLE_QUOTE:
-        this.#readString(this.#position);
+        this.readString(this.position);
         return true;
       case BACKSLASH:
-        this.#readBackslash();
+        this.readBackslash();
         return true;
     }
-    if (this.#position >= this.#length) return this.#readEndOfFile();
-    this.#readOther();
+    if (this.position >= this.length) return this.readEndOfFile();
+    this.readOther();
     return true;
   }
 
-  #readLineEnd(): boolean {
-    const start = this.#position;
-    this.#position += this.#lineEndLength(start);
-    if (this.#brackets.length === 0) {
-      this.#endLogicalLine(start, this.#position);
+  private readLineEnd(): boolean {
+    const start = this.position;
+    this.position += lineEndLength(this.source, start);
+    if (this.brackets.length === 0) {
+      this.endLogicalLine(start, this.position);
       return false;
     }
-    return !this.#recover || !this.#repairBrackets();
+    return !this.recover || !this.repairBrackets();
   }
 
-  #readEndOfFile(): boolean {
-    const at = this.#length;
-    if (this.#brackets.length > 0 && this.#recover && this.#checkpoint !== null && this.#resume()) return false;
-    this.#endLogicalLine(at, at);
+  private readEndOfFile(): boolean {
+    const at = this.length;
+    if (this.brackets.length > 0 && this.recover && this.checkpoint !== null && this.resume()) return false;
+    this.endLogicalLine(at, at);
     return false;
   }
 
-  #endLogicalLine(start: number, end: number): void {
-    const last = this.#tokens.count === 0 ? Token.Newline : this.#tokens.kinds[this.#tokens.count - 1]!;
+  private endLogicalLine(start: number, end: number): void {
+    const last = this.tokens.count === 0 ? Token.Newline : this.tokens.kinds[this.tokens.count - 1]!;
     if (last !== Token.Newline && last !== Token.Dedent && last !== Token.Indent) {
-      this.#push(Token.Newline, start, end);
+      this.push(Token.Newline, start, end);
     }
-    this.#brackets.length = 0;
-    this.#fstrings.length = 0;
-    this.#checkpoint = null;
+    this.brackets.length = 0;
+    this.fstrings.length = 0;
+    this.checkpoint = null;
   }
 
-  #readBackslash(): void {
-    const start = this.#position;
-    const length = this.#lineEndLength(start + 1);
-    if (length === 0) this.#error("a backslash outside a string must end its line", start, start + 1);
-    else if (start + 1 + length >= this.#length) this.#error("the file ends after a backslash", start, start + 1);
-    else this.#position += 1 + length;
+  private readBackslash(): void {
+    const start = this.position;
+    const length = lineEndLength(this.source, start + 1);
+    if (length === 0) this.error("a backslash outside a string must end its line", start, start + 1);
+    else if (start + 1 + length >= this.length) this.error("the file ends after a backslash", start, start + 1);
+    else this.position += 1 + length;
   }
 
   // --- Recovery -------------------------------------------------------------------------------------------------
 
   /** At a line's start inside brackets: true if a statement starts there or at an earlier line, where reading goes on. */
-  #repairBrackets(): boolean {
-    const indent = this.#indents.at(-1)!;
-    if (startsStatement(this.#source, this.#position, indent)) {
-      if (this.#checkpoint === null || !this.#resume()) this.#endLogicalLine(this.#position, this.#position);
+  private repairBrackets(): boolean {
+    const indent = this.indents.at(-1)!;
+    if (startsStatement(this.source, this.position, indent)) {
+      if (this.checkpoint === null || !this.resume()) this.endLogicalLine(this.position, this.position);
       return true;
     }
-    if (this.#checkpoint === null && endsBlockLine(this.#source, this.#position, indent)) {
-      this.#checkpoint = {
-        position: this.#position,
-        tokens: this.#tokens.count,
-        comments: this.#comments.length,
+    if (this.checkpoint === null && endsBlockLine(this.source, this.position, indent)) {
+      this.checkpoint = {
+        position: this.position,
+        tokens: this.tokens.count,
+        comments: this.comments.length,
       };
     }
     return false;
   }
 
   /** Goes back to the checkpoint, as far as the budget allows. */
-  #resume(): boolean {
-    const { position, tokens, comments } = this.#checkpoint!;
-    this.#rereadLeft -= this.#position - position;
-    if (this.#rereadLeft < 0) return false;
-    this.#position = position;
-    this.#tokens.count = tokens;
-    this.#comments.length = comments;
-    this.#endLogicalLine(position, position);
+  private resume(): boolean {
+    const { position, tokens, comments } = this.checkpoint!;
+    this.rereadLeft -= this.position - position;
+    if (this.rereadLeft < 0) return false;
+    this.position = position;
+    this.tokens.count = tokens;
+    this.comments.length = comments;
+    this.endLogicalLine(position, position);
     return true;
   }
 
   // --- Names, numbers, operators --------------------------------------------------------------------------------
 
-  #readName(): void {
-    const source = this.#source;
-    const start = this.#position;
+  private readName(): void {
+    const source = this.source;
+    const start = this.position;
     let end = start;
     let hash = HASH_START;
     let code = source.charCodeAt(end);
@@ -352,52 +301,52 @@ class Tokenizer {
       code = source.charCodeAt(++end);
     }
     if ((code === QUOTE || code === DOUBLE_QUOTE) && end - start <= 2 && STRING_PREFIX.test(source.slice(start, end))) {
-      this.#position = end;
-      this.#readString(start);
+      this.position = end;
+      this.readString(start);
       return;
     }
     if (code >= 128) {
-      this.#readUnicodeName();
+      this.readUnicodeName();
       return;
     }
-    this.#position = end;
-    this.#pushName(start, end, this.#names.internRange(source, start, end, hash));
+    this.position = end;
+    this.pushName(start, end, this.names.internRange(source, start, end, hash));
   }
 
-  #pushName(start: number, end: number, index: number): void {
-    this.#push(index < KEYWORDS.length ? index : Token.Name, start, end, index);
+  private pushName(start: number, end: number, index: number): void {
+    this.push(index < KEYWORDS.length ? index : Token.Name, start, end, index);
   }
 
   /** A name with characters beyond ASCII is compared in its NFKC form (PEP 3131). */
-  #readUnicodeName(): void {
-    const start = this.#position;
+  private readUnicodeName(): void {
+    const start = this.position;
     NAME.lastIndex = start;
-    const text = NAME.exec(this.#source)?.[0];
+    const text = NAME.exec(this.source)?.[0];
     if (text === undefined) {
-      this.#readOther();
+      this.readOther();
       return;
     }
-    this.#position += text.length;
-    const index = this.#names.intern(text.normalize("NFKC"));
-    this.#push(Token.Name, start, this.#position, index);
+    this.position += text.length;
+    const index = this.names.intern(text.normalize("NFKC"));
+    this.push(Token.Name, start, this.position, index);
   }
 
   /** A character that starts no token, unless it is a letter beyond ASCII. */
-  #readOther(): void {
-    const start = this.#position;
+  private readOther(): void {
+    const start = this.position;
     NAME.lastIndex = start;
-    const code = this.#source.codePointAt(start)!;
-    if (code >= 128 && NAME.test(this.#source)) {
-      this.#readUnicodeName();
+    const code = this.source.codePointAt(start)!;
+    if (code >= 128 && NAME.test(this.source)) {
+      this.readUnicodeName();
       return;
     }
     const hex = code.toString(16).toUpperCase().padStart(4, "0");
-    this.#error(`the character U+${hex} has no meaning in Python`, start, start + (code > 0xffff ? 2 : 1));
+    this.error(`the character U+${hex} has no meaning in Python`, start, start + (code > 0xffff ? 2 : 1));
   }
 
-  #readNumber(): void {
-    const source = this.#source;
-    const start = this.#position;
+  private readNumber(): void {
+    const source = this.source;
+    const start = this.position;
     NUMBER.lastIndex = start;
     NUMBER.test(source);
     const end = NUMBER.lastIndex;
@@ -405,191 +354,58 @@ class Tokenizer {
     KEYWORD_AFTER_NUMBER.lastIndex = end;
     const joined = next < 128 && (CLASSES[next] === LETTER || CLASSES[next] === DIGIT);
     if (joined && !KEYWORD_AFTER_NUMBER.test(source)) {
-      this.#error("this is not a number: a digit or letter follows that does not belong there", start, end + 1);
+      this.error("this is not a number: a digit or letter follows that does not belong there", start, end + 1);
       return;
     }
-    this.#push(Token.Number, start, end);
-    this.#position = end;
+    this.push(Token.Number, start, end);
+    this.position = end;
   }
 
-  #readOperator(code: number): void {
-    const source = this.#source;
-    const start = this.#position;
+  private readOperator(code: number): void {
+    const source = this.source;
+    const start = this.position;
     const next = source.charCodeAt(start + 1);
     if (code === DOT) {
-      this.#readDot(next);
+      this.readDot(next);
       return;
     }
     // In a replacement field `:` starts the format, so that `f"{x:=5}"` has no walrus.
-    const field = this.#fstrings.length > 0 && this.#atFieldLevel();
+    const field = this.fstrings.length > 0 && this.atFieldLevel();
     if (next === 61 && WITH_EQUAL[code]! > 0 && !(field && code === 58)) {
-      this.#pushOperator(WITH_EQUAL[code]!, 2);
+      this.pushOperator(WITH_EQUAL[code]!, 2);
     } else if (next === code && DOUBLED[code]! > 0) {
       const equal = source.charCodeAt(start + 2) === 61 && DOUBLED_WITH_EQUAL[code]! > 0;
-      this.#pushOperator(equal ? DOUBLED_WITH_EQUAL[code]! : DOUBLED[code]!, equal ? 3 : 2);
+      this.pushOperator(equal ? DOUBLED_WITH_EQUAL[code]! : DOUBLED[code]!, equal ? 3 : 2);
     } else if (code === 45 && next === 62) {
-      this.#pushOperator(Token.Arrow, 2);
+      this.pushOperator(Token.Arrow, 2);
     } else {
       const kind = ALONE[code]!;
-      this.#pushOperator(kind, 1);
-      if (kind <= Token.RightBrace || kind === Token.Colon) this.#noteBracket(kind, field);
+      this.pushOperator(kind, 1);
+      if (kind <= Token.RightBrace || kind === Token.Colon) this.noteBracket(kind, field);
     }
   }
 
-  #pushOperator(kind: number, length: number): void {
-    this.#push(kind, this.#position, this.#position + length);
-    this.#position += length;
+  private readDot(next: number): void {
+    if (next < 128 && CLASSES[next] === DIGIT) this.readNumber();
+    else if (next === DOT && this.source.charCodeAt(this.position + 2) === DOT) this.pushOperator(Token.Ellipsis, 3);
+    else this.pushOperator(Token.Dot, 1);
   }
 
-  #readDot(next: number): void {
-    if (next < 128 && CLASSES[next] === DIGIT) this.#readNumber();
-    else if (next === DOT && this.#source.charCodeAt(this.#position + 2) === DOT) this.#pushOperator(Token.Ellipsis, 3);
-    else this.#pushOperator(Token.Dot, 1);
-  }
-
-  #noteBracket(kind: number, field: boolean): void {
+  private noteBracket(kind: number, field: boolean): void {
     if (kind === Token.Colon) {
-      if (field) this.#literal = true;
+      if (field) this.literal = true;
     } else if (kind === Token.LeftParen || kind === Token.LeftBracket || kind === Token.LeftBrace) {
-      this.#brackets.push(kind + 1);
+      this.brackets.push(kind + 1);
     } else {
-      this.#closeBracket(kind);
-      if (this.#brackets.length < (this.#fstrings.at(-1)?.fields.at(-1) ?? 0)) this.#endField();
+      this.closeBracket(kind);
+      if (this.brackets.length < (this.fstrings.at(-1)?.fields.at(-1) ?? 0)) this.endField();
     }
   }
 
   /** Closes down to the matching opener, if there is one: a wrong bracket then costs its own line only. */
-  #closeBracket(kind: number): void {
-    const floor = this.#fstrings.at(-1)?.fields.at(-1) ?? 0;
-    const opener = this.#brackets.lastIndexOf(kind);
-    if (opener >= 0 && opener >= floor - 1) this.#brackets.length = opener;
-  }
-
-  // --- Strings --------------------------------------------------------------------------------------------------
-
-  /** At the opening quote of a string whose prefix starts at `start`. */
-  #readString(start: number): void {
-    const source = this.#source;
-    const open = this.#position;
-    const quote = source.charCodeAt(open);
-    const triple = source.charCodeAt(open + 1) === quote && source.charCodeAt(open + 2) === quote;
-    const prefix = open > start ? source.slice(start, open).toLowerCase() : "";
-    const content = open + (triple ? 3 : 1);
-    if (prefix.includes("f") || prefix.includes("t")) {
-      this.#push(Token.FStringStart, start, content);
-      this.#position = content;
-      const depth = this.#brackets.length;
-      this.#fstrings.push({ quote, triple, raw: prefix.includes("r"), start, depth, fields: [] });
-      this.#literal = true;
-      return;
-    }
-    const end = this.#endOfString(content, quote, triple);
-    if (end >= 0) {
-      this.#push(Token.String, start, end);
-      this.#position = end;
-    } else this.#unterminated(start, content, triple, "string");
-  }
-
-  /** Offset after the closing quotes, -1 if there are none. */
-  #endOfString(from: number, quote: number, triple: boolean): number {
-    const source = this.#source;
-    for (let at = from; at < this.#length; at++) {
-      const code = source.charCodeAt(at);
-      if (code === BACKSLASH) at += Math.max(this.#lineEndLength(at + 1), 1);
-      else if (code === quote) {
-        if (!triple) return at + 1;
-        if (source.charCodeAt(at + 1) === quote && source.charCodeAt(at + 2) === quote) return at + 3;
-      } else if (!triple && (code === LF || code === CR)) return -1;
-    }
-    return -1;
-  }
-
-  /** A string without end takes the rest of its line, one with triple quotes the rest of the file. */
-  #unterminated(start: number, content: number, triple: boolean, what: string): void {
-    let end = triple ? this.#length : content;
-    while (end < this.#length && this.#lineEndLength(end) === 0) end++;
-    this.#leaveFStrings(0);
-    const quotes = triple ? "triple quotes that are" : "a quote that is";
-    this.#error(`this ${what} starts with ${quotes} never closed`, start, end);
-  }
-
-  /** Forgets the f-strings from the given one on, and the brackets opened in them. */
-  #leaveFStrings(index: number): void {
-    const outermost = this.#fstrings[index];
-    if (outermost !== undefined) this.#brackets.length = Math.min(this.#brackets.length, outermost.depth);
-    this.#fstrings.length = Math.min(this.#fstrings.length, index);
-    this.#literal = false;
-  }
-
-  /** Directly inside a replacement field, not inside further brackets of its expression. */
-  #atFieldLevel(): boolean {
-    return this.#fstrings.at(-1)?.fields.at(-1) === this.#brackets.length;
-  }
-
-  /** After the `}` of a replacement field: the text around it goes on. */
-  #endField(): void {
-    this.#fstrings.at(-1)!.fields.pop();
-    this.#literal = true;
-  }
-
-  /** Text of an f-string or of a format specification, up to the brace or quote that ends it, and that token. */
-  #readFStringText(): void {
-    const fstring = this.#fstrings.at(-1)!;
-    const start = this.#position;
-    const inFormat = fstring.fields.length > 0;
-    const end = this.#endOfFStringText(fstring, inFormat);
-    if (end < 0) {
-      this.#unterminated(fstring.start, start, fstring.triple, "f-string");
-      return;
-    }
-    if (end > start) this.#push(Token.FStringMiddle, start, end);
-    this.#position = end;
-    const code = this.#source.charCodeAt(end);
-    if (code === LEFT_BRACE) {
-      this.#pushOperator(Token.LeftBrace, 1);
-      this.#brackets.push(Token.RightBrace);
-      fstring.fields.push(this.#brackets.length);
-      this.#literal = false;
-    } else if (code === RIGHT_BRACE && inFormat) {
-      this.#pushOperator(Token.RightBrace, 1);
-      this.#brackets.pop();
-      this.#endField();
-    } else if (code === RIGHT_BRACE) {
-      this.#error("a single '}' in an f-string: write '}}'", end, end + 1);
-    } else {
-      this.#push(Token.FStringEnd, end, end + (fstring.triple ? 3 : 1));
-      this.#position = end + (fstring.triple ? 3 : 1);
-      this.#leaveFStrings(this.#fstrings.length - 1);
-    }
-  }
-
-  #endOfFStringText(fstring: OpenFString, inFormat: boolean): number {
-    const source = this.#source;
-    const { quote, triple, raw } = fstring;
-    for (let at = this.#position; at < this.#length; at++) {
-      const code = source.charCodeAt(at);
-      const next = source.charCodeAt(at + 1);
-      if (code === quote && (!triple || (next === quote && source.charCodeAt(at + 2) === quote))) return at;
-      if (code === BACKSLASH) at = this.#endOfEscape(at, raw);
-      else if (code === LEFT_BRACE || code === RIGHT_BRACE) {
-        if (next !== code || inFormat) return at;
-        at++;
-      } else if (!triple && (code === LF || code === CR)) return -1;
-    }
-    return -1;
-  }
-
-  /** Last offset of the escape at a backslash; a brace after a backslash is not escaped. */
-  #endOfEscape(at: number, raw: boolean): number {
-    const next = this.#source.charCodeAt(at + 1);
-    if (next === LEFT_BRACE || next === RIGHT_BRACE) return at;
-    if (!raw && this.#source.startsWith("N{", at + 1)) {
-      const close = this.#source.slice(at + 3, at + 3 + MAX_CHARACTER_NAME).indexOf("}");
-      if (close >= 0) return at + 3 + close;
-    }
-    return at + Math.max(this.#lineEndLength(at + 1), 1);
+  private closeBracket(kind: number): void {
+    const floor = this.fstrings.at(-1)?.fields.at(-1) ?? 0;
+    const opener = this.brackets.lastIndexOf(kind);
+    if (opener >= 0 && opener >= floor - 1) this.brackets.length = opener;
   }
 }
-
-/** Longer than any name in the Unicode Character Database (88 characters in version 16). */
-const MAX_CHARACTER_NAME = 128;

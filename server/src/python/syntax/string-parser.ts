@@ -49,7 +49,7 @@ export abstract class StringCursor extends Cursor {
 
   private plainString(): StringPiece {
     const start = this.start;
-    const text = this.text();
+    const text = this.text;
     this.advance();
     const end = this.lastEnd;
     const { bytes, raw, open } = readPrefix(text);
@@ -67,7 +67,7 @@ export abstract class StringCursor extends Cursor {
 
   protected number(): Constant {
     const start = this.start;
-    const { type, value, fault } = decodeNumber(this.text());
+    const { type, value, fault } = decodeNumber(this.text);
     this.advance();
     const place = { kind: Kind.Constant, start, end: this.lastEnd } as const;
     if (fault !== null) this.faultAt(fault, start, place.end);
@@ -76,7 +76,7 @@ export abstract class StringCursor extends Cursor {
 
   // fstring: FSTRING_START (FSTRING_MIDDLE | replacement_field)* FSTRING_END
   private fstring(): StringPiece {
-    const { raw, template } = readPrefix(this.text());
+    const { raw, template } = readPrefix(this.text);
     this.advance();
     if (template) {
       const parts: (TextConstant | Interpolation)[] = [];
@@ -116,7 +116,7 @@ export abstract class StringCursor extends Cursor {
 
   private middle(raw: boolean): TextConstant {
     const start = this.start;
-    const text = this.text();
+    const text = this.text;
     this.advance();
     const unescaped = raw
       ? text.replace(/\{\{|\}\}/g, (braces) => braces[0]!)
