@@ -191,7 +191,7 @@ export const HOSTILE_NAMES: readonly string[] = [
 export function hostile(): Report {
   const layers = HOSTILE_NAMES.flatMap((name) => [
     layer(name, name || "Op", [1, 8], [1, 8], { flops: 8, outputNames: [name], type: name }),
-    layer(name, name || "Op", [1, 8], [1, 8], { flops: null, unknown: `because of ${name}` }),
+    layer(name, name || "Op", [1, 8], [1, 8], { flops: null, outputNames: [name], unknown: `because of ${name}` }),
   ]);
   const [script = "", image = ""] = HOSTILE_NAMES;
   const evil = model(script, layers, {

@@ -79,7 +79,7 @@ class Panel {
   }
 
   #showLoading(file: string): void {
-    this.#say("status", el("p", {}, "Reading ", el("bdi", {}, clip(file, 300)), " …"));
+    this.#say("status", el("h1", {}, "Reading ", el("bdi", {}, clip(file, 300)), " …"));
   }
 
   #showFailure(file: string, message: string): void {

@@ -8,7 +8,7 @@ import {
   formatShape,
   type Quantity,
 } from "../../server/src/text/format";
-import { button, clip, el, nameElement } from "./dom";
+import { button, clip, el, nameElement, plural } from "./dom";
 
 export interface SummaryEvents {
   selectModel(index: number): void;
@@ -76,6 +76,9 @@ const TOTALS: readonly TotalFigure[] = [
   },
 ];
 
+/** A head with more of them would leave no room for the costs. */
+const MOST_INPUTS = 12;
+
 const FRONTENDS: Readonly<Record<Frontend, string>> = {
   pytorch: "PyTorch",
   keras: "Keras",
@@ -120,13 +123,15 @@ export class Summary {
     this.#select.replaceChildren(...report.models.map(({ name }) => el("option", {}, clip(name, 100))));
     this.#select.selectedIndex = selected;
     this.#about.replaceChildren(FRONTENDS[report.frontend], " · ", nameElement(report.file));
-    this.#inputs.replaceChildren(...model.inputs.map(inputItem));
+    const rest = model.inputs.length - MOST_INPUTS;
+    const more = rest > 0 ? [el("li", {}, `and ${plural(rest, "more", "more")}`)] : [];
+    this.#inputs.replaceChildren(...model.inputs.slice(0, MOST_INPUTS).map(inputItem), ...more);
     this.#totals.replaceChildren(...TOTALS.map((figure) => totalItem(figure, model.totals)));
   }
 }
 
 function inputItem(input: InputReport): HTMLElement {
-  const shape = `${formatShape(input.shape)} ${input.dtype ?? "unknown type"}`;
+  const shape = `${formatShape(input.shape)} ${clip(input.dtype ?? "unknown type", 40)}`;
   return el("li", {}, nameElement(input.name || "input"), ` ${shape}, ${SOURCES[input.source]}`);
 }
 

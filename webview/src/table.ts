@@ -109,7 +109,7 @@ export class LayerTable {
 
   #layout(): void {
     const rows = this.#view?.rows.length ?? 0;
-    this.#rowHeight = this.#header.row.offsetHeight || this.#rowHeight;
+    this.#rowHeight = this.#header.row.getBoundingClientRect().height || this.#rowHeight;
     this.#sizer.style.height = `${(rows + 2) * this.#rowHeight}px`;
     this.#window.style.height = `${this.element.clientHeight}px`;
     const needed = Math.min(rows, this.#rowsInSight() + EXTRA_ROWS);

@@ -33,8 +33,13 @@ function content(model: ModelReport, bar: Bar): readonly HTMLElement[] {
     : plural(bar.layers.length, "layer");
   const rows = FIGURES.flatMap((kind) => {
     const figure = bar.figures[kind.id];
-    const exact = figure.value === null ? "" : `(${formatExactFigure(kind, figure.value)})`;
-    return [el("dt", {}, kind.title), el("dd", {}, formatBarFigure(kind, figure)), el("dd", { class: "exact" }, exact)];
+    const rounded = formatBarFigure(kind, figure);
+    const exact = formatExactFigure(kind, figure.value);
+    return [
+      el("dt", {}, kind.title),
+      el("dd", {}, rounded),
+      el("dd", { class: "exact" }, rounded === exact ? "" : `(${exact})`),
+    ];
   });
   const reasons = new Set(
     bar.layers.map((index) => model.layers[index]?.unknown).filter((reason) => typeof reason === "string"),
