@@ -10,7 +10,7 @@ import { parseOnnxText } from "../../../server/src/frontends/onnx/text/parse";
 import { printOnnx } from "../../../server/src/frontends/onnx/text/print";
 import { oracle, readModel } from "../shared";
 import { readCases } from "./cases";
-import { asWritten, PAYLOAD_FILE } from "./shared";
+import { asWritten, expectEqual, PAYLOAD_FILE } from "./shared";
 
 const PYTHON = path.resolve(import.meta.dirname, "..", "..", "..", ".cache", "venv", "bin", "python");
 const hasOnnx = existsSync(PYTHON) && spawnSync(PYTHON, ["-c", "import onnx"]).status === 0;
@@ -65,7 +65,7 @@ for (const set of ["onnx-light", "onnx", "onnx-dynamo", "onnx-nodes", "onnx-node
 function expectSameReading({ model, official }: { readonly model: string; readonly official: string }): void {
   const { model: read, problems } = parseOnnxText(readFileSync(official, "utf8"));
   expect(problems, model).toEqual([]);
-  expect(comparable(read), model).toEqual(comparable(readModel(model)));
+  expectEqual(comparable(read), comparable(readModel(model)), model);
 }
 
 const UNWRITTEN: ReadonlySet<string> = new Set(["docString", "metadata", "payload"]);
@@ -83,6 +83,12 @@ function withoutNotes(value: unknown): unknown {
 }
 
 describe.skipIf(!hasOnnx)("the text cases and the onnx package", () => {
+  it("notice a difference", () => {
+    const graph = (i: number) => `g (float[2] x) => (float[2] y) { y = Op <i = ${i}> (x) }`;
+    expect(ask([{ a: graph(1), b: graph(1) }])).toEqual([{ error: null }]);
+    expect(ask([{ a: graph(1), b: graph(2) }])[0]?.error).toMatch(/1 != 2/);
+  });
+
   it("agree on what a source means", () => {
     const cases = readCases().filter(({ problems, ours }) => problems.length === 0 && !ours);
     const answers = ask(cases.map(({ source, expected }) => ({ a: source, b: expected })));

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parseOnnxText } from "../../../server/src/frontends/onnx/text/parse";
 import { printOnnx } from "../../../server/src/frontends/onnx/text/print";
 import { oracle, readModel } from "../shared";
-import { asWritten, PAYLOAD_FILE } from "./shared";
+import { asWritten, expectEqual, PAYLOAD_FILE } from "./shared";
 
 for (const set of ["onnx-light", "onnx", "onnx-dynamo", "onnx-nodes", "onnx-nodes-1.23"]) {
   describe(`text of ${set}`, () => {
@@ -24,6 +24,6 @@ function expectRoundTrip(file: string): void {
   const text = printOnnx(model, { payloadFile: PAYLOAD_FILE });
   const parsed = parseOnnxText(text);
   expect(parsed.problems, file).toEqual([]);
-  expect(asWritten(parsed.model), file).toEqual(asWritten(model));
+  expectEqual(asWritten(parsed.model), asWritten(model), file);
   expect(printOnnx(parsed.model), file).toBe(text);
 }

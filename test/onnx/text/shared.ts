@@ -1,7 +1,14 @@
 // What the tests of ONNX text share: models compared without positions, and without what text cannot hold.
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
 import type { OnnxModel, Payload } from "../../../server/src/frontends/onnx/model";
 
 export const PAYLOAD_FILE = "model.onnx";
+
+/** `toEqual` takes seconds on large models, so it is asked only for its message. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual, what).toStrictEqual(expected);
+}
 
 /**
  * A model as it comes back from its text: no ranges, and a payload that was not read is the external reference that

@@ -20,7 +20,9 @@ export function readOnnx(source: ByteSource): ReadResult {
   const draft = readModel(wire);
   const { graph } = draft;
   const { problems, bytesRead } = wire;
-  if (graph !== null) return { model: { ...draft, graph }, problems, bytesRead };
+  // Prose can begin like a graph; a damaged model still has its version or its nodes.
+  const foreign = graph === null || (problems.length > 0 && draft.irVersion === null && graph.nodes.length === 0);
+  if (!foreign) return { model: { ...draft, graph }, problems, bytesRead };
   const start = source.read(0, Math.min(source.size, 512));
   const problem = malformed(`byte 0: expected an ONNX model (a ModelProto with a graph), found ${describe(start)}`);
   return { model: null, problems: [problem], bytesRead };

@@ -253,6 +253,7 @@ const ATTRIBUTE: Fields<AttributeDraft> = {
 };
 
 function readAttribute(wire: Wire, end: number): OnnxAttribute {
+  const faults = wire.faults;
   const draft: AttributeDraft = {
     plain: [],
     tensor: null,
@@ -261,6 +262,7 @@ function readAttribute(wire: Wire, end: number): OnnxAttribute {
     type: null,
   };
   wire.walk(ATTRIBUTE, draft, end);
+  if (wire.faults > faults) wire.abandon();
   const proto = decodeAttribute(wire, draft.plain);
   const header = { name: proto.name, ...(proto.docString !== "" && { docString: proto.docString }) };
   if (proto.refAttrName !== "") return { ...header, kind: "reference", reference: proto.refAttrName, type: proto.type };

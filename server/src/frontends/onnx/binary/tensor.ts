@@ -213,10 +213,12 @@ const SPARSE: Fields<SparseDraft> = {
 };
 
 export function readSparseTensor(wire: Wire, end: number): OnnxSparseTensor {
+  const faults = wire.faults;
   const draft: SparseDraft = { values: null, indices: null, dims: [] };
   wire.walk(SPARSE, draft, end);
   const { values, indices } = draft;
-  if (values === null || indices === null) wire.fail("expected the fields values and indices of a sparse tensor");
-  const dims = draft.dims.map((dim, axis) => dimension(wire, dim, axis, values?.name ?? ""));
-  return { values: values as OnnxTensor, indices: indices as OnnxTensor, dims };
+  if (wire.faults > faults) wire.abandon();
+  if (values === null || indices === null)
+    return wire.fail("expected the fields values and indices of a sparse tensor");
+  return { values, indices, dims: draft.dims.map((dim, axis) => dimension(wire, dim, axis, values.name)) };
 }

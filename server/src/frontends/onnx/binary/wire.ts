@@ -287,6 +287,16 @@ export class Wire {
     throw new WireFault(this.#where(message, offset));
   }
 
+  /** Gives up the current message for a fault inside it that was reported there. */
+  abandon(): never {
+    throw new WireFault(null);
+  }
+
+  /** Faults found so far, listed or not. */
+  get faults(): number {
+    return this.#faults;
+  }
+
   /** Something was left out on purpose. */
   limit(message: string): void {
     this.#report("limit-reached", this.#where(message), "warning");
@@ -302,10 +312,7 @@ export class Wire {
   }
 
   #where(message: string, offset = this.position): string {
-    const path = this.#path.reduce<string>(
-      (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
-      "",
-    );
+    const path = printPath(this.#path);
     return `byte ${offset}${path === "" ? "" : `, ${path}`}: ${message}`;
   }
 
@@ -325,6 +332,18 @@ export class Wire {
       });
   }
 }
+
+/** `graph.node[12].attribute[3]`; of a deeply nested one the ends. */
+function printPath(path: readonly (string | number)[]): string {
+  const text = path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .join("")
+    .slice(1);
+  return text.length <= PATH_LENGTH ? text : `${text.slice(0, PATH_LENGTH / 2)}…${text.slice(-PATH_LENGTH / 2)}`;
+}
+
+/** Characters of a path that a message can take: about six levels of nested graphs. */
+const PATH_LENGTH = 200;
 
 export function narrow(value: bigint): number | bigint {
   const number = Number(value);
