@@ -37,6 +37,10 @@ export class GraphBuilder {
     this.#ids = outer ? outer.#ids : { next: 0 };
   }
 
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+
   input(name: string, type: ValueType): Value {
     const value = this.#value(name, type, "input", null, false);
     this.#inputs.push(value);

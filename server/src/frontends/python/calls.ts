@@ -2,15 +2,33 @@
 // places in the source; and the record of every call, for the module tree.
 import type { NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
-import type { Frame, PyObject, SourceFile } from "../../python/values";
+import { type Frame, PyDict, PyObject, type SourceFile, type Value } from "../../python/values";
+import type { ValueType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
-import type { Place } from "./tensors";
+import { type Place, tensorsIn } from "./tensors";
 
 interface Running {
   readonly module: PyObject;
   readonly path: string;
   readonly call: number;
   readonly callRange: Range | null;
+}
+
+/** One call of a module, in the order in which calls begin. */
+export interface ModuleCall {
+  readonly path: string;
+  /** Class name as written. */
+  readonly type: string;
+  /** n-th call of this module, from 0. */
+  readonly call: number;
+  readonly inputs: readonly ValueType[];
+  outputs: readonly ValueType[];
+  /** Nodes [firstNode, endNode) of the graph were emitted while it ran. */
+  readonly firstNode: number;
+  endNode: number;
+  /** A module without child modules. */
+  readonly leaf: boolean;
+  readonly module: PyObject;
 }
 
 interface Spot {
@@ -26,6 +44,7 @@ export class ModuleCalls implements Place {
   readonly #counts = new Map<PyObject, number>();
   readonly #definitions = new Map<PyObject, Spot>();
   readonly #lines = new WeakMap<SourceFile, LineIndex>();
+  readonly records: ModuleCall[] = [];
   #vm: Interpreter | null = null;
 
   /** Ranges are those of this file; calls in others have none. */
@@ -38,15 +57,30 @@ export class ModuleCalls implements Place {
     if (spot) this.#definitions.set(module, spot);
   }
 
-  run<R>(vm: Interpreter, module: PyObject, forward: () => R): R {
+  run(vm: Interpreter, module: PyObject, args: readonly Value[], nodeCount: () => number, forward: () => Value): Value {
     this.#vm = vm;
     const call = this.#counts.get(module) ?? 0;
     this.#counts.set(module, call + 1);
     const path = this.paths.get(module) ?? this.#stack.at(-1)?.path ?? "";
     this.#stack.push({ module, path, call, callRange: this.#range(this.#spot(vm)) });
+    const record: ModuleCall = {
+      path,
+      type: module.cls.name,
+      call,
+      inputs: args.flatMap((value) => tensorsIn(value)).map((handle) => handle.type),
+      outputs: [],
+      firstNode: nodeCount(),
+      endNode: nodeCount(),
+      leaf: hasNoChildren(module),
+      module,
+    };
+    this.records.push(record);
     try {
-      return forward();
+      const output = forward();
+      record.outputs = tensorsIn(output).map((handle) => handle.type);
+      return output;
     } finally {
+      record.endNode = nodeCount();
       this.#stack.pop();
     }
   }
@@ -80,6 +114,11 @@ export class ModuleCalls implements Place {
     }
     return lines.range(spot);
   }
+}
+
+function hasNoChildren(module: PyObject): boolean {
+  const children = module.attrs?.get("_modules");
+  return !(children instanceof PyDict) || ![...children.map.values()].some(([, child]) => child instanceof PyObject);
 }
 
 function innermostUserFrame(stack: readonly Frame[]): Frame | null {

@@ -126,6 +126,11 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
   ];
 }
 
+/** What the module itself is called with: `args` holds the module first and its own argument tuple second. */
+function moduleInputs(vm: Machine, args: Value, kwargs: PyDict): readonly Value[] {
+  return [items(vm, args)[1] ?? null, kwargs];
+}
+
 function keywordsOf(dict: PyDict): ReadonlyMap<string, Value> {
   return new Map([...dict.map.values()].map(([key, value]) => [key as string, value]));
 }

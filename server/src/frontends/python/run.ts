@@ -12,7 +12,7 @@ import {
   PyList,
   PyModule,
   PyObject,
-  PyTuple,
+  type PyTuple,
   Raised,
   type SourceFile,
   type Value,
@@ -24,7 +24,7 @@ import type { LoadOptions } from "../frontend";
 import { ModuleCalls } from "./calls";
 import { type NativeModule, PythonLoader } from "./loader";
 import { primitivesModule } from "./primitives";
-import { handleOf, TensorFactory, TensorHandle } from "./tensors";
+import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
 
 /** One interpreter with one file loaded in it. */
 export class PythonSession {
@@ -87,6 +87,7 @@ export class PythonSession {
   #namePart(model: PyObject): void {
     const { vm } = this;
     this.calls.paths.clear();
+    this.calls.records.length = 0;
     for (const pair of items(vm, vm.call(getAttribute(vm, model, "named_modules"), []))) {
       const [path, module] = (pair as PyTuple).items;
       if (module instanceof PyObject) this.calls.paths.set(module, String(path));
@@ -106,17 +107,6 @@ export class PythonSession {
 export interface Traced {
   readonly graph: Graph;
   readonly failure: Raised | BudgetSpent | null;
-}
-
-/** All tensors in a result: of tuples, lists, dicts and plain objects. */
-export function tensorsIn(value: Value, seen = new Set<Value>()): readonly TensorHandle[] {
-  const handle = handleOf(value);
-  if (handle) return [handle];
-  if (!(value instanceof PyObject) || isUnknown(value) || seen.has(value)) return [];
-  seen.add(value);
-  if (value instanceof PyList || value instanceof PyTuple) return value.items.flatMap((item) => tensorsIn(item, seen));
-  if (value instanceof PyDict) return [...value.map.values()].flatMap(([, item]) => tensorsIn(item, seen));
-  return [...(value.attrs?.values() ?? [])].flatMap((item) => tensorsIn(item, seen));
 }
 
 /** The problem that an exception or a spent budget is, at the innermost place in the user's own file. */

@@ -6,7 +6,7 @@ import type { Value as GraphValue, NodeSource, ValueOrigin } from "../../graph/g
 import { CostContext, NodeContext, OperatorRejection } from "../../operators/context";
 import { findOperator } from "../../operators/index";
 import type { Attributes } from "../../operators/operator";
-import { raise } from "../../python/types";
+import { isUnknown, raise } from "../../python/types";
 import { type PyClass, PyObject, type Value } from "../../python/values";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
@@ -31,6 +31,17 @@ export class TensorHandle {
 /** The handle of a tensor object; null for anything else. */
 export function handleOf(value: Value | undefined): TensorHandle | null {
   return value instanceof PyObject && value.payload instanceof TensorHandle ? value.payload : null;
+}
+
+/** All tensors in a result: of tuples, lists, dicts and plain objects. */
+export function tensorsIn(value: Value, seen = new Set<Value>()): readonly TensorHandle[] {
+  const handle = handleOf(value);
+  if (handle) return [handle];
+  if (!(value instanceof PyObject) || isUnknown(value) || seen.has(value)) return [];
+  seen.add(value);
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.flatMap((item) => tensorsIn(item, seen));
+  if (value instanceof PyDict) return [...value.map.values()].flatMap(([, item]) => tensorsIn(item, seen));
+  return [...(value.attrs?.values() ?? [])].flatMap((item) => tensorsIn(item, seen));
 }
 
 /** Where the running operation stands in the model and in the source. */

@@ -1,0 +1,25 @@
+// Loads TypeScript sources of this folder, for scripts that Node runs as they are.
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { esbuildLibrary } from "../../server/library/bundle.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const root = path.resolve(here, "..", "..");
+export const shared = path.resolve(root, "..", "shared");
+
+/** `load("functions")` bundles functions.ts and imports it. */
+export async function load(name) {
+  const outfile = path.join(root, ".cache", `pytorch-${name}-${process.pid}.mjs`);
+  await build({
+    entryPoints: [path.join(here, `${name}.ts`)],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile,
+    plugins: [esbuildLibrary],
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(outfile).href);
+}
