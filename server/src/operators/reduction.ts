@@ -131,6 +131,7 @@ function reduction(row: ReductionRow): Operator {
       { inputs: ["f32[2,3]", "i64[1]"], attributes: { keepdims: 0 }, outputs: ["f32[?]"] },
       { inputs: ["f32[2,3]", "i64[?]"], attributes: { keepdims: 0 }, outputs: ["f32[…]"] },
       { inputs: ["f32[…]"], outputs: ["f32[…]"] },
+      { inputs: ["f32[…]", "i64[1]={1}"], outputs: ["f32[…]"] },
       { inputs: ["f32[2,3]", "i64[1]={2}"], error: "axis 2 is outside [-2, 1]" },
     ],
   };
@@ -171,8 +172,8 @@ function evaluateReduction(
   node: CostContext,
   reduce: (elements: readonly number[]) => number | null,
 ): TensorData | null {
-  const rank = node.shape(0)?.length ?? 0;
-  const axes = reducedAxes(node, rank);
+  const shape = node.shape(0);
+  const axes = shape && reducedAxes(node, shape.length);
   const groups = axes && groupedElements(node, axes);
   if (!groups) return null;
   return groups.map((group) => (group.includes(null) ? null : store(reduce(group as number[]), node.dtype(0))));
