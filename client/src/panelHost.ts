@@ -5,6 +5,7 @@ import {
   CancellationError,
   type Disposable,
   Range,
+  Selection,
   type TextEditor,
   TextEditorRevealType,
   Uri,
@@ -111,12 +112,8 @@ export class PanelHost implements Disposable {
     try {
       const document = await workspace.openTextDocument(textUri(this.#uri));
       const place = layer && (await this.#place(layer));
-      await window.showTextDocument(document, {
-        viewColumn: this.#textColumn(),
-        preview: false,
-        ...(place ? { selection: toRange(place) } : {}),
-      });
-      if (place) window.activeTextEditor?.revealRange(toRange(place), TextEditorRevealType.InCenterIfOutsideViewport);
+      const editor = await window.showTextDocument(document, { viewColumn: this.#textColumn(), preview: false });
+      if (place) select(editor, place);
     } catch (error) {
       await window.showErrorMessage(`Rooflint: the text of ${baseName(this.#uri)} cannot be shown: ${failure(error)}`);
     }
@@ -172,8 +169,13 @@ function layerAt(layers: readonly LayerReport[], cursor: Position): LayerReport 
   return best?.layer;
 }
 
-function toRange({ start, end }: PlainRange): Range {
-  return new Range(start.line, start.character, end.line, end.character);
+/** Selects backwards: the cursor is at the start, so that a long line is not scrolled to its end. */
+function select(editor: TextEditor, { start, end }: PlainRange): void {
+  editor.selection = new Selection(end.line, end.character, start.line, start.character);
+  editor.revealRange(
+    new Range(editor.selection.active, editor.selection.active),
+    TextEditorRevealType.InCenterIfOutsideViewport,
+  );
 }
 
 function failure(error: unknown): string {

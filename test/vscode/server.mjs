@@ -2,7 +2,7 @@
 // Starts and stops VS Code for the browser (code-server) on a free port of the loopback interface. Used by the tests and
 // by `npm start`. The whole process group dies with us: extension hosts would otherwise wait hours for a browser.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { installCodeServer } from "./install.mjs";
 
@@ -77,11 +77,13 @@ export function installExtension(directory, vsix) {
 }
 
 /**
+ * Settings that are there already are kept: they are a developer's own, made in an earlier `npm start`.
  * @param {string} directory
  * @param {Record<string, unknown>} added
  */
 function writeSettings(directory, added) {
   const file = path.join(directory, "data", "User", "settings.json");
+  if (existsSync(file)) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ ...quietSettings, ...added }, null, 2));
 }
