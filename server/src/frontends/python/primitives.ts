@@ -115,8 +115,12 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
     }),
     // The call protocol of modules: paths, call numbers and source places come from here.
     native("call_module(module, forward, args, kwargs)", (vm, module, forward, args, kwargs) =>
-      calls.run(vm as Interpreter, module as PyObject, () =>
-        vm.call(forward as Value, items(vm, args as Value), keywordsOf(kwargs as PyDict)),
+      calls.run(
+        vm as Interpreter,
+        module as PyObject,
+        moduleInputs(vm, args as Value, kwargs as PyDict),
+        () => factory.builder?.nodeCount ?? 0,
+        () => vm.call(forward as Value, items(vm, args as Value), keywordsOf(kwargs as PyDict)),
       ),
     ),
     native("created(module)", (vm, module) => {

@@ -5,18 +5,7 @@ import { builtinNames, exceptionText } from "../../python/builtins/functions";
 import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
-import { isUnknown } from "../../python/types";
-import {
-  PyClass,
-  PyDict,
-  PyList,
-  PyModule,
-  PyObject,
-  type PyTuple,
-  Raised,
-  type SourceFile,
-  type Value,
-} from "../../python/values";
+import { PyClass, PyModule, PyObject, type PyTuple, Raised, type SourceFile, type Value } from "../../python/values";
 import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";

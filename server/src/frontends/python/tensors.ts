@@ -7,7 +7,7 @@ import { CostContext, NodeContext, OperatorRejection } from "../../operators/con
 import { findOperator } from "../../operators/index";
 import type { Attributes } from "../../operators/operator";
 import { isUnknown, raise } from "../../python/types";
-import { type PyClass, PyObject, type Value } from "../../python/values";
+import { type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
 export class TensorHandle {
