@@ -65,16 +65,18 @@ describe("ONNX text", () => {
     }
   });
 
-  it("reads 60,000 nodes in well under a second", () => {
+  it("reads 60,000 nodes in well under a second of CPU time", { timeout: 60_000 }, () => {
     const { text, nodes } = longModel(60_000);
     const times = [1, 2, 3].map(() => {
-      const before = performance.now();
+      const before = process.cpuUsage();
       const { model, problems } = parseOnnxText(text);
       expect(problems).toEqual([]);
       expect(model.graph.nodes.length).toBe(nodes);
-      return performance.now() - before;
+      return process.cpuUsage(before).user / 1000;
     });
-    console.log(`${nodes} nodes, ${(text.length / 1e6).toFixed(1)} MB: ${Math.min(...times).toFixed(0)} ms`);
+    console.log(
+      `${nodes} nodes, ${(text.length / 1e6).toFixed(1)} MB: ${Math.min(...times).toFixed(0)} ms of CPU time`,
+    );
     expect(Math.min(...times)).toBeLessThan(1_000);
   });
 });

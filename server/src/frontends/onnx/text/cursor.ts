@@ -30,7 +30,8 @@ export class SyntaxFailure extends Error {
 }
 
 const PUNCTUATION: ReadonlySet<string> = new Set("<>()[]{},:=.@?");
-const NO_NOTES: readonly Span[] = [];
+/** Shared by all tokens without notes; never changed. */
+const NO_NOTES: Span[] = [];
 const BYTE_ORDER_MARK = "\uFEFF";
 
 export interface CursorOptions {
@@ -48,6 +49,7 @@ export class Cursor {
   #offset: number;
   #token: Token = { kind: "end", start: 0, end: 0, opensLine: true, notes: NO_NOTES };
   #previousEnd = 0;
+  #notes = NO_NOTES;
 
   constructor(text: string, options: CursorOptions) {
     this.text = text;
@@ -68,6 +70,11 @@ export class Cursor {
   /** The end of the token before the present one. */
   get previousEnd(): number {
     return this.#previousEnd;
+  }
+
+  /** Whether so much was wrong that the rest is not read. */
+  get stopped(): boolean {
+    return this.problems.length > PROBLEMS;
   }
 
   at(kind: TokenKind): boolean {
@@ -92,8 +99,8 @@ export class Cursor {
     return true;
   }
 
-  expect(kind: TokenKind, what = `'${kind}'`): Token {
-    if (!this.at(kind)) throw this.expected(what);
+  expect(kind: TokenKind, what?: string): Token {
+    if (!this.at(kind)) throw this.expected(what ?? `'${kind}'`);
     return this.advance();
   }
 
@@ -128,7 +135,7 @@ export class Cursor {
 
   /** After `PROBLEMS` faults reading stops, visibly: such a text is hardly ONNX. */
   report(failure: SyntaxFailure): void {
-    if (this.problems.length > PROBLEMS) return;
+    if (this.stopped) return;
     const range = this.range(failure.span.start, failure.span.end);
     this.problems.push({ severity: "error", code: failure.code, message: failure.message, range });
     if (this.problems.length === PROBLEMS) this.#giveUp(range);
@@ -159,31 +166,34 @@ export class Cursor {
   }
 
   #scan(): Token {
-    const notes: Span[] = [];
-    const opensLine = this.#skipBlanks(notes);
+    this.#notes = NO_NOTES;
+    const opensLine = this.#skipBlanks();
     const start = this.#offset;
     const kind = this.#scanKind(start);
-    return { kind, start, end: this.#offset, opensLine, notes: notes.length > 0 ? notes : NO_NOTES };
+    return { kind, start, end: this.#offset, opensLine, notes: this.#notes };
   }
 
   /** Steps over blanks and comments, collects notes; whether a line end was among them (or the text's start). */
-  #skipBlanks(notes: Span[]): boolean {
+  #skipBlanks(): boolean {
     let opensLine = this.#offset === 0 || (this.#offset === 1 && this.text.startsWith(BYTE_ORDER_MARK));
     for (;;) {
       const code = this.text.charCodeAt(this.#offset);
       if (code === 10 || code === 13) opensLine = true;
-      else if (code === HASH) this.#skipComment(notes);
+      else if (code === HASH) this.#skipComment();
       else if (code !== 32 && code !== 9 && code !== 11 && code !== 12) return opensLine;
       this.#offset++;
     }
   }
 
   /** Leaves the offset on the comment's last character. */
-  #skipComment(notes: Span[]): void {
+  #skipComment(): void {
     const start = this.#offset;
     const newline = this.text.indexOf("\n", start);
     const end = newline === -1 ? this.text.length : newline;
-    if (this.text[start + 1] === "@") notes.push({ start: start + 2, end });
+    if (this.text[start + 1] === "@") {
+      if (this.#notes === NO_NOTES) this.#notes = [];
+      this.#notes.push({ start: start + 2, end });
+    }
     this.#offset = end - 1;
   }
 
@@ -211,6 +221,12 @@ export class Cursor {
 
   /** A minus, digits with at most one point, an exponent; or minus and a word (`-inf`, `-nan`). */
   #scanNumber(start: number): TokenKind {
+    let end = start + 1;
+    while (isDigit(this.text.charCodeAt(end))) end++;
+    if (isDigit(this.text.charCodeAt(end - 1)) && !CONTINUES_NUMBER.has(this.text.charAt(end))) {
+      this.#offset = end;
+      return "integer";
+    }
     NUMBER.lastIndex = start;
     const match = NUMBER.exec(this.text);
     if (!match) {
@@ -248,6 +264,8 @@ const HASH = 35;
 const QUOTE = 34;
 const MINUS = 45;
 const BACKSLASH = 92;
+/** What makes a number of digits longer. */
+const CONTINUES_NUMBER: ReadonlySet<string> = new Set(".eE");
 const NUMBER = /-?(?:\d+(\.\d*)?([eE][+-]?\d+)?|(inf|infinity|nan)(?![A-Za-z0-9_]))/iy;
 
 function isLetter(code: number): boolean {

@@ -32,6 +32,7 @@ export function printNote(
 export function readNotes(cursor: Cursor, token: Token = cursor.token): Note {
   let merged = NOTHING;
   for (const span of token.notes) {
+    if (cursor.stopped) break;
     const note = decode(cursor.word(span));
     if (note) merged = { ...merged, ...note };
     else cursor.report(new SyntaxFailure(MALFORMED, span, "syntax-error"));

@@ -2,7 +2,7 @@
 // docs/onnx-text.md adds. Never throws: a broken statement is reported where it stands, and everything else is read.
 import type { Problem } from "../../../text/problem";
 import type { OnnxFunction, OnnxModel } from "../model";
-import { Cursor, SyntaxFailure } from "./cursor";
+import { Cursor } from "./cursor";
 import { INT64_MAX, INT64_MIN } from "./literals";
 import { type Header, readFunction, readHeader, readMainGraph, readOpsets } from "./read-graph";
 import { readInteger } from "./read-tensor";
@@ -16,14 +16,15 @@ export interface ParsedText {
 
 /**
  * Strings may span lines. An open quote then swallows the lines up to the next quote; so where a text with such a string
- * has faults, it is read once more with strings that end on their line, and the reading with fewer faults counts.
+ * has faults, it is read once more with strings that end on their line, and the reading with fewer faults counts,
+ * the second where both have as many.
  */
 export function parseOnnxText(text: string): ParsedText {
   const cursor = new Cursor(text, { multilineStrings: true });
   const parsed = readModel(cursor);
   if (parsed.problems.length === 0 || !cursor.sawMultilineString) return parsed;
   const again = readModel(new Cursor(text, { multilineStrings: false }));
-  return again.problems.length < parsed.problems.length ? again : parsed;
+  return again.problems.length <= parsed.problems.length ? again : parsed;
 }
 
 type ModelHeader = Omit<OnnxModel, "graph" | "functions">;
@@ -79,7 +80,7 @@ function readFunctions(cursor: Cursor): OnnxFunction[] {
     if (cursor.at("<") || atName(cursor)) {
       functions.push(readFunction(cursor));
     } else {
-      cursor.report(new SyntaxFailure("expected a function or the end of the text", cursor.token, "syntax-error"));
+      cursor.report(cursor.expected("a function or the end of the text"));
       skipToFunction(cursor, start);
     }
   }

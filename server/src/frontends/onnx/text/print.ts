@@ -73,22 +73,25 @@ function printOpsets(opsets: readonly OpsetImport[]): string {
 /** Signature, then one line each for initializers, value infos and nodes; `name` as it is written. */
 function printGraph(graph: OnnxGraph, name: string, context: PrintContext): string {
   const inner = deeper(context);
+  const element = deeper(inner);
   const list = (values: OnnxGraph["inputs"]) => `(${values.map((value) => printValueInfo(value, inner)).join(", ")})`;
   const values = [
-    ...graph.initializers.map((tensor) => printInitializer(tensor, deeper(inner))),
-    ...graph.sparseInitializers.map((tensor) => printSparseTensor(tensor, deeper(inner))),
-    ...graph.valueInfo.map((value) => printValueInfo(value, deeper(inner))),
+    ...graph.initializers.map((tensor) => printInitializer(tensor, element)),
+    ...graph.sparseInitializers.map((tensor) => printSparseTensor(tensor, element)),
+    ...graph.valueInfo.map((value) => printValueInfo(value, element)),
   ];
   const shownName = quotableName(graph.name) === name ? null : graph.name;
-  const head = `${name} ${list(graph.inputs)} => ${list(graph.outputs)}`;
-  const text = `${head}${printValueList(values, inner)}${printNodes(graph.nodes, context)}`;
+  const signature = `${name} ${list(graph.inputs)} => ${list(graph.outputs)}`;
+  const text = signature + printValueList(values, context) + printNodes(graph.nodes, context);
   return withNote(printNote(graph, shownName), text, context);
 }
 
-function printValueList(values: readonly string[], { indent }: PrintContext): string {
+/** What stands between signature and nodes: a list with one element a line, or a blank. */
+function printValueList(values: readonly string[], context: PrintContext): string {
   if (values.length === 0) return " ";
+  const { indent } = deeper(context);
   const lines = values.map((value) => (value.startsWith("\n") ? value : `\n${indent}${STEP}${value}`));
-  return `\n${indent}<${lines.join(",")}\n${indent}>\n`;
+  return `\n${indent}<${lines.join(",")}\n${indent}>\n${context.indent}`;
 }
 
 function printNodes(nodes: readonly OnnxNode[], context: PrintContext): string {
@@ -180,17 +183,14 @@ function printFunction(fn: OnnxFunction, context: PrintContext): string {
     ["opset_import", printOpsets(fn.opsets)],
     ["doc_string", printText(fn.docString)],
   ]);
-  const inner = deeper(context);
   const parameters = [
     ...fn.attributes.map(bareOrQuoted),
     ...fn.attributeDefaults.map((attribute) => printAttribute(attribute, context)),
   ];
   const attributes = parameters.length === 0 ? "" : ` <${parameters.join(", ")}>`;
-  const signature = `${quotableName(fn.name)}${attributes} (${printNames(fn.inputs)}) => (${printNames(fn.outputs)}) `;
-  const values = printValueList(
-    fn.valueInfo.map((value) => printValueInfo(value, inner)),
-    inner,
-  );
+  const signature = `${quotableName(fn.name)}${attributes} (${printNames(fn.inputs)}) => (${printNames(fn.outputs)})`;
+  const values = fn.valueInfo.map((value) => printValueInfo(value, deeper(deeper(context))));
   const note = printNote({ metadata: fn.metadata });
-  return `${note === null ? "" : `${note}\n`}${header}\n${signature}${values}${printNodes(fn.nodes, context)}`;
+  const body = signature + printValueList(values, context) + printNodes(fn.nodes, context);
+  return `${note === null ? "" : `${note}\n`}${header}\n${body}`;
 }

@@ -57,7 +57,9 @@ function emptyGraph(): GraphDraft {
 
 /** Signature and nodes, each as far as it can be read. */
 function readRest(cursor: Cursor, readSignature: () => unknown): OnnxNode[] {
-  if (attempt(cursor, readSignature) === null) skipToBody(cursor);
+  const signed = attempt(cursor, readSignature) !== null;
+  if (!signed) skipToBody(cursor);
+  if (!signed && cursor.at("end")) return [];
   return attempt(cursor, () => readNodes(cursor, readGraph)) ?? [];
 }
 

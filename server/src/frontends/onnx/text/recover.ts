@@ -41,7 +41,7 @@ function startsStatement(cursor: Cursor): boolean {
     if (cursor.accept("[")) return (!atName(cursor) || cursor.advance() !== null) && cursor.at("]");
     for (let outputs = 0; outputs < MAX_OUTPUTS_SEEN && atName(cursor); outputs++) {
       cursor.advance();
-      if (cursor.accept("=")) return atName(cursor) && !atType(cursor);
+      if (cursor.accept("=")) return cursor.at("(") || (atName(cursor) && !atType(cursor));
       if (!cursor.accept(",")) return false;
     }
     return false;
