@@ -24,7 +24,9 @@ const all = [
     ...node,
     entryPoints: ["server/src/cli/main.ts"],
     outfile: "dist/cli.js",
-    banner: { js: "#!/usr/bin/env node" },
+    // tinyglobby's ESM asks for its own address, which CommonJS does not have
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: '#!/usr/bin/env node\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [executable],
   },
   {

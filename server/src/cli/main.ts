@@ -2,7 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyze } from "../analysis/analyze";
 import type { InputSpec } from "../frontends/frontend";
-import { findModelFiles, writeText } from "../host/files";
+import { writeText } from "../host/files";
+import { findModelFiles } from "../host/find-files";
 import { contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
 import { analyzeFiles, type FileOutcome } from "./analyze-files";

@@ -40,6 +40,7 @@ function modelLines(report: Report, model: ModelReport, width: number | null): r
     plain(""),
     strong(header),
     ...rows.map(plain),
+    ...unlistedLines(model).map(plain),
     ...unknownLines(model).map(plain),
     ...model.assumptions.map(({ message }) => plain(`assumed: ${message}`)),
     ...model.findings.map(findingLine).map(plain),
@@ -63,7 +64,7 @@ const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const FIGURES = {
   params: { title: "Params", units: COUNT_UNITS, base: 1000 },
   macs: { title: "MACs", units: COUNT_UNITS, base: 1000 },
-  outputBytes: { title: "Output", units: BYTE_UNITS, base: 1024 },
+  outputBytes: { title: "Memory", units: BYTE_UNITS, base: 1024 },
   trafficBytes: { title: "Traffic", units: BYTE_UNITS, base: 1024 },
 } as const satisfies Record<string, Figure>;
 
@@ -85,17 +86,19 @@ function layerTable(model: ModelReport): Table {
       memory.column,
       traffic.column,
     ],
-    rows: model.layers.map((layer) => [
-      layer.path,
-      layer.type,
-      formatShape(layer.inputs[0] ?? null),
-      layer.outputs.map(formatShape).join(" "),
-      params.print(layer.params),
-      macs.print(layer.macs),
-      layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
-      memory.print(layer.outputBytes),
-      traffic.print(layer.trafficBytes),
-    ]),
+    rows: model.layers
+      .filter(hasCost)
+      .map((layer) => [
+        layer.path,
+        layer.type,
+        formatShape(layer.inputs[0] ?? null),
+        layer.outputs.map(formatShape).join(" "),
+        params.print(layer.params),
+        macs.print(layer.macs),
+        layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
+        memory.print(layer.outputBytes),
+        traffic.print(layer.trafficBytes),
+      ]),
     totals: [
       `total of ${model.totals.nodes} layers`,
       "",
@@ -108,6 +111,16 @@ function layerTable(model: ModelReport): Table {
       bound + traffic.print(model.totals.trafficBytes),
     ],
   };
+}
+
+/** Constants and shape arithmetic that runtimes do once, when they load the model. */
+function hasCost({ params, macs, flops, outputBytes, trafficBytes, unknown }: LayerReport): boolean {
+  return unknown !== null || [params, macs, flops, outputBytes, trafficBytes].some((figure) => figure !== 0);
+}
+
+function unlistedLines({ layers }: ModelReport): readonly string[] {
+  const count = layers.filter((layer) => !hasCost(layer)).length;
+  return count === 0 ? [] : [`not listed: ${count} without any cost (constants, shape arithmetic)`];
 }
 
 interface Scaled {

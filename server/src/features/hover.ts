@@ -7,7 +7,7 @@ import type { Position } from "../text/position";
 import { layerMarkdown, modelMarkdown, valueMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
 import { answer, type Feature } from "./frame/feature";
-import { modelAt, nodesAt, rangeOf } from "./locate/layers";
+import { modelAt, nodesAt } from "./locate/layers";
 import { nameAt, namesOf } from "./locate/names";
 
 export const hover: Feature = {
@@ -29,16 +29,21 @@ function hoverAt({ analysis, document }: AnalyzedDocument, position: Position): 
   const [first, ...more] = nodesAt(models, position);
   const name = nameAt(namesOf(document), position);
   if (first) {
-    const input = first.node.inputs.find((value) => value !== null && value.name === name?.name);
+    const input = first.node.inputs.find((value) => value !== null && name !== null && isNamed(value, name.name));
     const text = input
       ? valueMarkdown(input, graphOf(first.model.graph, input))
       : layerMarkdown([first, ...more], link);
-    return markdown(text, name && input ? name.range : rangeOf(first.node));
+    return markdown(text, name && input ? name.range : first.range);
   }
   const model = modelAt(models, position);
   if (model) return markdown(modelMarkdown(model, link), model.range);
   const declared = name && declaredValue(models, name.name);
   return declared ? markdown(valueMarkdown(declared.value, declared.graph), name.range) : null;
+}
+
+/** Values of an inlined function are named `call/name`. */
+function isNamed(value: Value, name: string): boolean {
+  return value.name === name || value.name.endsWith(`/${name}`);
 }
 
 /** Inputs, outputs and initializers stand in the graph's header. */

@@ -38,6 +38,7 @@ const BETWEEN: ReadonlySet<string> = new Set([
   "Swish",
   "Mul",
   "Pad",
+  "Cast",
   "QuantizeLinear",
   "DequantizeLinear",
 ]);

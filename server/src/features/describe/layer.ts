@@ -16,15 +16,17 @@ const MAX_FINDINGS = 2;
 /** Elements of a small constant that are shown. */
 const MAX_ELEMENTS = 8;
 
-/** One statement; several nodes where it is run more than once (a function's body): then the sum. */
+/** One statement; several nodes where it stands for more than one (see `nodesAt`): then their sum. */
 export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]], panelLink: string): string {
   const [first] = located;
   return lines(
-    bold(first.node.source.type ?? first.node.op, ...layerTotals(located), calls(located.length)),
-    signature(first.node),
+    bold(plainText(typesOf(located)), ...layerTotals(located), located.length === 1 ? null : `${located.length} nodes`),
+    signature(first.node, isSameType(located) ? first.node : (located.at(-1) ?? first).node),
     memory(located),
     arithmetic(located),
-    isFolded(first.node) ? "Computed from constants alone: once, when the model is loaded." : null,
+    located.every(({ node }) => isFolded(node))
+      ? "Computed from constants alone: once, when the model is loaded."
+      : null,
     ...reasons(located),
     ...findings(first.findings),
     panelLink,
@@ -32,14 +34,14 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
 }
 
 export function modelMarkdown({ graph, totals, assumptions }: AnalyzedModel, panelLink: string): string {
-  const figure = (text: string) => atLeast(text, totals.lowerBound);
+  const least = (text: string) => atLeast(text, totals.lowerBound);
   const missing =
     totals.unknownNodes === 0 ? null : `The cost of ${totals.unknownNodes} of ${totals.nodes} nodes is unknown.`;
   return lines(
-    bold(plainText(graph.name), figure(formatCount(totals.macs, "MACs")), figure(formatCount(totals.params, "params"))),
+    bold(plainText(graph.name), least(formatCount(totals.macs, "MACs")), least(formatCount(totals.params, "params"))),
     `${types(graph.inputs)} → ${types(graph.outputs)}`,
-    `weights ${figure(formatBytes(totals.weightBytes))} · peak activations ${figure(formatBytes(totals.peakBytes))} · traffic ${figure(formatBytes(totals.trafficBytes))}`,
-    `${figure(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
+    `weights ${least(formatBytes(totals.weightBytes))} · peak activations ${least(formatBytes(totals.peakBytes))} · traffic ${least(formatBytes(totals.trafficBytes))}`,
+    `${least(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
     missing,
     assumptions[0] ? plainText(assumptions[0].message) : null,
     panelLink,
@@ -64,13 +66,25 @@ function layerTotals(located: readonly LocatedNode[]): readonly (string | null)[
   const params = total(located, "params");
   const work =
     macs === 0
-      ? formatCount(total(located, "flops"), "FLOPs")
-      : formatCount(macs, "MACs") + percentOf(macs, modelTotal(located, "macs"));
-  return [work, params === 0 ? null : formatCount(params, "params")];
+      ? figure(total(located, "flops"), "FLOPs")
+      : figure(macs, "MACs") + percentOf(macs, modelTotal(located, "macs"));
+  return [work, params === 0 ? null : figure(params, "params")];
 }
 
-function calls(count: number): string | null {
-  return count === 1 ? null : `sum of ${count} calls`;
+/** The unit stays where the figure is unknown. */
+function figure(count: Count | null, unit: string): string {
+  return count === null ? `${unit} unknown` : formatCount(count, unit);
+}
+
+/** `Conv + BatchNormalization + Relu` for the call of a function, in order, each once. */
+function typesOf(located: readonly LocatedNode[]): string {
+  const names = [...new Set(located.map(({ node }) => node.source.type ?? node.op))];
+  const more = names.length > MAX_OPERANDS ? [`${names.length - MAX_OPERANDS} more`] : [];
+  return [...names.slice(0, MAX_OPERANDS), ...more].join(" + ");
+}
+
+function isSameType(located: readonly LocatedNode[]): boolean {
+  return new Set(located.map(({ node }) => node.op)).size === 1;
 }
 
 function memory(located: readonly LocatedNode[]): string {
@@ -86,7 +100,7 @@ function arithmetic(located: readonly LocatedNode[]): string {
   const flops = total(located, "flops");
   const traffic = total(located, "trafficBytes");
   const intensity = flops === null || traffic === null || traffic === 0 ? null : Number(flops) / Number(traffic);
-  return `${formatCount(flops, "FLOPs")} · intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`;
+  return `${figure(flops, "FLOPs")} · intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`;
 }
 
 function reasons(located: readonly LocatedNode[]): readonly string[] {
@@ -99,10 +113,11 @@ function findings(all: readonly FindingReport[]): readonly string[] {
   return all.length > MAX_FINDINGS ? [...shown, `and ${all.length - MAX_FINDINGS} more findings`] : shown;
 }
 
-/** Activations in, activations out; weights are in the figures. */
-function signature(node: Node): string {
-  const inputs = node.inputs.filter((value): value is Value => value !== null && !value.constant);
-  return `${types(inputs.length > 0 ? inputs : node.inputs.filter((value) => value !== null))} → ${types(node.outputs)}`;
+/** Activations into the first node, out of the last; weights are in the figures. */
+function signature(first: Node, last: Node): string {
+  const inputs = first.inputs.filter((value) => value !== null);
+  const activations = inputs.filter((value) => !value.constant);
+  return `${types(activations.length > 0 ? activations : inputs)} → ${types(last.outputs)}`;
 }
 
 function types(values: readonly Value[]): string {
@@ -157,5 +172,5 @@ function lines(...all: readonly (string | null)[]): string {
 
 /** Names come from files: nothing in them may become a link, an image or markup. */
 function plainText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+!|&~-]/g, "\\$&").replace(/[\r\n]+/g, " ");
+  return text.replace(/[\\`*_{}[\]<>()#!|&~]/g, "\\$&").replace(/[\r\n]+/g, " ");
 }

@@ -62,7 +62,7 @@ narrow_to_wide (float[1,24,56,56] x, float[288,24,1,1] w) => (float[1,288,56,56]
   ],
   good: [
     {
-      title: "the balanced layer of the same MACs: √(16·256) = 64",
+      title: "balanced: 64 → 64 channels have the MACs of 16 → 256",
       text: `<ir_version: 8, opset_import: ["": 17]>
 balanced (float[1,64,56,56] x, float[64,64,1,1] w) => (float[1,64,56,56] y) {
   y = Conv(x, w)
