@@ -14,6 +14,7 @@ import { EINSTEIN_SUMMATION } from "./einsum";
 import { GATHERS } from "./gather";
 import { GENERATORS } from "./generate";
 import { IMAGES } from "./image";
+import { JOININGS } from "./joining";
 import { LAYOUTS } from "./layout";
 import { LINEAR_ALGEBRA } from "./linear-algebra";
 import { LOGIC } from "./logic";
@@ -32,22 +33,27 @@ import { REDUCTIONS } from "./reduction";
 import { RESHAPES } from "./reshape";
 import { RESIZES } from "./resize";
 import { SCATTERS } from "./scatter";
+import { SELECTIONS } from "./selection";
 import { SEQUENCES } from "./sequence";
 import { SIGNAL } from "./signal";
 import { SLICINGS } from "./slicing";
 import { TEXTS } from "./text";
+import { VARIADICS } from "./variadic";
 
 export const OPERATORS: readonly Operator[] = [
   ...ARITHMETIC,
+  ...VARIADICS,
   ...LOGIC,
   ...CASTS,
   ...ACTIVATIONS,
   ...RESHAPES,
   ...LAYOUTS,
+  ...JOININGS,
   ...SLICINGS,
   ...PADDINGS,
   ...GATHERS,
   ...SCATTERS,
+  ...SELECTIONS,
   ...REDUCTIONS,
   ...ORDERINGS,
   ...GENERATORS,
