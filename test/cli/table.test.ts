@@ -1,0 +1,64 @@
+// Tables of the terminal: aligned, and never wider than asked unless the figures alone are.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { printTable, shorten, type Table } from "../../server/src/cli/table";
+
+const TABLE: Table = {
+  columns: [
+    { header: "Layer", align: "left", elastic: true },
+    { header: "Input", align: "left", spare: true },
+    { header: "MACs", align: "right" },
+  ],
+  rows: [
+    ["features.0.conv.0.pointwise", "1×3×224×224", "1,234"],
+    ["fc", "1×64", "5"],
+  ],
+  totals: ["total", "", "1,239"],
+};
+
+describe("printTable", () => {
+  it("aligns figures to the right, names to the left", () => {
+    expect(printTable(TABLE, null)).toEqual([
+      "Layer                        Input         MACs",
+      "─".repeat(27 + 2 + 11 + 2 + 5),
+      "features.0.conv.0.pointwise  1×3×224×224  1,234",
+      "fc                           1×64             5",
+      "─".repeat(47),
+      "total                                     1,239",
+    ]);
+  });
+
+  it("drops what can be spared first, then shortens the layer's name", () => {
+    expect(printTable(TABLE, 40)[2]).toBe("features.0.conv.0.pointwise  1,234");
+    // 30 − 2 − 5 leaves 23 for the name: 11 of each end
+    expect(printTable(TABLE, 30)[2]).toBe("features.0.…0.pointwise  1,234");
+  });
+
+  it("fits the width wherever the figures allow it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 23, max: 120 }), (width) => {
+        for (const line of printTable(TABLE, width)) expect(line.length).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it("keeps every figure at any width", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120 }), (width) => {
+        const text = printTable(TABLE, width).join("\n");
+        for (const figure of ["1,234", "1,239"]) expect(text).toContain(figure);
+      }),
+    );
+  });
+});
+
+describe("shorten", () => {
+  it("keeps both ends and never exceeds the width", () => {
+    expect(shorten("layer1.0.conv1", 9)).toBe("laye…onv1");
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 40 }), (text, width) => {
+        expect(shorten(text, width).length).toBeLessThanOrEqual(Math.max(width, 1));
+      }),
+    );
+  });
+});
