@@ -74,6 +74,12 @@ const convTranspose: Operator = {
       macs: 324,
       why: "4·3² inputs · 1·3²",
     },
+    {
+      inputs: ["f32[1,1,3,4]", "f32[1,1,3,4]"],
+      attributes: { output_shape: [18, 7] },
+      error: "output_shape 18 is outside [1, 5] on spatial axis 0",
+      why: "onnxruntime 1.32: windows of 3 at stride 1 over 3 inputs end at 5",
+    },
     { inputs: ["f32[?,4,?,3]", "f32[4,8,3,3]"], outputs: ["f32[?,8,?,5]"] },
     { inputs: ["f32[…]", "f32[4,8,3,3]"], outputs: ["f32[?,8,?,?]"] },
     { inputs: ["f32[1,4,3,3]", "f32[…]"], outputs: ["f32[1,?,?,?]"] },
@@ -124,7 +130,7 @@ function transposedShape(node: NodeContext): Shape | null {
 /** s·(n − 1) + d·(k − 1) + 1 + output padding − pads; or the explicit `output_shape`, which fixes the pads. */
 function spread(node: NodeContext, spatial: Shape, window: Window): Shape {
   const explicit = node.ints("output_shape");
-  if (explicit?.length) return explicitShape(node, explicit, spatial.length);
+  if (explicit?.length) return explicitShape(node, explicit, spatial, window);
   const padding = readOutputPadding(node, window);
   return spatial.map((size, axis) => {
     const extent = kernelExtent(window, axis);
@@ -139,13 +145,22 @@ function spread(node: NodeContext, spatial: Shape, window: Window): Shape {
   });
 }
 
-/** Spatial sizes; runtimes also take the whole shape with batch and channels. */
-function explicitShape(node: NodeContext, sizes: readonly number[], rank: number): Shape {
+/**
+ * Spatial sizes; runtimes also take the whole shape with batch and channels. A size that `stride` or more elements lie
+ * beyond the last window could not have come from this input (PyTorch and onnxruntime reject it).
+ */
+function explicitShape(node: NodeContext, sizes: readonly number[], spatial: Shape, window: Window): Shape {
+  const rank = spatial.length;
   if (sizes.length !== rank && sizes.length !== rank + 2) {
     node.fail(`expected ${rank} sizes in output_shape, got ${sizes.length}`);
   }
-  if (sizes.some((size) => size < 0)) node.fail(`output_shape must not be negative, got [${sizes.join(", ")}]`);
-  return sizes.slice(-rank);
+  return sizes.slice(-rank).map((size, axis) => {
+    const [input = null, extent, stride = 1] = [spatial[axis], kernelExtent(window, axis), window.strides[axis]];
+    const largest = input === null || extent === null ? size : stride * input + extent - 1;
+    if (size < 1 || size > largest)
+      node.fail(`output_shape ${size} is outside [1, ${largest}] on spatial axis ${axis}`);
+    return size;
+  });
 }
 
 function readOutputPadding(node: NodeContext, window: Window): readonly Dim[] {

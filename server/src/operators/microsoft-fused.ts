@@ -1,6 +1,6 @@
 // com.microsoft: convolutions and matrix products with an activation behind them, and channels-last forms.
 import type { Count } from "../tensor/count";
-import { elements, type Shape } from "../tensor/type";
+import { elements, printShape, type Shape } from "../tensor/type";
 import type { CostContext, NodeContext } from "./context";
 import { biasAdditions, convMacs, inferConv, shapeOfConvolution } from "./convolution";
 import { elementType } from "./elementwise";
@@ -176,6 +176,11 @@ const fusedMatMul: Operator = {
       why: "A is [2,4,8,5], then [2,4,5,8]; 8·5·8·6",
     },
     { inputs: ["f32[…]", "f32[2,8]"], attributes: { transB: 1 }, outputs: ["f32[…]"] },
+    {
+      inputs: ["f32[1,1,4]", "f32[4,2]"],
+      attributes: { transBatchA: 1 },
+      error: "expected two operands of the same rank, 3 or more, got [1,1,4] and [4,2]",
+    },
     { inputs: ["f32[2,3]", "f32[2,4]"], attributes: { transB: 1 }, error: "3 and 4 must be equal" },
   ],
 };
@@ -236,6 +241,11 @@ export function channelsLastConvShape(node: NodeContext, x: number, w: number, b
 
 /** A'·B' after the transpositions that the attributes ask for. */
 function orientedProduct(node: NodeContext): Shape | null {
+  const moved = node.int("transBatchA", 0) !== 0 || node.int("transBatchB", 0) !== 0;
+  const [a, b] = [node.shape(0), node.shape(1)];
+  if (moved && a && b && (a.length < 3 || a.length !== b.length)) {
+    node.fail(`expected two operands of the same rank, 3 or more, got ${printShape(a)} and ${printShape(b)}`);
+  }
   return productShape(node, orientedOperand(node, 0, "A"), orientedOperand(node, 1, "B"));
 }
 

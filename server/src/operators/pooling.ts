@@ -6,7 +6,7 @@ import { equalDim, knownList, listOperand } from "./axes";
 import type { CostContext, NodeContext } from "./context";
 import type { Example, Operator } from "./operator";
 import { POWER, priced, TRANSCENDENTAL } from "./prices";
-import { kernelShape, readWindow, slide, spatialDims, totalPads } from "./window";
+import { kernelExtent, kernelShape, readWindow, slide, spatialDims, totalPads, type Window } from "./window";
 
 const maxPool: Operator = {
   type: "MaxPool",
@@ -57,6 +57,17 @@ const maxPool: Operator = {
     { inputs: ["u8[?,3,?,7]"], attributes: { kernel_shape: [2, 2], storage_order: 1 }, outputs: ["u8[?,3,?,6]"] },
     { inputs: ["f32[…]"], attributes: { kernel_shape: [2, 2] }, outputs: ["f32[?,?,?,?]"] },
     { inputs: ["f32[1,3,4,4]"], attributes: { kernel_shape: [5, 5] }, error: "kernel extent 5 is larger" },
+    {
+      inputs: ["f32[1,3,4,4]"],
+      attributes: { kernel_shape: [2, 2], pads: [0, 2, 0, 0] },
+      error: "pads [0, 2, 0, 0] must be smaller than the kernel",
+    },
+    {
+      inputs: ["f32[1,3,6]"],
+      attributes: { kernel_shape: [2], dilations: [3], pads: [2, 2] },
+      outputs: ["f32[1,3,7]"],
+      why: "PyTorch compares with the dilated kernel, 4; (6 + 4 − 4) + 1",
+    },
     { inputs: ["f32[1,3,4,4]"], error: "kernel_shape is required" },
     { inputs: ["f32[1,3,4,4]"], attributes: { kernel_shape: [2] }, error: "expected 2 kernel sizes" },
     { inputs: ["f32[3,4]"], attributes: { kernel_shape: [2, 2] }, error: "got rank 2" },
@@ -208,8 +219,19 @@ export function pooledShape(node: NodeContext): Shape {
 export function pooled(node: NodeContext, input: Shape | null): Shape {
   const shape = input ?? [null, null, ...(node.ints("kernel_shape") ?? [null]).map(() => null)];
   const spatial = spatialDims(node, shape);
-  const window = readWindow(node, kernelShape(node, spatial.length));
+  const window = poolWindow(node, spatial.length);
   return [...shape.slice(0, 2), ...slide(node, spatial, window, node.int("ceil_mode", 0) !== 0)];
+}
+
+/** Pads must leave every window an element of the input (PyTorch asks for half the kernel, onnxruntime for less than it). */
+function poolWindow(node: NodeContext, rank: number): Window {
+  const window = readWindow(node, kernelShape(node, rank));
+  const pads = window.pads ?? [];
+  pads.forEach((pad, i) => {
+    const extent = kernelExtent(window, i % rank);
+    if (extent !== null && pad >= extent) node.fail(`pads [${pads.join(", ")}] must be smaller than the kernel`);
+  });
+  return window;
 }
 
 /** Price of one element of a window × window × outputs. */
@@ -261,7 +283,7 @@ function unpooled(node: NodeContext, spatial: Shape): Shape {
     if (length !== rank) node.fail(`expected ${rank} sizes in output_shape, got ${length}`);
     return knownList(node, 2)?.slice(2) ?? spatial.map(() => null);
   }
-  const window = readWindow(node, kernelShape(node, spatial.length));
+  const window = poolWindow(node, spatial.length);
   return spatial.map((size, axis) => {
     if (size === null) return null;
     const reach = (window.strides[axis] ?? 1) * (size - 1) + (window.kernel[axis] ?? 1);
