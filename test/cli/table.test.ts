@@ -5,9 +5,9 @@ import { printTable, shorten, type Table } from "../../server/src/cli/table";
 
 const TABLE: Table = {
   columns: [
-    { header: "Layer", align: "left", elastic: true },
+    { header: "Layer", align: "left", least: 16 },
     { header: "Input", align: "left", spare: true },
-    { header: "MACs", align: "right" },
+    { header: "MACs", unit: "M", align: "right" },
   ],
   rows: [
     ["features.0.conv.0.pointwise", "1×3×224×224", "1,234"],
@@ -16,10 +16,16 @@ const TABLE: Table = {
   totals: ["total", "", "1,239"],
 };
 
+const lines = (width: number | null) => {
+  const { header, body } = printTable(TABLE, width);
+  return [...header, ...body];
+};
+
 describe("printTable", () => {
-  it("aligns figures to the right, names to the left", () => {
-    expect(printTable(TABLE, null)).toEqual([
+  it("aligns figures to the right, names to the left, units below the headers", () => {
+    expect(lines(null)).toEqual([
       "Layer                        Input         MACs",
+      "                                              M",
       "─".repeat(27 + 2 + 11 + 2 + 5),
       "features.0.conv.0.pointwise  1×3×224×224  1,234",
       "fc                           1×64             5",
@@ -29,15 +35,15 @@ describe("printTable", () => {
   });
 
   it("drops what can be spared first, then shortens the layer's name", () => {
-    expect(printTable(TABLE, 40)[2]).toBe("features.0.conv.0.pointwise  1,234");
+    expect(lines(40)[3]).toBe("features.0.conv.0.pointwise  1,234");
     // 30 − 2 − 5 leaves 23 for the name: 11 of each end
-    expect(printTable(TABLE, 30)[2]).toBe("features.0.…0.pointwise  1,234");
+    expect(lines(30)[3]).toBe("features.0.…0.pointwise  1,234");
   });
 
   it("fits the width wherever the figures allow it", () => {
     fc.assert(
       fc.property(fc.integer({ min: 23, max: 120 }), (width) => {
-        for (const line of printTable(TABLE, width)) expect(line.length).toBeLessThanOrEqual(width);
+        for (const line of lines(width)) expect(line.length).toBeLessThanOrEqual(width);
       }),
     );
   });
@@ -45,7 +51,7 @@ describe("printTable", () => {
   it("keeps every figure at any width", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 120 }), (width) => {
-        const text = printTable(TABLE, width).join("\n");
+        const text = lines(width).join("\n");
         for (const figure of ["1,234", "1,239"]) expect(text).toContain(figure);
       }),
     );

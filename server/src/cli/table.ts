@@ -1,13 +1,15 @@
-// Aligned columns for a terminal. Too wide a table first loses the columns that can be spared, then shortens its first
-// one; figures are never cut.
+// Aligned columns for a terminal. Too wide a table first loses the columns that can be spared, then shortens names in
+// their middle; figures are never cut.
 
 export interface Column {
   readonly header: string;
+  /** Printed below the header. */
+  readonly unit?: string;
   readonly align: "left" | "right";
   /** Left out when the table does not fit. */
   readonly spare?: boolean;
-  /** May be shortened in the middle, down to MIN_ELASTIC. */
-  readonly elastic?: boolean;
+  /** May be shortened down to this width, the last of such columns first. */
+  readonly least?: number;
 }
 
 export interface Table {
@@ -17,12 +19,16 @@ export interface Table {
   readonly totals: readonly string[];
 }
 
+export interface PrintedTable {
+  readonly header: readonly string[];
+  readonly body: readonly string[];
+}
+
 const GAP = "  ";
-const MIN_ELASTIC = 16;
 
 /** Lines without trailing blanks; `width` null is unlimited. */
-export function printTable(table: Table, width: number | null): readonly string[] {
-  const fitted = squeeze(table, width);
+export function printTable(table: Table, width: number | null): PrintedTable {
+  const fitted = width === null ? table : shortenNames(spareColumns(table, width), width);
   const widths = columnWidths(fitted);
   const print = (cells: readonly string[]) =>
     cells
@@ -30,13 +36,10 @@ export function printTable(table: Table, width: number | null): readonly string[
       .join(GAP)
       .trimEnd();
   const rule = "─".repeat(totalWidth(widths));
-  return [
-    print(fitted.columns.map(({ header }) => header)),
-    rule,
-    ...fitted.rows.map(print),
-    rule,
-    print(fitted.totals),
-  ];
+  return {
+    header: [print(fitted.columns.map(({ header }) => header)), print(fitted.columns.map(({ unit = "" }) => unit))],
+    body: [rule, ...fitted.rows.map(print), rule, print(fitted.totals)],
+  };
 }
 
 /** Shortens the middle: both ends of a module path tell layers apart. */
@@ -46,10 +49,9 @@ export function shorten(text: string, width: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
 
-function squeeze(table: Table, width: number | null): Table {
-  if (width === null || tableWidth(table) <= width) return table;
+function spareColumns(table: Table, width: number): Table {
   const spared = table.columns.findIndex((column) => column.spare);
-  return spared === -1 ? shortenElastic(table, width) : squeeze(without(table, spared), width);
+  return spared === -1 || tableWidth(table) <= width ? table : spareColumns(without(table, spared), width);
 }
 
 function without({ columns, rows, totals }: Table, column: number): Table {
@@ -57,18 +59,21 @@ function without({ columns, rows, totals }: Table, column: number): Table {
   return { columns: drop(columns), rows: rows.map(drop), totals: drop(totals) };
 }
 
-function shortenElastic(table: Table, width: number): Table {
-  const elastic = table.columns.findIndex((column) => column.elastic);
-  const room = Math.max(MIN_ELASTIC, (columnWidths(table)[elastic] ?? 0) - (tableWidth(table) - width));
-  const cut = (cells: readonly string[]) => cells.with(elastic, shorten(cells[elastic] ?? "", room));
-  return elastic === -1 ? table : { ...table, rows: table.rows.map(cut) };
+function shortenNames(table: Table, width: number): Table {
+  return table.columns.reduceRight((shortened, { least }, i) => {
+    const excess = tableWidth(shortened) - width;
+    if (least === undefined || excess <= 0) return shortened;
+    const room = Math.max(least, (columnWidths(shortened)[i] ?? 0) - excess);
+    const rows = shortened.rows.map((cells) => cells.with(i, shorten(cells[i] ?? "", room)));
+    return { ...shortened, rows };
+  }, table);
 }
 
 function columnWidths({ columns, rows, totals }: Table): readonly number[] {
-  return columns.map(({ header }, i) =>
+  return columns.map(({ header, unit = "" }, i) =>
     rows.reduce(
       (widest, row) => Math.max(widest, row[i]?.length ?? 0),
-      Math.max(header.length, totals[i]?.length ?? 0),
+      Math.max(header.length, unit.length, totals[i]?.length ?? 0),
     ),
   );
 }

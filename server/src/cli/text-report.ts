@@ -33,13 +33,13 @@ function strong(text: string): Line {
 }
 
 function modelLines(report: Report, model: ModelReport, width: number | null): readonly Line[] {
-  const [header = "", ...rows] = printTable(layerTable(model), width);
+  const { header, body } = printTable(layerTable(model), width);
   return [
     strong(`${report.file} · ${report.frontend} · ${model.name}`),
     ...model.inputs.map(inputLine).map(plain),
     plain(""),
-    strong(header),
-    ...rows.map(plain),
+    ...header.map(strong),
+    ...body.map(plain),
     ...unlistedLines(model).map(plain),
     ...unknownLines(model).map(plain),
     ...model.assumptions.map(({ message }) => plain(`assumed: ${message}`)),
@@ -76,13 +76,13 @@ function layerTable(model: ModelReport): Table {
   const bound = model.totals.lowerBound ? "≥ " : "";
   return {
     columns: [
-      { header: "Layer", align: "left", elastic: true },
-      { header: "Type", align: "left" },
+      { header: "Layer", align: "left", least: 16 },
+      { header: "Type", align: "left", least: 10 },
       { header: "Input", align: "left", spare: true },
-      { header: "Output", align: "left" },
+      { header: "Output", align: "left", spare: true },
       params.column,
       macs.column,
-      { header: "MACs %", align: "right" },
+      { header: "MACs", unit: "%", align: "right" },
       memory.column,
       traffic.column,
     ],
@@ -100,7 +100,7 @@ function layerTable(model: ModelReport): Table {
         traffic.print(layer.trafficBytes),
       ]),
     totals: [
-      `total of ${model.totals.nodes} layers`,
+      `total of ${model.totals.nodes}`,
       "",
       "",
       "",
@@ -138,7 +138,7 @@ function scaleFigure(figure: keyof typeof FIGURES, { totals, layers }: ModelRepo
   while (index < units.length - 1 && largest / base ** index >= LARGEST_FIGURE) index++;
   const unit = units[index] ?? "";
   return {
-    column: { header: unit === "" ? title : `${title} (${unit})`, align: "right" },
+    column: { header: title, unit, align: "right" },
     print: (count) => (index === 0 ? formatExact(count) : fixed(count, base ** index)),
   };
 }
