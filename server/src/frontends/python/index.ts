@@ -1,11 +1,16 @@
 // The PyTorch front end: a Python file → the graphs of its models, without running it.
+
+import type { Graph } from "../../graph/graph";
+import type { InputSource } from "../../protocol";
 import { BudgetSpent } from "../../python/machine";
 import { parsePython } from "../../python/syntax/parser";
-import { PyModule, Raised, type SourceFile } from "../../python/values";
+import { Raised, type SourceFile } from "../../python/values";
+import type { Count } from "../../tensor/count";
 import { type TensorType, tensor } from "../../tensor/type";
 import { LineIndex } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import type { Frontend, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
+import type { Frontend, Loaded, LoadOptions, TextFiles } from "../frontend";
+import type { ModuleCall } from "./calls";
 import { type Entry, fileEntries, namedEntry } from "./entries";
 import { PythonSession, problemOf } from "./run";
 
@@ -16,7 +21,50 @@ export const PYTORCH: Frontend = {
     source.kind === "text" ? loadPython(source.name, source.text, options) : { models: [], problems: [] },
 };
 
+/** One traced entry, with what only the PyTorch front end knows. */
+export interface TracedModel {
+  readonly entry: string;
+  readonly graph: Graph;
+  readonly inputSources: readonly InputSource[];
+  /** Calls of modules in the order in which they begin. */
+  readonly calls: readonly TracedCall[];
+  /** All parameters of the model, used in `forward` or not. */
+  readonly params: Count;
+}
+
+export interface TracedCall extends ModuleCall {
+  /** Own and inherited parameters of the module. */
+  readonly params: Count;
+}
+
 export function loadPython(path: string, text: string, options: LoadOptions): Loaded {
+  const { models, problems } = traceFile(path, text, options);
+  return {
+    models: models.map((model) => ({
+      graph: model.graph,
+      range: null,
+      inputSources: model.inputSources,
+      assumptions: [],
+    })),
+    problems,
+  };
+}
+
+/** The one model that `options.model` names. */
+export function loadModel(
+  path: string,
+  text: string,
+  options: LoadOptions & { readonly model: string },
+): { traced: TracedModel | null; problems: readonly Problem[] } {
+  const { models, problems } = traceFile(path, text, options);
+  return { traced: models[0] ?? null, problems };
+}
+
+function traceFile(
+  path: string,
+  text: string,
+  options: LoadOptions,
+): { models: readonly TracedModel[]; problems: readonly Problem[] } {
   const parsed = parsePython(text);
   const lines = new LineIndex(text);
   const problems: Problem[] = parsed.problems.map((problem) => ({
@@ -28,57 +76,39 @@ export function loadPython(path: string, text: string, options: LoadOptions): Lo
   const { name, root } = moduleName(path, options.files ?? null);
   const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
   const file: SourceFile = { path, text, user: true };
-  const failures: Problem[] = [];
-  const run = <R>(model: string | undefined, action: () => R): R | null => {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-      failures.push(problemOf(session, error, file, model));
-      return null;
-    }
-  };
-  if (name.includes(".")) run(undefined, () => session.vm.importModule(name.slice(0, name.lastIndexOf("."))));
-  const loaded = session.vm.modules.get(name);
-  const module =
-    loaded instanceof PyModule
-      ? loaded
-      : run(undefined, () =>
-          session.vm.run(name, { file, tree: parsed.module, isPackage: path.endsWith("/__init__.py") }),
-        );
-  if (module === null) return { models: [], problems: [...problems, ...failures] };
-  const entries =
-    options.model === undefined ? fileEntries(session, module) : [namedEntry(session, module, options.model)];
-  const models = entries.flatMap((entry) => loadEntry(session, entry, options, file, failures));
-  return { models, problems: [...problems, ...failures] };
+  try {
+    if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
+    const module = session.vm.run(name, { file, tree: parsed.module, isPackage: path.endsWith("/__init__.py") });
+    const entries =
+      options.model === undefined ? fileEntries(session, module) : [namedEntry(session, module, options.model)];
+    return { models: entries.flatMap((entry) => traceEntry(session, entry, options, file, problems)), problems };
+  } catch (error) {
+    if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
+    return { models: [], problems: [...problems, problemOf(session, error, file)] };
+  }
 }
 
-function loadEntry(
+function traceEntry(
   session: PythonSession,
   entry: Entry,
   options: LoadOptions,
   file: SourceFile,
-  failures: Problem[],
-): readonly LoadedModel[] {
+  problems: Problem[],
+): readonly TracedModel[] {
   try {
     const model = entry.build();
     if (!session.isModule(model)) return [];
     const inputs: readonly TensorType[] = options.inputs?.map((spec) => spec.type) ?? [
       tensor("float32", [1, 3, 224, 224]),
     ];
-    const traced = session.trace(entry.name, model, inputs);
-    if (traced.failure) failures.push(problemOf(session, traced.failure, file, entry.name));
-    return [
-      {
-        graph: traced.graph,
-        range: null,
-        inputSources: inputs.map(() => (options.inputs ? "cli" : "search")),
-        assumptions: [],
-      },
-    ];
+    const { graph, failure } = session.trace(entry.name, model, inputs);
+    if (failure) problems.push(problemOf(session, failure, file, entry.name));
+    const calls = session.calls.records.map((call) => ({ ...call, params: session.parameterCount(call.module) }));
+    const inputSources = inputs.map((): InputSource => (options.inputs ? "cli" : "search"));
+    return [{ entry: entry.name, graph, inputSources, calls, params: session.parameterCount(model) }];
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    if (options.model !== undefined) failures.push(problemOf(session, error, file, entry.name));
+    if (options.model !== undefined) problems.push(problemOf(session, error, file, entry.name));
     return [];
   }
 }

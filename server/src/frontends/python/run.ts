@@ -6,7 +6,8 @@ import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type SourceFile, type Value } from "../../python/values";
-import type { TensorType } from "../../tensor/type";
+import { add, type Count } from "../../tensor/count";
+import { elementCount, type TensorType, UNKNOWN } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { LoadOptions } from "../frontend";
@@ -71,6 +72,12 @@ export class PythonSession {
     }
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
     return { graph: builder.finish(outputs), failure };
+  }
+
+  /** Elements of all parameters of a module, own and inherited, shared ones once. */
+  parameterCount(module: PyObject): Count {
+    const parameters = items(this.vm, this.vm.call(getAttribute(this.vm, module, "parameters"), []));
+    return add(...parameters.map((parameter) => elementCount(handleOf(parameter)?.type ?? UNKNOWN) ?? 0));
   }
 
   #namePart(model: PyObject): void {

@@ -1,0 +1,142 @@
+// Runs one model of the shared torchvision and timm oracles from its unmodified sources and compares parameters, MACs by
+// kind and the ordered list of leaf-module calls with what PyTorch did.
+import { nodeCosts } from "../../server/src/cost/cost";
+import type { TextFiles } from "../../server/src/frontends/frontend";
+import { loadModel, type TracedModel } from "../../server/src/frontends/python/index";
+import type { Graph, Node, Value } from "../../server/src/graph/graph";
+import { add, type Count, toNumber } from "../../server/src/tensor/count";
+import { dtypeFromName } from "../../server/src/tensor/dtype";
+import { tensor, type ValueType } from "../../server/src/tensor/type";
+
+export interface ModelRecord {
+  readonly model: string;
+  readonly factory: {
+    readonly module: string;
+    readonly function: string;
+    readonly kwargs: Readonly<Record<string, unknown>>;
+  };
+  readonly source: string;
+  readonly input: readonly (readonly number[])[];
+  readonly input_kind: "tensor" | "list";
+  readonly input_dtypes: readonly string[] | null;
+  readonly totals: Readonly<Record<string, number>>;
+  /** `[i, path, class, inputs, outputs, params, macs, nth]` */
+  readonly calls: readonly (readonly [number, string, string, unknown, unknown, number, number, number])[];
+}
+
+/** Differences in one line each; empty when everything is equal. */
+export function compareModel(record: ModelRecord, root: string, files: TextFiles): readonly string[] {
+  const path = `${root}/${record.source}`;
+  const text = files.read(path);
+  if (text === null) return [`no source ${record.source}`];
+  const inputs = record.input.map((dims, i) => ({
+    name: null,
+    type: tensor(dtypeFromName(record.input_dtypes?.[i]?.replace("torch.", "") ?? "float32"), dims),
+  }));
+  const { traced, problems } = loadModel(path, text, { files, paths: [root], model: callText(record), inputs });
+  const faults = problems
+    .filter((problem) => problem.severity === "error")
+    .map((problem) => `problem ${problem.code}: ${problem.message} (line ${(problem.range?.start.line ?? -1) + 1})`);
+  if (traced === null) return faults.length > 0 ? faults : ["no model"];
+  return [...faults, ...compareTotals(record, traced), ...compareCalls(record, traced)];
+}
+
+function callText(record: ModelRecord): string {
+  const args = Object.entries(record.factory.kwargs).map(([name, value]) => `${name}=${python(value)}`);
+  return `${record.factory.function}(${args.join(", ")})`;
+}
+
+function python(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value === "object")
+    return `{${Object.entries(value as object)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${python(item)}`)
+      .join(", ")}}`;
+  return JSON.stringify(value);
+}
+
+function compareTotals(record: ModelRecord, traced: TracedModel): readonly string[] {
+  const kinds = macsByKind(traced.graph);
+  const ours: Record<string, number> = {
+    params: toNumber(traced.params),
+    macs_conv: kinds.conv,
+    macs_linear: kinds.linear,
+    macs_matmul: kinds.matmul,
+  };
+  return Object.entries(ours)
+    .filter(([name, value]) => value !== record.totals[name])
+    .map(([name, value]) => `${name} ${value}, expected ${record.totals[name]}`);
+}
+
+/** conv; linear: a product with a parameter operand; matmul: a product of two activations. */
+function macsByKind(graph: Graph): { conv: number; linear: number; matmul: number } {
+  const fromParameter = new Set<Value>(graph.constants.filter((value) => value.origin === "parameter"));
+  const costs = nodeCosts(graph);
+  const kinds = { conv: 0, linear: 0, matmul: 0 };
+  graph.nodes.forEach((node, i) => {
+    if (VIEWS.has(node.op) && node.inputs.some((value) => value !== null && fromParameter.has(value)))
+      for (const output of node.outputs) fromParameter.add(output);
+    const macs = toNumber(costs[i]?.macs ?? Number.NaN);
+    if (macs !== 0) kinds[kindOf(node, fromParameter)] += macs;
+  });
+  return kinds;
+}
+
+/** Operators through which a parameter stays a parameter. */
+const VIEWS = new Set([
+  "Reshape",
+  "Transpose",
+  "Squeeze",
+  "Unsqueeze",
+  "Identity",
+  "Slice",
+  "Split",
+  "Gather",
+  "Expand",
+  "Cast",
+  "Flatten",
+]);
+
+function kindOf(node: Node, fromParameter: ReadonlySet<Value>): "conv" | "linear" | "matmul" {
+  if (/Conv/.test(node.op)) return "conv";
+  return node.inputs.some((value) => value !== null && fromParameter.has(value)) || /^(LSTM|GRU|RNN)$/.test(node.op)
+    ? "linear"
+    : "matmul";
+}
+
+const LISTED = 3;
+
+function compareCalls(record: ModelRecord, traced: TracedModel): readonly string[] {
+  const expected = record.calls.map(([, path, type, inputs, outputs, params, macs, nth]) =>
+    JSON.stringify([path, type, inputs, outputs, params, macs, nth]),
+  );
+  const ours = traced.calls
+    .filter((call) => call.leaf)
+    .map((call) =>
+      JSON.stringify([
+        call.path,
+        call.type,
+        shapes(call.inputs),
+        shapes(call.outputs),
+        toNumber(call.params),
+        macsOf(traced.graph, call),
+        call.call,
+      ]),
+    );
+  const differing: string[] = [];
+  for (let i = 0; i < Math.max(expected.length, ours.length) && differing.length < LISTED; i++) {
+    if (expected[i] !== ours[i]) differing.push(`call ${i}: ${ours[i]}, expected ${expected[i]}`);
+  }
+  return differing;
+}
+
+function macsOf(graph: Graph, call: { readonly firstNode: number; readonly endNode: number }): number {
+  const costs = nodeCosts({ ...graph, nodes: graph.nodes.slice(call.firstNode, call.endNode) });
+  return toNumber(add(...costs.map((cost): Count => cost.macs ?? Number.NaN)));
+}
+
+function shapes(types: readonly ValueType[]): unknown {
+  return types.map((type) => (type.kind === "tensor" ? type.shape : null));
+}
