@@ -2,7 +2,8 @@
 //   node test/python-syntax/compare.mjs [--python PATH] [--mutate N] [--fixtures] [folder …]
 // Without folders: the fetched packages (test/python-packages.mjs) and the standard library of that Python.
 // --mutate N takes a token out of every file, or puts another one in, N times: both sides must agree on what is left.
-// --fixtures compares the trees of test/python-syntax/fixtures instead, which hold CPython's (--write fills them in).
+// --fixtures compares the trees of test/python-syntax/fixtures instead, which hold CPython's (--write fills them in); with
+// --mutate, the damaged sources of the fixtures.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -22,12 +23,13 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const here = path.join(root, "test", "python-syntax");
+const FIXTURES = path.join(here, "fixtures");
 const { compareTrees, mutate, parsePython, printFixtures, printTree, readFixtures, toTree, withOffsets } =
   await loadParser();
 
 const cpython = startPython(options.python);
 const schema = await cpython.next();
-const failures = options.fixtures ? await compareFixtures() : await compareFolders();
+const failures = options.fixtures && options.mutate === "0" ? await compareFixtures() : await compareFolders();
 cpython.end();
 process.exitCode = failures > 0 ? 1 : 0;
 
@@ -35,7 +37,7 @@ async function compareFolders() {
   let differing = 0;
   for (const [name, folder] of corpora()) {
     const counts = { files: 0, equal: 0, rejected: 0, undecoded: 0, unreadable: 0, differences: [] };
-    for await (const sample of samples(pythonFiles(folder))) compareSample(sample, counts);
+    for await (const sample of samples(sourcesIn(folder))) compareSample(sample, counts);
     differing += counts.differences.length;
     console.log(
       `${name}: ${counts.files} files, ${counts.equal} equal trees, ${counts.rejected} rejected by both, ` +
@@ -47,6 +49,7 @@ async function compareFolders() {
 }
 
 function corpora() {
+  if (options.fixtures) return [["fixtures", FIXTURES]];
   if (positionals.length > 0) return positionals.map((folder) => [folder, folder]);
   const packages = Object.keys(PACKAGES).map((name) => [name, packageFolder(name)]);
   for (const [name, folder] of packages) if (folder === null) console.log(`skipped: ${name} has not been fetched`);
@@ -55,26 +58,36 @@ function corpora() {
 }
 
 /** Sources with CPython's answers; requests run ahead of the answers so that both sides work at once. */
-async function* samples(files) {
+async function* samples(sources) {
   const waiting = [];
   const ahead = 16;
-  for (const file of files) {
-    for (const [name, source] of sourcesOf(file)) {
-      cpython.send(source === null ? { path: file } : { source });
-      waiting.push([name, source ?? readFileSync(file, "utf8")]);
-      if (waiting.length > ahead) yield [...waiting.shift(), await cpython.next()];
-    }
+  for (const { name, path: file, source } of sources) {
+    cpython.send(file === undefined ? { source } : { path: file });
+    waiting.push([name, source]);
+    if (waiting.length > ahead) yield [...waiting.shift(), await cpython.next()];
   }
   while (waiting.length > 0) yield [...waiting.shift(), await cpython.next()];
 }
 
-function* sourcesOf(file) {
-  if (options.mutate === "0") {
-    yield [file, null];
+function* sourcesIn(folder) {
+  if (folder === FIXTURES) {
+    for (const { title, source } of fixtureFiles().flatMap(({ fixtures }) => fixtures)) yield* mutations(title, source);
     return;
   }
-  const source = readFileSync(file, "utf8").replace(/^\ufeff/, "");
-  for (let i = 0; i < Number(options.mutate); i++) yield [`${file} (mutation ${i})`, mutate(source, i)];
+  for (const file of pythonFiles(folder)) {
+    const source = readFileSync(file, "utf8");
+    if (options.mutate === "0") yield { name: file, path: file, source };
+    else yield* mutations(file, source.replace(/^\ufeff/, ""));
+  }
+}
+
+function* mutations(name, source) {
+  for (let i = 0; i < Number(options.mutate); i++) yield { name: `${name} (mutation ${i})`, source: mutate(source, i) };
+}
+
+function fixtureFiles() {
+  const names = readdirSync(FIXTURES).filter((name) => name.endsWith(".txt"));
+  return names.map((name) => ({ name, fixtures: readFixtures(readFileSync(path.join(FIXTURES, name), "utf8")) }));
 }
 
 function compareSample([file, text, theirs], counts) {
@@ -105,25 +118,23 @@ function compareSample([file, text, theirs], counts) {
 /** The trees written in the fixtures are CPython's; vitest compares ours with them where there is no Python. */
 async function compareFixtures() {
   let differing = 0;
-  const folder = path.join(here, "fixtures");
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
-    const cases = readFixtures(readFileSync(path.join(folder, file), "utf8"));
+  for (const { name, fixtures } of fixtureFiles()) {
     const checked = [];
-    for (const fixture of cases) {
+    for (const fixture of fixtures) {
       cpython.send({ source: fixture.source });
       const theirs = await cpython.next();
       const tree =
         theirs.error === undefined ? printTree(withOffsets(theirs.tree, fixture.source), schema) : "rejected";
       if (tree !== fixture.tree) {
         differing++;
-        console.log(`${file}: ${fixture.title}\n  written:  ${fixture.tree}\n  CPython's: ${theirs.error ?? tree}`);
+        console.log(`${name}: ${fixture.title}\n  written:  ${fixture.tree}\n  CPython's: ${theirs.error ?? tree}`);
       }
       checked.push({ ...fixture, tree });
     }
-    console.log(`${file}: ${cases.length} cases`);
-    if (options.write) writeFileSync(path.join(folder, file), printFixtures(checked));
+    console.log(`${name}: ${fixtures.length} cases, ${differing} different so far`);
+    if (options.write) writeFileSync(path.join(FIXTURES, name), printFixtures(checked));
   }
-  if (options.write) writeFileSync(path.join(folder, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
+  if (options.write) writeFileSync(path.join(FIXTURES, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
   return options.write ? 0 : differing;
 }
 

@@ -14,6 +14,13 @@ for (const kind of [
   STARTS_EXPRESSION[kind] = 1;
 }
 
+/** The arguments of a call or the bases of a class, as they are read. */
+interface CallArguments {
+  readonly args: Expression[];
+  readonly keywords: Keyword[];
+  unpacksMapping: boolean;
+}
+
 export abstract class PrimaryParser extends StringCursor {
   // The productions above the operands, in the order in which they contain each other: see ExpressionParser.
   protected abstract starNamedExpression(): Expression;
@@ -63,24 +70,24 @@ export abstract class PrimaryParser extends StringCursor {
   }
 
   // arguments: '(' (argument (',' argument)* [','])? ')'
-  protected callArguments(): { args: Expression[]; keywords: Keyword[] } {
+  protected callArguments(): CallArguments {
     const opener = this.index;
-    const args: Expression[] = [];
-    const keywords: Keyword[] = [];
+    const call: CallArguments = { args: [], keywords: [], unpacksMapping: false };
     this.advance();
     if (this.enter()) {
       while (this.kind !== Token.RightParen && this.kind !== Token.Newline) {
-        this.argument(args, keywords, opener);
+        this.argument(call, opener);
         if (!this.take(Token.Comma)) break;
       }
     }
     this.leave();
     this.close(Token.RightParen, opener);
-    return { args, keywords };
+    return call;
   }
 
   // argument: NAME '=' expression | '**' expression | '*' expression | named_expression [for_if_clauses]
-  private argument(args: Expression[], keywords: Keyword[], opener: number): void {
+  private argument(call: CallArguments, opener: number): void {
+    const { args, keywords } = call;
     const start = this.start;
     if (this.kind === Token.Name && this.next === Token.Equal) {
       const arg = this.nameText;
@@ -88,18 +95,25 @@ export abstract class PrimaryParser extends StringCursor {
       const value = this.expression();
       keywords.push({ kind: Kind.keyword, start, end: this.lastEnd, arg, value });
     } else if (this.take(Token.DoubleStar)) {
+      call.unpacksMapping = true;
       const value = this.expression();
       keywords.push({ kind: Kind.keyword, start, end: this.lastEnd, arg: null, value });
-    } else if (this.take(Token.Star)) {
-      if (keywords.some((keyword) => keyword.arg === null))
-        this.fault("'*' arguments must stand before '**' arguments");
-      const value = this.expression();
-      args.push({ kind: Kind.Starred, start, end: this.lastEnd, value });
+    } else if (this.kind === Token.Star) {
+      if (call.unpacksMapping) this.fault("'*' arguments must stand before '**' arguments");
+      args.push(this.starredArgument());
     } else {
       if (keywords.length > 0) this.fault("a positional argument cannot follow a keyword argument");
       const value = this.namedExpression();
       args.push(this.atComprehension ? this.generatorArgument(value, opener, args.length === 0) : value);
     }
+  }
+
+  // starred_expression: '*' expression
+  private starredArgument(): Expression {
+    const start = this.start;
+    this.advance();
+    const value = this.expression();
+    return { kind: Kind.Starred, start, end: this.lastEnd, value };
   }
 
   /** `f(x for x in y)`: the call's parentheses are the generator's. */
@@ -121,11 +135,13 @@ export abstract class PrimaryParser extends StringCursor {
     return { kind: Kind.Tuple, start, end: this.lastEnd, elts };
   }
 
-  // slice: [expression] ':' [expression] [':' [expression]] | named_expression | '*' bitwise_or
+  // slice: [expression] ':' [expression] [':' [expression]] | named_expression | starred_expression
   private slice(): Expression {
     const start = this.start;
-    const lower = this.kind === Token.Colon ? null : this.starNamedExpression();
-    if (lower !== null && (this.kind !== Token.Colon || lower.kind === Kind.Starred)) return lower;
+    if (this.kind === Token.Star) return this.starredArgument();
+    if (this.next === Token.ColonEqual) return this.namedExpression();
+    const lower = this.at(Token.Colon) ? null : this.expression();
+    if (lower !== null && !this.at(Token.Colon)) return lower;
     this.advance();
     const upper = this.atExpression ? this.expression() : null;
     const step = this.take(Token.Colon) && this.atExpression ? this.expression() : null;
@@ -190,13 +206,18 @@ export abstract class PrimaryParser extends StringCursor {
   // genexp: '(' named_expression for_if_clauses ')'
   private group(opener: number, start: number): Expression {
     if (this.take(Token.RightParen)) return { kind: Kind.Tuple, start, end: this.lastEnd, elts: [] };
-    const first = this.kind === Token.yield ? this.yieldExpression() : this.starNamedExpression();
+    if (this.kind === Token.yield) {
+      const value = this.yieldExpression();
+      this.close(Token.RightParen, opener);
+      return value;
+    }
+    const first = this.starNamedExpression();
     if (this.atComprehension) {
       const generators = this.comprehensionsOf(first);
       this.close(Token.RightParen, opener);
       return { kind: Kind.GeneratorExp, start, end: this.lastEnd, elt: first, generators };
     }
-    if (this.kind === Token.Comma && first.kind !== Kind.Yield && first.kind !== Kind.YieldFrom) {
+    if (this.kind === Token.Comma) {
       const elts = this.elements(first, Token.RightParen);
       this.close(Token.RightParen, opener);
       return { kind: Kind.Tuple, start, end: this.lastEnd, elts };
@@ -233,8 +254,9 @@ export abstract class PrimaryParser extends StringCursor {
   // setcomp: '{' named_expression for_if_clauses '}'
   private dictOrSet(opener: number, start: number): Expression {
     if (this.kind === Token.RightBrace || this.kind === Token.DoubleStar) return this.dict(opener, start, null);
+    const walrus = this.next === Token.ColonEqual;
     const first = this.starNamedExpression();
-    if (this.kind === Token.Colon && first.kind !== Kind.Starred) return this.dict(opener, start, first);
+    if (this.at(Token.Colon) && first.kind !== Kind.Starred && !walrus) return this.dict(opener, start, first);
     if (this.atComprehension) {
       const generators = this.comprehensionsOf(first);
       this.close(Token.RightBrace, opener);
