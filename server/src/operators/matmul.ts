@@ -69,6 +69,7 @@ const gemm: Operator = {
     },
     { inputs: ["f32[?,6]", "f32[6,4]"], outputs: ["f32[?,4]"] },
     { inputs: ["f32[…]", "f32[6,4]"], outputs: ["f32[?,4]"] },
+    { inputs: ["f32[…]", "f32[…]"], outputs: ["f32[?,?]"] },
     { inputs: ["f32[3]", "f32[3,4]"], outputs: ["f32[1,4]"], macs: 12, why: "onnxruntime 1.32: a vector is one row" },
     { inputs: ["f32[2,3]", "f32[4,5]"], error: "inner sizes of [2,3] and [4,5]: 3 and 4 must be equal" },
     { inputs: ["f32[1,2,3]", "f32[3,5]"], error: "expected matrices, got [1,2,3] and [3,5]" },
@@ -163,7 +164,7 @@ export function inferGemm(node: NodeContext) {
 export function gemmShape(node: NodeContext, a: number, b: number, c: number): Shape {
   const left = matrix(node, a);
   const right = matrix(node, b);
-  if ((left ?? right)?.length !== 2 || (right ?? left)?.length !== 2) {
+  if ([left, right].some((shape) => shape !== null && shape.length !== 2)) {
     node.fail(`expected matrices, got ${printShape(node.shape(a))} and ${printShape(node.shape(b))}`);
   }
   const [rows = null, inner = null] = oriented(left, node.int("transA", 0));

@@ -26,6 +26,8 @@ const quantizeLinear: Operator = {
     },
     { inputs: ["f32[…]", "f32[3]", "i8[3]"], outputs: ["i8[…]"] },
     { inputs: ["f32[2,?]", "f32[3]"], outputs: ["u8[2,3]"] },
+    { inputs: ["f32[5]", "f32[1]"], outputs: ["u8[5]"], why: "one scale for all; axis 1 does not matter" },
+    { inputs: ["f32[5]", "f32[?]"], outputs: ["u8[5]"] },
     { inputs: ["f32[1,4,3]", "f32[3]", "u8[3]"], error: "scales of axis 1 of [1,4,3]: 4 and 3 must be equal" },
     {
       inputs: ["f32[3,4]", "f32[3,3]"],
@@ -87,7 +89,10 @@ function scaledShape(node: NodeContext): Shape | null {
   if (block > 0) return blockedShape(node, shape, scale, block);
   if (scale.length !== 1) node.fail(`expected one scale or a vector of scales, got ${printShape(scale)}`);
   if (scale[0] === 1 || shape.length === 0) return shape;
-  const axis = normalizeAxis(node, node.int("axis", 1), shape.length);
+  const given = node.int("axis", 1);
+  // The axis of a single scale means nothing, and files hold any there.
+  if (scale[0] === null && (given >= shape.length || given < -shape.length)) return shape;
+  const axis = normalizeAxis(node, given, shape.length);
   return shape.map((dim, i) => (i === axis ? scales(node, axis, dim, scale[0] ?? null) : dim));
 }
 

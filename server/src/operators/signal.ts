@@ -211,13 +211,15 @@ function dftFlops(node: CostContext): Count | null {
   const axis = dftAxis(node, signal.length);
   if (axis === null) return null;
   const length = dftLength(node, signal[axis] ?? null, onesided && node.int("inverse", 0) !== 0);
-  const real = shape.at(-1) === 1 || (onesided && node.int("inverse", 0) !== 0);
-  return priced(elements(withDim(signal, axis, 1)), transformFlops(length, real));
+  const real = onesided && node.int("inverse", 0) !== 0 ? 1 : (shape.at(-1) ?? null);
+  const transform = transformFlops(length, real);
+  return transform === null ? null : priced(elements(withDim(signal, axis, 1)), transform);
 }
 
-/** 5·N·log₂ N, or half of it for real data, rounded up; null when the length is not known. */
-function transformFlops(length: Dim, real: boolean): Count {
-  return length === null || length < 2 ? 0 : Math.ceil((real ? 2.5 : 5) * length * Math.log2(length));
+/** 2.5·N·log₂ N for each of the parts (1 real, 2 complex), rounded up; null when either is not known. */
+function transformFlops(length: Dim, parts: Dim): number | null {
+  if (length === null || parts === null) return null;
+  return length < 2 ? 0 : Math.ceil(2.5 * parts * length * Math.log2(length));
 }
 
 interface Frames {
@@ -255,9 +257,8 @@ function frameLength(node: NodeContext, signal: Dim): Dim {
 /** A transform of each frame, and its product with the window. */
 function stftFlops(node: CostContext): Count | null {
   const { batch, frames, length } = readFrames(node);
-  if (batch === null || frames === null || length === null) return null;
-  const real = node.shape(0)?.[2] === 1;
-  const transform = Number(transformFlops(length, real));
+  const transform = transformFlops(length, node.shape(0)?.[2] ?? null);
+  if (batch === null || frames === null || length === null || transform === null) return null;
   return multiply(batch, frames, transform + (node.has(2) ? length : 0));
 }
 
