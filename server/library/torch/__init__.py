@@ -22,5 +22,4 @@ bool = DTYPES["bool"]
 complex64 = cfloat = DTYPES["complex64"]
 complex128 = cdouble = DTYPES["complex128"]
 
-for _name in ("add", "sub", "mul", "div", "flatten", "reshape", "view", "relu"):
-    setattr(Tensor, _name, getattr(_functions, _name))
+_functions.attach(Tensor)

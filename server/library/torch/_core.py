@@ -7,6 +7,9 @@ from torch._types import DTYPES, Size, device, dtype, get_default_dtype
 
 CPU = device("cpu")
 
+# Elements of a constant whose values are followed: index tables of window attention have some 10,000.
+KNOWN_ELEMENTS = 65536
+
 
 def name_of(d):
     """Name of a torch.dtype or of a Python type used as one."""
@@ -127,3 +130,12 @@ def binary(op, a, b):
 def compare(op, a, b):
     a, b = operands(a, b)
     return emit(op, [a, b])
+
+
+def in_place(x, y):
+    """x becomes y in x's dtype; the shape must be x's."""
+    if is_unknown(y):
+        return y
+    if not is_unknown(_shape(y)) and tuple(_shape(y)) != tuple(_shape(x)):
+        raise RuntimeError(f"output with shape {list(_shape(x))} doesn't match the broadcast shape {list(_shape(y))}")
+    return assign(x, cast(y, dtype_of(x)))

@@ -5,11 +5,7 @@ from torch._core import CPU, binary, compare
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
 
 
-class _TensorMeta(type):
-    pass
-
-
-class Tensor(metaclass=_TensorMeta):
+class Tensor:
     requires_grad = False
     grad = None
     is_cuda = False
@@ -266,28 +262,28 @@ class Tensor(metaclass=_TensorMeta):
         return compare("GreaterOrEqual", self, other)
 
     def __iadd__(self, other):
-        return _in_place(self, self + other)
+        return _core.in_place(self, self + other)
 
     def __isub__(self, other):
-        return _in_place(self, self - other)
+        return _core.in_place(self, self - other)
 
     def __imul__(self, other):
-        return _in_place(self, self * other)
+        return _core.in_place(self, self * other)
 
     def __itruediv__(self, other):
-        return _in_place(self, self / other)
+        return _core.in_place(self, self / other)
 
     def __ifloordiv__(self, other):
-        return _in_place(self, self // other)
+        return _core.in_place(self, self // other)
 
     def __ipow__(self, other):
-        return _in_place(self, self ** other)
+        return _core.in_place(self, self ** other)
 
     def __iand__(self, other):
-        return _in_place(self, self & other)
+        return _core.in_place(self, self & other)
 
     def __ior__(self, other):
-        return _in_place(self, self | other)
+        return _core.in_place(self, self | other)
 
     # --- Autograd, devices, memory: nothing that costs at inference ---
 
@@ -338,12 +334,3 @@ def _arithmetic(op, a, b):
     if _foreign(a) or _foreign(b):
         return NotImplemented
     return binary(op, a, b)
-
-
-def _in_place(x, y):
-    """The result takes x's dtype; its shape must be x's."""
-    if is_unknown(y):
-        return y
-    if not is_unknown(_shape(y)) and tuple(_shape(y)) != tuple(_shape(x)):
-        raise RuntimeError(f"output with shape {list(_shape(x))} doesn't match the broadcast shape {list(_shape(y))}")
-    return assign(x, _core.cast(y, _core.dtype_of(x)))
