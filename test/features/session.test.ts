@@ -1,11 +1,20 @@
 // The server's life: edits, cancellation, settings, closing, and a fault of our own that must not take it down.
 
+import { fork } from "node:child_process";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createConnection } from "vscode-languageserver/node";
+import {
+  CancellationTokenSource,
+  createProtocolConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+} from "vscode-languageserver-protocol/node";
 import { analyze } from "../../server/src/analysis/analyze";
 import { serve } from "../../server/src/features/frame/server";
 import { diskHost } from "../../server/src/host/files";
-import { connectInProcess, type ServerProcess, startServerProcess } from "../harness/language-client";
+import { ROOT } from "../harness/build";
+import { connectInProcess, LanguageClient, type ServerProcess, startServerProcess } from "../harness/language-client";
 
 const BALANCED = `<ir_version: 8, opset_import: ["": 17]>
 g (float[1,64,56,56] x, float[64,64,1,1] w) => (float[1,64,56,56] y) {
@@ -34,6 +43,22 @@ describe("initialize", () => {
   it("names the server and offers incremental documents", () => {
     expect(server.initialized.serverInfo?.name).toBe("Rooflint");
     expect(server.initialized.capabilities).toMatchObject({ textDocumentSync: 2, hoverProvider: true });
+  });
+});
+
+describe("an editor that talks over IPC", () => {
+  it("is answered too", async () => {
+    const child = fork(path.join(ROOT, "dist", "server.js"), ["--node-ipc"]);
+    const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const client = new LanguageClient(connection, {});
+    expect((await client.initialize()).serverInfo?.name).toBe("Rooflint");
+    await client.open("file:///session/ipc.onnxtxt", BALANCED);
+    expect(await client.hover("file:///session/ipc.onnxtxt", { line: 2, character: 7 })).toContain("Conv");
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    await connection.sendRequest("shutdown");
+    await connection.sendNotification("exit");
+    expect(await exited).toBe(0);
+    connection.dispose();
   });
 });
 
@@ -97,7 +122,6 @@ describe("closing", () => {
 describe("cancellation", () => {
   it("of a request is answered as such", async () => {
     const uri = await open(BALANCED);
-    const { CancellationTokenSource } = await import("vscode-languageserver-protocol/node");
     const source = new CancellationTokenSource();
     const parameters = { textDocument: { uri }, position: { line: 2, character: 7 } };
     const answer = server.client.connection.sendRequest("textDocument/hover", parameters, source.token);
