@@ -143,12 +143,14 @@ describe("layers", () => {
     expect(layerName({ ...relu, call: 2 })).toBe("relu (call 3)");
     expect(layerName({ ...relu, path: "", outputNames: ["", "y"] })).toBe("y");
     expect(layerName({ ...relu, path: "", outputNames: [] })).toBe("Relu");
-    expect(["layer1.0.conv1", "/layer1/conv1/Conv", "conv1", "///", ""].map(shortName)).toEqual([
-      "conv1",
-      "Conv",
-      "conv1",
-      "///",
-      "",
-    ]);
+  });
+
+  test("have short names for the axis", () => {
+    const short = ["layer1.0.conv1", "mlp.0", "3", "conv1", "///", ""].map((path) => shortName(path, "Conv"));
+    expect(short).toEqual(["conv1", "mlp.0", "3", "conv1", "///", ""]);
+    expect(shortName("/layer1/conv1/Conv", "Conv")).toBe("conv1");
+    expect(shortName("/layer1/layer1.0/relu/Relu_1", "Relu")).toBe("relu");
+    expect(shortName("/encoder/mlp/mlp.0/Gemm", "Gemm")).toBe("mlp.0");
+    expect(shortName("Conv_0", "Conv")).toBe("Conv_0");
   });
 });

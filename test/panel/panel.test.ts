@@ -318,7 +318,7 @@ describe("a model of 50,000 layers", () => {
     expect(blanks).toEqual([]);
     await panel.page.locator(".grid").focus();
     await panel.page.keyboard.press("End");
-    expect((await cells(1)).at(-1)).toBe("stage49.block99.conv9");
+    expect(await rows().last().locator(".cell").first().textContent()).toBe("stage49.block99.conv9");
     expect(await rows().count()).toBeLessThan(60);
   }, 60_000);
 });

@@ -4,7 +4,7 @@ import type { LayerReport, ModelReport } from "../../server/src/protocol";
 import { add, type Count } from "../../server/src/tensor/count";
 import type { Quantity } from "../../server/src/text/format";
 import { layerName, shortName } from "./layers";
-import { FIGURES, type FigureId, figureOf } from "./metrics";
+import { FIGURES, type FigureId } from "./metrics";
 
 /** More bars than this are thinner than 2 pixels in a panel of 600. */
 export const BAR_LIMIT = 300;
@@ -58,8 +58,9 @@ function group(
 }
 
 function single(model: ModelReport, index: number): Members {
-  const name = layerName(layerAt(model, index));
-  return { name, label: shortName(name), layers: [index] };
+  const layer = layerAt(model, index);
+  const name = layerName(layer);
+  return { name, label: shortName(name, layer.op), layers: [index] };
 }
 
 /** The modules at the greatest depth that gives at most `limit` bars; layers above that depth stand for themselves. */
@@ -140,7 +141,7 @@ function figure(model: ModelReport, layers: readonly number[], id: FigureId): Fi
   let missing = 0;
   for (const index of layers) {
     const layer = layerAt(model, index);
-    const term = layers.length > 1 && isRepeated(layer, id) ? 0 : toCount(figureOf(layer, id));
+    const term = layers.length > 1 && isRepeated(layer, id) ? 0 : toCount(layer[id]);
     if (term === null) missing++;
     else value = value === null ? term : add(value, term);
   }

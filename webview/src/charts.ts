@@ -1,8 +1,9 @@
 // The three histograms over one axis of layers: pointer, keyboard and highlight work on all of them together.
 import type { ModelReport } from "../../server/src/protocol";
 import { BAR_LIMIT, type Bar, type Bars, type Grouping } from "./bars";
+import { formatBarFigure } from "./description";
 import { el, isolated, plural } from "./dom";
-import { formatBarFigure, Histogram, type HistogramView } from "./histogram";
+import { Histogram, type HistogramView } from "./histogram";
 import { FIGURES, METRICS, type Metric } from "./metrics";
 import { Tooltip } from "./tooltip";
 

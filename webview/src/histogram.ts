@@ -8,10 +8,10 @@ import {
   LinearScale,
   LogarithmicScale,
 } from "chart.js";
-import { atLeast, formatPercent, share } from "../../server/src/text/format";
-import type { Bar, Bars, Figure, Grouping } from "./bars";
-import { clip, el, isolated, nameElement, plural } from "./dom";
-import { formatExactFigure, formatFigure, type Metric } from "./metrics";
+import type { Bars, Figure } from "./bars";
+import { dataTable, describe } from "./description";
+import { clip, el } from "./dom";
+import { formatFigure, type Metric } from "./metrics";
 import { hatch, MOST_BAR_WIDTH, overlayPlugin } from "./overlay";
 import type { ScaleKind } from "./state";
 import type { Theme } from "./theme";
@@ -34,8 +34,6 @@ export interface HistogramEvents {
   key(event: KeyboardEvent): void;
   painted(): void;
 }
-
-const GROUP_NOUNS: Readonly<Record<Grouping, string>> = { layer: "layer", module: "module", run: "run of layers" };
 
 export class Histogram {
   readonly element: HTMLElement;
@@ -60,16 +58,16 @@ export class Histogram {
 
   update(view: HistogramView): void {
     this.#view = view;
-    this.canvas.setAttribute("aria-label", summary(this.#metric, view));
+    this.canvas.setAttribute("aria-label", describe(this.#metric, view.bars, view.scale));
     this.#fillTable();
-    const { type: _, ...config } = this.#config();
-    if (!this.#chart) {
-      this.#chart = new Chart(this.canvas, this.#config());
-      return;
+    const config = this.#config();
+    if (this.#chart) {
+      this.#chart.data = config.data;
+      this.#chart.options = config.options ?? {};
+      this.#chart.update("none");
+    } else {
+      this.#chart = new Chart(this.canvas, config);
     }
-    this.#chart.data = config.data;
-    this.#chart.options = config.options ?? {};
-    this.#chart.update("none");
   }
 
   /** Only the highlight moves: no new data, no new layout. */
@@ -205,60 +203,7 @@ export class Histogram {
   }
 }
 
-/** "≥ 1.2 M params": the sum of what is known of a bar. */
-export function formatBarFigure(metric: Parameters<typeof formatFigure>[0], { value, missing }: Figure): string {
-  return atLeast(formatFigure(metric, value), missing > 0);
-}
-
 /** A bar needs a positive height: zero has none, the unknown is hatched instead. */
 function drawn({ value }: Figure): number | null {
   return value === null || value === 0 ? null : Number(value);
-}
-
-function dataTable(metric: Metric, { bars, grouping }: Bars): HTMLElement {
-  const noun = GROUP_NOUNS[grouping];
-  const row = (bar: Bar) => {
-    const figure = bar.figures[metric.id];
-    return el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, nameElement(bar.name)),
-      el("td", {}, formatBarFigure(metric, figure)),
-      el("td", {}, atLeast(formatExactFigure(metric, figure.value), figure.missing > 0)),
-    );
-  };
-  const header = [capitalized(noun), metric.title, "Exact"].map((title) => el("th", { scope: "col" }, title));
-  return el(
-    "table",
-    {},
-    el("caption", {}, `${metric.heading} per ${noun}, in execution order`),
-    el("thead", {}, el("tr", {}, ...header)),
-    el("tbody", {}, ...bars.map(row)),
-  );
-}
-
-/** The chart in one sentence: what, how many, the largest, and what is missing. */
-function summary(metric: Metric, { bars: { bars, grouping }, scale }: HistogramView): string {
-  const figures = bars.map((bar) => Number(bar.figures[metric.id].value ?? 0));
-  const largest = figures.reduce((best, value, index) => (value > (figures[best] ?? 0) ? index : best), 0);
-  const top = bars[largest];
-  const sum = figures.reduce((a, b) => a + b, 0);
-  const unknown = bars.filter((bar) => bar.figures[metric.id].missing > 0).length;
-  const nouns =
-    grouping === "run" ? plural(bars.length, "run of layers", "runs of layers") : plural(bars.length, grouping);
-  const parts = [
-    `${metric.heading}: bar chart of ${nouns} in execution order, ${scale === "log" ? "logarithmic" : "linear"} axis.`,
-  ];
-  if (top && sum > 0) {
-    const portion = formatPercent(share(figures[largest] ?? 0, sum));
-    parts.push(
-      `Largest is ${isolated(top.name)} with ${formatBarFigure(metric, top.figures[metric.id])}, ${portion} of the bars' sum.`,
-    );
-  }
-  if (unknown > 0) parts.push(`${plural(unknown, "bar")} unknown or incomplete.`);
-  return parts.join(" ");
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,10 +7,15 @@ export function layerName(layer: LayerReport): string {
   return layer.call > 0 ? `${name} (call ${layer.call + 1})` : name;
 }
 
-/** The last part of a path that is short enough for an axis: "layer1.0.conv1" and "/layer1/conv1/Conv" → "conv1", "Conv". */
-export function shortName(path: string): string {
+/**
+ * The part of a path that tells layers apart and is short enough for an axis: "layer1.0.conv1" → "conv1", "mlp.0" as it is,
+ * and of the paths of ONNX exporters, which end in the operator, what stands before it: "/layer1/conv1/Conv" → "conv1".
+ */
+export function shortName(path: string, op = ""): string {
   const parts = path.split(/[./]/).filter((part) => part !== "");
-  return parts.at(-1) ?? path;
+  if (parts.length > 1 && parts.at(-1)?.replace(/_\d+$/, "") === op) parts.pop();
+  const tail = /^\d+$/.test(parts.at(-1) ?? "") ? parts.slice(-2) : parts.slice(-1);
+  return tail.join(".") || path;
 }
 
 /** No weights, no arithmetic, no traffic, and all that known: constants, shape arithmetic, views. */

@@ -1,5 +1,4 @@
 // The figures of a bar, and the three of them that are drawn: the lecture's charts of memory, parameters and operations.
-import type { LayerReport } from "../../server/src/protocol";
 import { formatBytes, formatCount, formatExact, type Quantity } from "../../server/src/text/format";
 
 export type FigureId = "outputBytes" | "params" | "macs" | "flops" | "trafficBytes";
@@ -64,8 +63,4 @@ export function formatFigure(kind: FigureKind, value: Quantity): string {
 /** "802,816 bytes". */
 export function formatExactFigure(kind: FigureKind, value: Quantity): string {
   return value === null ? formatExact(value) : `${formatExact(value)} ${kind.unit}`;
-}
-
-export function figureOf(layer: LayerReport, id: FigureId): Quantity {
-  return layer[id];
 }

@@ -181,7 +181,7 @@ export class LayerTable {
 
 function rowElements(className: string, role: string): RowElements {
   const cells = COLUMNS.map((column) =>
-    el("div", { class: column.numeric ? "cell numeric" : "cell", role }, el("bdi")),
+    el("div", { class: column.numeric ? "cell numeric" : "cell", role }, el("bdi"), el("bdi")),
   );
   return { cells, row: el("div", { class: className, role: "row" }, ...cells) };
 }
@@ -195,10 +195,19 @@ function fillCell(cell: HTMLElement, column: Column | undefined, layer: LayerRep
   cell.classList.toggle("nothing", text === "0" || text === "0 B" || text === "0 %");
 }
 
+/** The style sheet cuts the first part where the cell is too narrow, so that the end of a path stays in sight. */
 function fill(cell: HTMLElement, text: string, title: string): void {
-  const content = cell.firstElementChild;
-  if (content) content.textContent = clip(text, LONGEST_CELL);
+  const [start, end] = cell.children;
+  const at = startOfEnd(text);
+  if (start) start.textContent = clip(text.slice(0, at), LONGEST_CELL);
+  if (end) end.textContent = clip(text.slice(at), LONGEST_CELL);
   cell.title = title;
+}
+
+/** Where the last two parts of a long path begin; other texts are not divided, nor is what may run from right to left. */
+function startOfEnd(text: string): number {
+  const path = /^[!-~]{16,300}$/.test(text) ? /^.{3,}?[./](?=[^./]+[./][^./]+$)/.exec(text) : null;
+  return path ? path[0].length : text.length;
 }
 
 function sortOf(column: Column | undefined, sort: Sort | null): string {

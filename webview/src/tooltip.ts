@@ -2,8 +2,8 @@
 import type { ModelReport } from "../../server/src/protocol";
 import { formatShape } from "../../server/src/text/format";
 import type { Bar } from "./bars";
+import { formatBarFigure } from "./description";
 import { clip, el, nameElement, plural } from "./dom";
-import { formatBarFigure } from "./histogram";
 import { FIGURES, formatExactFigure } from "./metrics";
 
 export class Tooltip {
