@@ -1,5 +1,5 @@
 // What two types have in common: the type of a value that is one of both (elements of a sequence, branches, loops).
-import { type Shape, UNKNOWN, type ValueType } from "../tensor/type";
+import { type SequenceType, type Shape, UNKNOWN, type ValueType } from "../tensor/type";
 import { commonDim } from "./axes";
 
 /** Dimensions, ranks and dtypes that differ become unknown. */
@@ -8,7 +8,7 @@ export function commonType(a: ValueType, b: ValueType): ValueType {
     return { kind: "tensor", dtype: a.dtype === b.dtype ? a.dtype : null, shape: commonShape(a.shape, b.shape) };
   }
   if (a.kind === "sequence" && b.kind === "sequence") {
-    return { kind: "sequence", element: commonElement(a, b), length: commonDim(a.length, b.length) };
+    return commonSequence(a, b);
   }
   if (a.kind === "optional" && b.kind === "optional") {
     return { kind: "optional", element: commonType(a.element, b.element) };
@@ -19,12 +19,12 @@ export function commonType(a: ValueType, b: ValueType): ValueType {
   return UNKNOWN;
 }
 
-type Sequence = Extract<ValueType, { kind: "sequence" }>;
-
 /** An empty sequence says nothing about elements. */
-function commonElement(a: Sequence, b: Sequence): ValueType {
-  if (a.length === 0) return b.element;
-  return b.length === 0 ? a.element : commonType(a.element, b.element);
+function commonSequence(a: SequenceType, b: SequenceType): SequenceType {
+  const length = commonDim(a.length, b.length);
+  const element = a.length === 0 ? b.element : b.length === 0 ? a.element : commonType(a.element, b.element);
+  if (length === null || !a.items || !b.items) return { kind: "sequence", element, length };
+  return { kind: "sequence", element, length, items: a.items.map((item, i) => commonType(item, b.items![i]!)) };
 }
 
 function commonShape(a: Shape | null, b: Shape | null): Shape | null {

@@ -1,7 +1,7 @@
 // Sequences and optional values: https://onnx.ai/onnx/operators/onnx__SequenceConstruct.html and relatives.
 // A sequence is typed by what all its elements have in common; building one moves no element.
 import { dtypeFromOnnx } from "../tensor/dtype";
-import { type Dim, type Shape, tensor, UNKNOWN, type ValueType } from "../tensor/type";
+import { type Dim, type SequenceType, type Shape, tensor, UNKNOWN, type ValueType } from "../tensor/type";
 import { checkedDim, normalizeAxis, scalarOperand, withDim } from "./axes";
 import { commonType } from "./common-type";
 import type { NodeContext } from "./context";
@@ -14,7 +14,9 @@ const sequenceEmpty: Operator = {
   summary: "A sequence without elements.",
   inputs: [],
   outputs: ["output"],
-  infer: (node) => [sequence(tensor(dtypeFromOnnx(node.int("dtype", 1)), null), 0)],
+  infer: (node) => [
+    { kind: "sequence", element: tensor(dtypeFromOnnx(node.int("dtype", 1)), null), length: 0, items: [] },
+  ],
   traffic: () => 0,
   examples: [
     { inputs: [], outputs: ["seq(f32[…];0)"] },
@@ -28,8 +30,7 @@ const sequenceConstruct: Operator = {
   inputs: ["inputs..."],
   outputs: ["output_sequence"],
   infer: (node) => {
-    const types = [...node.inputs.keys()].map((index) => node.typeOf(index));
-    return [sequence(types.reduce(commonType, types[0] ?? UNKNOWN), types.length)];
+    return [listed([...node.inputs.keys()].map((index) => node.typeOf(index)))];
   },
   view: true,
   examples: [
@@ -44,8 +45,9 @@ const sequenceInsert: Operator = {
   inputs: ["input_sequence", "tensor", "position?"],
   outputs: ["output_sequence"],
   infer: (node) => {
-    const { element, length } = sequenceOperand(node);
-    checkPosition(node, 2, length, 1);
+    const { element, length, items } = sequenceOperand(node);
+    const position = checkedPosition(node, 2, length, 1);
+    if (items && position !== null) return [listed(items.toSpliced(position, 0, node.typeOf(1)))];
     const joined = length === 0 ? node.typeOf(1) : commonType(element, node.typeOf(1));
     return [sequence(joined, length === null ? null : length + 1)];
   },
@@ -65,9 +67,10 @@ const sequenceErase: Operator = {
   inputs: ["input_sequence", "position?"],
   outputs: ["output_sequence"],
   infer: (node) => {
-    const { element, length } = sequenceOperand(node);
-    checkPosition(node, 1, length, 0);
+    const { element, length, items } = sequenceOperand(node);
     if (length === 0) node.fail("cannot erase from an empty sequence");
+    const position = checkedPosition(node, 1, length, 0);
+    if (items && position !== null) return [listed(items.toSpliced(position, 1), element)];
     return [sequence(element, length === null ? null : length - 1)];
   },
   view: true,
@@ -84,9 +87,9 @@ const sequenceAt: Operator = {
   inputs: ["input_sequence", "position"],
   outputs: ["tensor"],
   infer: (node) => {
-    const { element, length } = sequenceOperand(node);
-    checkPosition(node, 1, length, 0);
-    return [element];
+    const { element, length, items } = sequenceOperand(node);
+    const position = checkedPosition(node, 1, length, 0);
+    return [position === null ? element : (items?.[position] ?? element)];
   },
   view: true,
   examples: [
@@ -116,21 +119,35 @@ function sequence(element: ValueType, length: Dim): ValueType {
   return { kind: "sequence", element, length };
 }
 
-/** Element type and length of a sequence operand; rejects what is known to be none. */
-export function sequenceOperand(node: NodeContext): { readonly element: ValueType; readonly length: Dim } {
+/** Sequences in models have a handful of elements; of longer ones only what all have in common is kept. */
+const ITEMS_LIMIT = 256;
+
+/** A sequence whose elements are known one by one. */
+function listed(items: readonly ValueType[], empty: ValueType = UNKNOWN): ValueType {
+  const element = items.reduce(commonType, items[0] ?? empty);
+  const length = items.length;
+  return length > ITEMS_LIMIT ? sequence(element, length) : { kind: "sequence", element, length, items };
+}
+
+/** A sequence operand; rejects what is known to be none. */
+export function sequenceOperand(node: NodeContext): SequenceType {
   const type = node.typeOf(0);
   if (type.kind === "sequence") return type;
   if (type.kind !== "unknown") node.fail(`expected a sequence, got ${named(node, 0)}`);
-  return { element: UNKNOWN, length: null };
+  return { kind: "sequence", element: UNKNOWN, length: null };
 }
 
-/** `room` is 1 where the position behind the last element is allowed too. */
-function checkPosition(node: NodeContext, index: number, length: Dim, room: 0 | 1): void {
-  const position = scalarOperand(node, index);
-  if (position === null || length === null) return;
+/**
+ * Position counted from the front; the end where the operand is absent, null where it is not known. `room` is 1 where
+ * the position behind the last element is allowed too.
+ */
+function checkedPosition(node: NodeContext, index: number, length: Dim, room: 0 | 1): Dim {
+  const position = node.has(index) ? scalarOperand(node, index) : length === null ? null : length - 1 + room;
+  if (position === null || length === null) return null;
   if (position < -length || position >= length + room) {
     node.fail(`position ${position} is outside [${-length}, ${length - 1 + room}] of ${named(node, 0)}`);
   }
+  return position < 0 ? position + length : position;
 }
 
 const splitToSequence: Operator = {
@@ -142,10 +159,10 @@ const splitToSequence: Operator = {
     const shape = node.shape(0);
     if (shape === null) return [sequence(tensor(node.dtype(0), null), node.shape(1)?.[0] ?? null)];
     const axis = normalizeAxis(node, node.int("axis", 0), shape.length);
-    const { part, count } = parts(node, shape[axis] ?? null);
+    const { part, count, sizes } = parts(node, shape[axis] ?? null);
     const dropped = !node.has(1) && node.int("keepdims", 1) === 0;
-    const element = dropped ? shape.toSpliced(axis, 1) : withDim(shape, axis, part);
-    return [sequence(tensor(node.dtype(0), element), count)];
+    const cut = (size: Dim) => tensor(node.dtype(0), dropped ? shape.toSpliced(axis, 1) : withDim(shape, axis, size));
+    return [sizes === undefined ? sequence(cut(part), count) : listed(sizes.map(cut))];
   },
   examples: [
     { inputs: ["f32[3,6]", "i64[]={2}"], attributes: { axis: 1 }, outputs: ["seq(f32[3,2];3)"] },
@@ -160,8 +177,15 @@ const splitToSequence: Operator = {
   ],
 };
 
-/** Size of a part where all have one, and how many there are. */
-function parts(node: NodeContext, dim: Dim): { readonly part: Dim; readonly count: Dim } {
+interface Parts {
+  /** Size of a part where all have one. */
+  readonly part: Dim;
+  readonly count: Dim;
+  /** Sizes one by one, where they may differ. */
+  readonly sizes?: readonly number[];
+}
+
+function parts(node: NodeContext, dim: Dim): Parts {
   if (!node.has(1)) return { part: 1, count: dim };
   const split = node.shape(1);
   if (split === null) return { part: null, count: null };
@@ -169,16 +193,17 @@ function parts(node: NodeContext, dim: Dim): { readonly part: Dim; readonly coun
   const size = scalarOperand(node, 1);
   if (size !== null && size < 1) node.fail(`size of a part must be positive, got ${size}`);
   if (size === null || dim === null) return { part: null, count: null };
-  return { part: dim % size === 0 ? size : dim < size ? dim : null, count: Math.ceil(dim / size) };
+  const count = Math.ceil(dim / size);
+  if (count > ITEMS_LIMIT) return { part: dim % size === 0 ? size : null, count };
+  return { part: size, count, sizes: Array.from({ length: count }, (_, i) => Math.min(size, dim - i * size)) };
 }
 
-function listedParts(node: NodeContext, dim: Dim, count: Dim): { readonly part: Dim; readonly count: Dim } {
+function listedParts(node: NodeContext, dim: Dim, count: Dim): Parts {
   const sizes = node.knownData(1);
   if (sizes === null) return { part: null, count };
-  const sum = sizes.reduce((total, size) => total + size, 0);
+  const sum = sizes.reduce((total, size, i) => total + checkedDim(node, size, i), 0);
   if (dim !== null && sum !== dim) node.fail(`parts [${sizes.join(",")}] do not add up to ${dim} of ${named(node, 0)}`);
-  const same = sizes.every((size) => size === sizes[0]);
-  return { part: same ? (sizes[0] ?? null) : null, count };
+  return { part: null, count, sizes };
 }
 
 const concatFromSequence: Operator = {
@@ -187,9 +212,10 @@ const concatFromSequence: Operator = {
   inputs: ["input_sequence"],
   outputs: ["concat_result"],
   infer: (node) => {
-    const { element, length } = sequenceOperand(node);
+    const operand = sequenceOperand(node);
+    const { element } = operand;
     if (element.kind !== "tensor") return [UNKNOWN];
-    return node.tensor(element.dtype, element.shape && joinedElements(node, element.shape, length));
+    return node.tensor(element.dtype, element.shape && joinedElements(node, element.shape, operand));
   },
   examples: [
     { inputs: ["seq(f32[2,3];4)"], attributes: { axis: 1 }, outputs: ["f32[2,12]"] },
@@ -201,7 +227,7 @@ const concatFromSequence: Operator = {
   ],
 };
 
-function joinedElements(node: NodeContext, shape: Shape, length: Dim): Shape {
+function joinedElements(node: NodeContext, shape: Shape, { length, items }: SequenceType): Shape {
   const requested = node.int("axis", null);
   if (requested === null) node.fail("attribute 'axis' is missing", "missing-attribute");
   if (node.int("new_axis", 0) === 1) {
@@ -209,6 +235,18 @@ function joinedElements(node: NodeContext, shape: Shape, length: Dim): Shape {
   }
   const axis = normalizeAxis(node, requested, shape.length);
   const dim = shape[axis] ?? null;
+  const sizes = items?.map((item) => (item.kind === "tensor" ? (item.shape?.[axis] ?? null) : null));
+  if (sizes?.every((size) => size !== null)) {
+    return withDim(
+      shape,
+      axis,
+      checkedDim(
+        node,
+        sizes.reduce((total, size) => total + size, 0),
+        axis,
+      ),
+    );
+  }
   return withDim(shape, axis, dim === null || length === null ? null : checkedDim(node, dim * length, axis));
 }
 

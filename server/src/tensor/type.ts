@@ -12,9 +12,18 @@ export interface TensorType {
   readonly shape: Shape | null;
 }
 
+export interface SequenceType {
+  readonly kind: "sequence";
+  /** What all elements have in common. */
+  readonly element: ValueType;
+  readonly length: number | null;
+  /** The elements one by one, where they are few and known. */
+  readonly items?: readonly ValueType[];
+}
+
 export type ValueType =
   | TensorType
-  | { readonly kind: "sequence"; readonly element: ValueType; readonly length: number | null }
+  | SequenceType
   | { readonly kind: "optional"; readonly element: ValueType }
   | { readonly kind: "map"; readonly key: DType | null; readonly element: ValueType }
   | { readonly kind: "unknown" };

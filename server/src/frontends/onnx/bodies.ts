@@ -1,8 +1,9 @@
 // Types of the inputs of sub-graph bodies: what an iteration of Loop, Scan or SequenceMap gets.
 // https://onnx.ai/onnx/operators/onnx__Loop.html, onnx__Scan.html, onnx__SequenceMap.html.
 import type { Graph, Value } from "../../graph/graph";
+import { commonType } from "../../operators/common-type";
 import type { DType } from "../../tensor/dtype";
-import { type Dim, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
 
 /** Loop-carried values, the first inputs and outputs of the body after those that the operator itself provides. */
@@ -84,23 +85,10 @@ export function widen(
   return wider.some((type, i) => type !== types[i]) ? wider : null;
 }
 
-/** The type that both values have; `a` itself when `b` is no wider. */
+/** What both values have in common; `a` itself when that says no less. */
 function merge(a: ValueType, b: ValueType): ValueType {
-  if (a.kind === "sequence" && b.kind === "sequence") {
-    const element = merge(a.element, b.element);
-    const length = a.length === b.length ? a.length : null;
-    return element === a.element && length === a.length ? a : { kind: "sequence", element, length };
-  }
-  if (a.kind !== "tensor" || b.kind !== "tensor") return a.kind === b.kind || a.kind === "unknown" ? a : UNKNOWN;
-  const dtype = a.dtype === b.dtype ? a.dtype : null;
-  const shape =
-    a.shape !== null && a.shape.length === b.shape?.length ? a.shape.map((dim, i) => same(dim, b.shape?.[i])) : null;
-  const kept = dtype === a.dtype && (shape === a.shape || (shape?.every((dim, i) => dim === a.shape?.[i]) ?? false));
-  return kept ? a : tensor(dtype, shape);
-}
-
-function same(a: Dim, b: Dim | undefined): Dim {
-  return a === b ? a : null;
+  const common = commonType(a, b);
+  return JSON.stringify(common) === JSON.stringify(a) ? a : common;
 }
 
 function scanned(node: OnnxNode): number {
