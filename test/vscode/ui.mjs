@@ -22,7 +22,7 @@ import {
   wordPosition,
 } from "./page.mjs";
 import { installExtension, startServer } from "./server.mjs";
-import { launchBrowser, newPage, openWorkbench, workbenchAddress } from "./workbench.mjs";
+import { launchBrowser, newPage, openWorkbench, restored, workbenchAddress } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./checks.mjs").Check} Check */
@@ -176,6 +176,17 @@ function journey(page, shoot) {
         await clickBar(await renderedWebview(page, "500,957,184 MACs"), 0.35);
         await statusBar(page, /\(\d+ selected\)/);
         contains("the line of the cursor", await currentLine(page), "expanded = Conv");
+      },
+    },
+    {
+      title: "the panel comes back after the window is reloaded",
+      run: async () => {
+        const reloaded = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
+        await runCommand(page, "Developer: Reload Window");
+        await reloaded;
+        await restored(page);
+        const view = await renderedWebview(page, "500,957,184 MACs");
+        atLeast("painted pixels", Math.min(...(await paintedPixels(view))), 500);
       },
     },
     {

@@ -51,12 +51,20 @@ export async function newPage(browser) {
 }
 
 /**
- * Opens the window and waits until its editors are back.
+ * Opens the window and waits for its editors.
  * @param {Page} page
  * @param {string} address
  */
 export async function openWorkbench(page, address) {
   await page.goto(address, { waitUntil: "commit" });
+  await restored(page);
+}
+
+/**
+ * Waits for the window's editors after it was opened or reloaded.
+ * @param {Page} page
+ */
+export async function restored(page) {
   await page.waitForFunction(() => "driver" in window, null, { timeout: restoredLimitMs });
   // @ts-expect-error: window.driver is VS Code's own smoke-test driver
   await page.evaluate(() => window.driver.whenWorkbenchRestored());
