@@ -14,7 +14,8 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...BUILT, "test/vscode/**"],
         },
       },
-      { test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"] } },
+      // processes start slowly on a loaded machine
+      { test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"], testTimeout: 30_000 } },
     ],
   },
 });

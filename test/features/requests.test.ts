@@ -37,7 +37,7 @@ describe("rooflint/report", () => {
   });
 
   it("answers for an open document from its text", async () => {
-    const uri = "untitled:/unsaved.onnxtxt";
+    const uri = "untitled:Untitled-1";
     await server.client.open(uri, '<ir_version: 8, opset_import: ["": 17]>\ng (float[2,3] x) => (y) { y = Relu(x) }\n');
     const { frontend, models } = await report(uri);
     expect(frontend).toBe("onnx-text");

@@ -60,13 +60,14 @@ function without({ columns, rows, totals }: Table, column: number): Table {
 }
 
 function shortenNames(table: Table, width: number): Table {
-  return table.columns.reduceRight((shortened, { least }, i) => {
+  let shortened = table;
+  for (const [i, { least }] of [...table.columns.entries()].reverse()) {
     const excess = tableWidth(shortened) - width;
-    if (least === undefined || excess <= 0) return shortened;
+    if (least === undefined || excess <= 0) continue;
     const room = Math.max(least, (columnWidths(shortened)[i] ?? 0) - excess);
-    const rows = shortened.rows.map((cells) => cells.with(i, shorten(cells[i] ?? "", room)));
-    return { ...shortened, rows };
-  }, table);
+    shortened = { ...table, rows: shortened.rows.map((cells) => cells.with(i, shorten(cells[i] ?? "", room))) };
+  }
+  return shortened;
 }
 
 function columnWidths({ columns, rows, totals }: Table): readonly number[] {

@@ -62,11 +62,15 @@ function synchronize(connection: Connection, session: Session, closed: (uri: str
 
 function versionOf(document: TextDocument): DocumentVersion {
   const { uri, version } = document;
-  return { uri, version, source: { kind: "text", name: nameOf(uri), text: document.getText() } };
+  return { uri, version, source: { kind: "text", name: nameOf(document), text: document.getText() } };
 }
 
+/** Front ends know files by their ending, which a document that was never saved does not have yet. */
+const LANGUAGE_ENDINGS: Readonly<Record<string, string>> = { "onnx-text": ".onnxtxt" };
+
 /** A path for what is on disk, the path part of the URI for everything else (virtual texts, unsaved documents). */
-function nameOf(uri: string): string {
-  const parsed = URI.parse(uri);
-  return parsed.scheme === "file" ? parsed.fsPath : parsed.path;
+function nameOf({ uri, languageId }: TextDocument): string {
+  const { scheme, path, fsPath } = URI.parse(uri);
+  if (scheme === "untitled") return path + (LANGUAGE_ENDINGS[languageId] ?? "");
+  return scheme === "file" ? fsPath : path;
 }
