@@ -179,6 +179,8 @@ describe("damaged and hostile sources end, with places inside the source", () =>
     ["f-strings opened on lines of their own", 'f"""{\n'.repeat(50_000)],
     ["comments in fields", 'f"""{a=#\n}"""\n'.repeat(50_000)],
     ["closing brackets", ")".repeat(300_000)],
+    ["closing brackets of another kind", "(".repeat(150_000) + "]".repeat(150_000)],
+    ["unpackings after keywords", `f(${"a=1, ".repeat(50_000)}${"*b, ".repeat(50_000)})`],
     ["blanks", " ".repeat(300_000)],
     ["deeper and deeper lines", Array.from({ length: 700 }, (_, i) => `${" ".repeat(i)}a:`).join("\n")],
     ["decorators", "@a\n".repeat(100_000)],

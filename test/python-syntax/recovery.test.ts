@@ -35,7 +35,7 @@ const files = folder === null ? [] : modelFiles(path.join(folder, "torchvision",
 if (folder === null) console.log("skipped: torchvision-0.29.2 has not been fetched (node test/python-packages.mjs)");
 
 describe.skipIf(folder === null)("torchvision's models", () => {
-  test.each(BAD_LINES)("%s", (line, mean) => {
+  test.each(BAD_LINES)("%s", { timeout: 60_000 }, (line, mean) => {
     const shares = files
       .map((file, seed) => shareKept(readFileSync(file, "utf8"), line, seed))
       .filter((share) => share >= 0);
@@ -58,11 +58,24 @@ test("a class and a function half typed keep their names and blocks", () => {
 });
 
 test("a name assigned by a faulty line is assigned something unknown", () => {
-  const { module } = parsePython("x = self.\ny = f(1,\nz = 1\n");
+  const { module } = parsePython("x = self.\ny = f(1,\na: int = b +\nc += d e\nz = 1\n");
+  const value = { kind: Kind.ErrorExpr };
   expect(module.body).toMatchObject([
-    { kind: Kind.Assign, targets: [{ id: "x" }], value: { kind: Kind.ErrorExpr } },
-    { kind: Kind.Assign, targets: [{ id: "y" }], value: { kind: Kind.ErrorExpr } },
+    { kind: Kind.Assign, targets: [{ id: "x" }], value },
+    { kind: Kind.Assign, targets: [{ id: "y" }], value },
+    { kind: Kind.AnnAssign, target: { id: "a" }, value },
+    { kind: Kind.AugAssign, target: { id: "c" }, value },
     { kind: Kind.Assign, targets: [{ id: "z" }], value: { kind: Kind.Constant } },
+  ]);
+});
+
+test("a faulty import keeps the names before the fault, a faulty return returns", () => {
+  const { module, problems } = parsePython("from torch import nn,\nimport torch, os.\ndef f():\n    return g(1\n");
+  expect(problems).toHaveLength(3);
+  expect(module.body).toMatchObject([
+    { kind: Kind.ImportFrom, module: "torch", names: [{ name: "nn" }] },
+    { kind: Kind.Import, names: [{ name: "torch" }] },
+    { kind: Kind.FunctionDef, body: [{ kind: Kind.Return, value: { kind: Kind.ErrorExpr } }] },
   ]);
 });
 

@@ -50,6 +50,27 @@ export class SimpleStatementParser extends PatternParser {
     return this.assignment();
   }
 
+  /** What a faulty statement says all the same: that names are bound to something unknown, that a function returns. */
+  protected salvage(statement: Statement): Statement | null {
+    switch (statement.kind) {
+      case Kind.Assign:
+        return { ...statement, value: this.unread(statement.value.start) };
+      case Kind.AnnAssign:
+      case Kind.AugAssign:
+        if (!isSingleTarget(statement.target)) return null;
+        return { ...statement, value: this.unread(statement.value?.start ?? statement.end) };
+      case Kind.Return:
+        return { ...statement, value: this.unread(statement.value?.start ?? statement.end) };
+      case Kind.Import:
+      case Kind.ImportFrom: {
+        const names = statement.names.filter(isComplete);
+        return names.length > 0 ? { ...statement, names } : null;
+      }
+      default:
+        return null;
+    }
+  }
+
   private plain(kind: typeof Kind.Pass | typeof Kind.Break | typeof Kind.Continue): Statement {
     const start = this.start;
     this.advance();
@@ -104,9 +125,9 @@ export class SimpleStatementParser extends PatternParser {
   }
 
   // single_target: NAME | primary '.' NAME | primary '[' slices ']' | '(' single_target ')'
-  private checkSingleTarget({ kind, start, end }: Expression, what: string): void {
-    if (kind === Kind.Name || kind === Kind.Attribute || kind === Kind.Subscript) return;
-    this.faultAt(`only a name, an attribute or an item can be ${what}`, start, end);
+  private checkSingleTarget(target: Expression, what: string): void {
+    if (isSingleTarget(target)) return;
+    this.faultAt(`only a name, an attribute or an item can be ${what}`, target.start, target.end);
   }
 
   // raise_stmt: 'raise' [expression ['from' expression]]
@@ -246,4 +267,13 @@ export class SimpleStatementParser extends PatternParser {
     const default_value = this.take(Token.Equal) ? this.expression() : null;
     return { kind: Kind.TypeVar, start, end: this.lastEnd, name, bound, default_value };
   }
+}
+
+function isSingleTarget({ kind }: Expression): boolean {
+  return kind === Kind.Name || kind === Kind.Attribute || kind === Kind.Subscript;
+}
+
+/** Read to its end: a missing name is "". */
+function isComplete({ name, asname }: Alias): boolean {
+  return name !== "" && !name.endsWith(".") && asname !== "";
 }

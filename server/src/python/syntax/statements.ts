@@ -95,9 +95,8 @@ export class StatementParser extends SimpleStatementParser {
       if (this.kind !== Token.Semicolon && this.kind !== Token.Newline) {
         this.fault(`expected the end of the statement, found ${this.describe()}`);
       }
-      if (!this.faulty) into.push(statement);
-      // What a faulty value would be is unknown, but the names are assigned all the same.
-      else if (statement.kind === Kind.Assign) into.push({ ...statement, value: this.unread(statement.value.start) });
+      const kept = this.faulty ? this.salvage(statement) : statement;
+      if (kept !== null) into.push(kept);
       else errorStart = start;
     } while (this.take(Token.Semicolon) && this.kind !== Token.Newline);
     this.endLine();

@@ -3,7 +3,7 @@
 import { BACKSLASH, CR, LEFT_BRACE, LF, lineEndLength, RIGHT_BRACE } from "./characters";
 import { Token, TokenList } from "./tokens";
 
-export const STRING_PREFIX = /^(?:[rubft]|b[rR]|r[bB]|[ft][rR]|r[ftFT])$/i;
+export const STRING_PREFIX = /^(?:[rubft]|br|rb|[ft]r|r[ft])$/i;
 
 /** Longer than any name in the Unicode Character Database (88 characters in version 16). */
 const MAX_CHARACTER_NAME = 128;

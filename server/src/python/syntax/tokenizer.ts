@@ -10,17 +10,21 @@ import {
   BACKSLASH,
   BYTE_ORDER_MARK,
   CLASSES,
+  COLON,
   CR,
   DIGIT,
   DOT,
   DOUBLE_QUOTE,
   DOUBLED,
   DOUBLED_WITH_EQUAL,
+  EQUAL,
   FORM_FEED,
+  GREATER,
   HASH,
   LETTER,
   LF,
   lineEndLength,
+  MINUS,
   OPERATOR,
   OTHER,
   QUOTE,
@@ -53,6 +57,9 @@ export function tokenize(source: string, recover: boolean): Tokenized {
 
 /** Text read again by recovery, as a multiple of the file's length: bounds its time on hostile input. */
 const REREAD_BUDGET = 4;
+
+/** How many unclosed brackets a closing one may close with its own: the parser reads no deeper nesting. */
+const FARTHEST_OPENER = 200;
 
 const NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const NUMBER =
@@ -371,12 +378,12 @@ class Tokenizer extends StringScanner {
     }
     // In a replacement field `:` starts the format, so that `f"{x:=5}"` has no walrus.
     const field = this.fstrings.length > 0 && this.atFieldLevel();
-    if (next === 61 && WITH_EQUAL[code]! > 0 && !(field && code === 58)) {
+    if (next === EQUAL && WITH_EQUAL[code]! > 0 && !(field && code === COLON)) {
       this.pushOperator(WITH_EQUAL[code]!, 2);
     } else if (next === code && DOUBLED[code]! > 0) {
-      const equal = source.charCodeAt(start + 2) === 61 && DOUBLED_WITH_EQUAL[code]! > 0;
+      const equal = source.charCodeAt(start + 2) === EQUAL && DOUBLED_WITH_EQUAL[code]! > 0;
       this.pushOperator(equal ? DOUBLED_WITH_EQUAL[code]! : DOUBLED[code]!, equal ? 3 : 2);
-    } else if (code === 45 && next === 62) {
+    } else if (code === MINUS && next === GREATER) {
       this.pushOperator(Token.Arrow, 2);
     } else {
       const kind = ALONE[code]!;
@@ -404,8 +411,10 @@ class Tokenizer extends StringScanner {
 
   /** Closes down to the matching opener, if there is one: a wrong bracket then costs its own line only. */
   private closeBracket(kind: number): void {
-    const floor = this.fstrings.at(-1)?.fields.at(-1) ?? 0;
-    const opener = this.brackets.lastIndexOf(kind);
-    if (opener >= 0 && opener >= floor - 1) this.brackets.length = opener;
+    const field = this.fstrings.at(-1)?.fields.at(-1) ?? 1;
+    const floor = Math.max(field - 1, this.brackets.length - FARTHEST_OPENER);
+    let opener = this.brackets.length - 1;
+    while (opener >= floor && this.brackets[opener] !== kind) opener--;
+    if (opener >= floor) this.brackets.length = opener;
   }
 }
