@@ -101,10 +101,10 @@ function rotaryHeadSize(node: NodeContext): Dim {
 /** Two products and a sum for each element that is rotated. */
 export function rotaryFlops(node: CostContext, headSize: Dim): Count | null {
   const shape = node.outputShape(0);
-  if (shape === null || headSize === null || headSize === 0) return null;
-  const heads = shape.length === 4 ? 1 : (shape[2] ?? 0) / headSize;
-  const vectors = elements(shape.slice(0, -1));
-  return priced(vectors, heads * (node.int("rotary_embedding_dim", 0) || headSize) * 3);
+  const width = shape?.at(-1) ?? null;
+  if (shape === null || headSize === null || headSize === 0 || width === null || width % headSize !== 0) return null;
+  const rotated = (width / headSize) * (node.int("rotary_embedding_dim", 0) || headSize);
+  return priced(elements(shape.slice(0, -1)), rotated * 3);
 }
 
 interface LinearSizes {

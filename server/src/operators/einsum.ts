@@ -74,6 +74,7 @@ const einsum: Operator = {
       why: "onnxruntime 1.32 broadcasts a size of 1",
     },
     { inputs: ["f32[?,3]", "f32[3,4]"], attributes: { equation: "ij,jk->ik" }, outputs: ["f32[?,4]"] },
+    { inputs: ["f32[2,?]", "f32[1,4]"], attributes: { equation: "ij,jk->ijk" }, outputs: ["f32[2,?,4]"] },
     { inputs: ["f32[…]", "f32[3,4]"], attributes: { equation: "ij,jk->ik" }, outputs: ["f32[?,4]"] },
     { inputs: ["f32[…]"], attributes: { equation: "...i->..." }, outputs: ["f32[…]"] },
     {
@@ -118,11 +119,10 @@ function contract(node: NodeContext): Contraction | null {
   const terms = operands.map((term, i) => expand(term, lengths[i] ?? 0));
   const sizes = new Map<string, Dim>();
   terms.forEach((term, i) => {
+    const shape = node.shape(i);
     term.forEach((label, axis) => {
-      sizes.set(
-        label,
-        mergeLabel(node, label, sizes.get(label) ?? 1, node.shape(i) ? (node.shape(i)![axis] ?? null) : null),
-      );
+      const known = sizes.has(label) ? (sizes.get(label) ?? null) : 1;
+      sizes.set(label, mergeLabel(node, label, known, shape?.[axis] ?? null));
     });
   });
   const output = result === null ? implicitOutput(terms, axes) : expand(result, axes);

@@ -227,14 +227,25 @@ function blockedShape(node: NodeContext): Shape | null {
   return shape && [...shape.slice(0, -1), columns];
 }
 
-/** Bytes hold 8/bits elements of the last axis; 4-bit types hold one an element. */
+/** Elements in one stored element: bytes hold 8/bits of them, 4-bit types one. */
+function packedElements(node: NodeContext): number | null {
+  const dtype = node.dtype(0);
+  if (dtype !== "uint8") return dtype === null ? null : 1;
+  const bits = node.int("bits", 4);
+  if (bits < 1 || bits > 8) node.fail(`bits must be 1 to 8, got ${bits}`);
+  return Math.floor(8 / bits);
+}
+
 function inferGatherBlock(node: NodeContext): readonly ValueType[] {
   const data = node.shape(0);
   const indices = node.shape(1);
   if (data === null || indices === null) return node.tensor(node.dtype(2), null);
   const axis = normalizeAxis(node, node.int("gather_axis", 0), data.length);
-  const packing = node.dtype(0) === "uint8" ? Math.floor(8 / node.int("bits", 4)) : 1;
-  const unpacked = data.map((dim: Dim, i) => (i === data.length - 1 && dim !== null ? dim * packing : dim));
+  const packing = packedElements(node);
+  const last = data.length - 1;
+  const unpacked = data.map((dim: Dim, i) =>
+    i !== last ? dim : dim === null || packing === null ? null : dim * packing,
+  );
   return node.tensor(node.dtype(2), [...unpacked.slice(0, axis), ...indices, ...unpacked.slice(axis + 1)]);
 }
 

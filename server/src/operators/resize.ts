@@ -13,7 +13,10 @@ const resize: Operator = {
   inputs: ["X", "roi?", "scales?", "sizes?"],
   outputs: ["Y"],
   infer: (node) => node.tensor(node.dtype(0), resizedShape(node)),
-  flops: (node) => priced(elements(node.outputShape(0)), interpolationPrice(node)),
+  flops: (node) => {
+    const price = interpolationPrice(node);
+    return price === null ? null : priced(elements(node.outputShape(0)), price);
+  },
   examples: [
     {
       inputs: ["f32[1,256,14,14]", "", "f32[4]={1,1,2,2}"],
@@ -137,13 +140,15 @@ export function samplePrice(taps: Count): Count {
   return taps === 1 ? 1 : multiply(2, taps);
 }
 
-function interpolationPrice(node: CostContext): Count {
+/** Axes that keep their size are not interpolated; null where it is not known which do. */
+function interpolationPrice(node: CostContext): Count | null {
   const taps = TAPS.get(node.string("mode", "nearest"));
   const [input, output] = [node.shape(0), node.outputShape(0)];
-  if (taps === undefined || input === null || output === null) return 1;
+  if (taps === undefined) return 1;
+  if (input === null || output === null || input.includes(null) || output.includes(null)) return null;
   const factors = output.map((dim, axis) => {
-    const from = input[axis] ?? null;
-    if (dim === null || from === null || dim === from || dim === 0) return 1;
+    const from = input[axis] ?? 0;
+    if (dim === null || dim === from || dim === 0) return 1;
     return node.int("antialias", 0) === 1 && dim < from ? taps * Math.ceil(from / dim) : taps;
   });
   return samplePrice(multiply(...factors));
