@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { GraphBuilder } from "../../server/src/graph/builder";
 import type { Value } from "../../server/src/graph/graph";
 import type { Attributes } from "../../server/src/operators/operator";
-import { printType, tensor } from "../../server/src/tensor/type";
+import { byteSize, printType, tensor } from "../../server/src/tensor/type";
 
 const builder = new GraphBuilder("sequences");
 const emit = (op: string, inputs: readonly (Value | null)[], attributes: Attributes = {}): Value =>
@@ -17,6 +17,7 @@ const parts = emit("SplitToSequence", [x, sizes], { axis: 1 });
 
 it("knows each part of a split", () => {
   expect(type(parts)).toBe("seq(f32[2,?];3)");
+  expect(byteSize(parts.type)).toBe(2 * 10 * 4);
   expect([0, 1, -1].map((position) => type(emit("SequenceAt", [parts, at(position)])))).toEqual([
     "f32[2,3]",
     "f32[2,3]",

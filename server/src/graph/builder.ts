@@ -41,8 +41,9 @@ export class GraphBuilder {
     return this.#nodes.length;
   }
 
-  input(name: string, type: ValueType): Value {
-    const value = this.#value(name, type, "input", null, false);
+  /** `data` only where every run gives the input the same elements (the condition inside a loop). */
+  input(name: string, type: ValueType, data: TensorData | null = null): Value {
+    const value = this.#value(name, type, "input", data, false);
     this.#inputs.push(value);
     return value;
   }

@@ -72,7 +72,7 @@ const loop: Operator = {
     const trips = tripCount(node, body);
     return body.outputs.slice(1).map((type, i) => {
       if (i >= carried) return stacked(node, type, trips, 0);
-      return trips === 0 ? node.typeOf(i + 2) : carriedType(node.typeOf(i + 2), type);
+      return finalType(node.typeOf(i + 2), type, trips);
     });
   },
   traffic: () => 0,
@@ -95,6 +95,12 @@ const loop: Operator = {
       outputs: ["f32[?]", "f32[?,3]"],
       why: "the condition may end it earlier",
     },
+    {
+      inputs: ["i64[]={1}", "bool[]={1}", "f32[2]"],
+      bodies: { body: ["bool[]", "f32[3]"] },
+      outputs: ["f32[3]"],
+      why: "one iteration, whatever the condition becomes",
+    },
     { inputs: ["i64[]", "bool[]={0}", "f32[2]"], bodies: { body: ["bool[]", "f32[3]"] }, outputs: ["f32[2]"] },
     {
       inputs: ["i64[]", "bool[]", "seq(f32[…];0)"],
@@ -115,8 +121,15 @@ function tripCount(node: NodeContext, body: BodySignature): Dim {
   const limit = scalarOperand(node, 0);
   const condition = node.has(1) ? scalarOperand(node, 1) : 1;
   if (condition === 0 || (limit !== null && limit <= 0)) return 0;
+  if (limit === 1 && condition === 1) return 1;
   const endless = !node.has(1) || (condition === 1 && body.data?.[0]?.[0] === 1);
   return endless && limit !== null && Number.isSafeInteger(limit) ? limit : null;
+}
+
+/** After one iteration it is what the body gave; after an unknown number what all iterations have in common. */
+function finalType(initial: ValueType, result: ValueType, trips: Dim): ValueType {
+  if (trips === 0) return initial;
+  return trips === 1 ? result : carriedType(initial, result);
 }
 
 /** A body may unwrap the optional value that it starts from. */

@@ -1,6 +1,6 @@
 // What is known of a value without running anything: dtype and shape of a tensor, or a sequence, optional or map.
 // A dimension that is not known is null and stays null; a shape of unknown rank is null. Never guessed, never zero.
-import { type Count, divideUp, multiply } from "./count";
+import { add, type Count, divideUp, multiply } from "./count";
 import { DTYPES, type DType, dtypeFromName } from "./dtype";
 
 export type Dim = number | null;
@@ -55,10 +55,8 @@ export function elementCount(type: ValueType): Count | null {
   switch (type.kind) {
     case "tensor":
       return elements(type.shape);
-    case "sequence": {
-      const one = elementCount(type.element);
-      return type.length === null || one === null ? null : multiply(type.length, one);
-    }
+    case "sequence":
+      return ofSequence(type, elementCount);
     case "optional":
       return elementCount(type.element);
     case "map":
@@ -70,14 +68,21 @@ export function elementCount(type: ValueType): Count | null {
 /** Bytes of a packed tensor (sub-byte types rounded up once per tensor); null when unknown. */
 export function byteSize(type: ValueType): Count | null {
   if (type.kind === "optional") return byteSize(type.element);
-  if (type.kind === "sequence") {
-    const one = byteSize(type.element);
-    return type.length === null || one === null ? null : multiply(type.length, one);
-  }
+  if (type.kind === "sequence") return ofSequence(type, byteSize);
   if (type.kind !== "tensor" || type.dtype === null) return null;
   const count = elements(type.shape);
   const bits = DTYPES[type.dtype].bits;
   return count === null || bits === null ? null : divideUp(multiply(count, bits), 8);
+}
+
+/** A count over all elements of a sequence. */
+function ofSequence(type: SequenceType, count: (element: ValueType) => Count | null): Count | null {
+  if (type.items) {
+    const counts = type.items.map(count);
+    return counts.every((item) => item !== null) ? add(...counts) : null;
+  }
+  const one = count(type.element);
+  return type.length === null || one === null ? null : multiply(type.length, one);
 }
 
 export function isFullyKnown(type: ValueType): boolean {

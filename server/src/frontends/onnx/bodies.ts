@@ -3,7 +3,7 @@
 import type { Graph, Value } from "../../graph/graph";
 import { commonType } from "../../operators/common-type";
 import type { DType } from "../../tensor/dtype";
-import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import { type TensorData, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./model";
 
 /** Loop-carried values, the first inputs and outputs of the body after those that the operator itself provides. */
@@ -32,6 +32,17 @@ export function bodyInputTypes(
     default:
       return body.inputs.map(() => UNKNOWN);
   }
+}
+
+/** Elements that an input of the body has in every iteration: a condition that let it run is true; one run is number 0. */
+export function bodyInputData(node: OnnxNode, inputs: readonly (Value | null)[]): readonly (TensorData | null)[] {
+  if (node.opType !== "Loop") return [];
+  return [runsOnce(node, inputs) ? [0] : null, inputs[1] ? [1] : null];
+}
+
+/** A loop limited to one iteration: its body sees the initial values and nothing else. */
+export function runsOnce(node: OnnxNode, inputs: readonly (Value | null)[]): boolean {
+  return node.opType === "Loop" && inputs[0]?.data?.[0] === 1;
 }
 
 /**

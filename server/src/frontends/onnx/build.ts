@@ -7,11 +7,19 @@ import { findOperator } from "../../operators/index";
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import type { Assumption, InputSource } from "../../protocol";
 import { isFloat } from "../../tensor/dtype";
-import { tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import { type TensorData, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 import type { Range } from "../../text/position";
 import type { Problem, ProblemCode } from "../../text/problem";
 import { type Binding, type BindingOptions, bindInputs } from "./binding";
-import { batchedScanTypes, bodyInputTypes, carriedCount, isBatchedScan, widen } from "./bodies";
+import {
+  batchedScanTypes,
+  bodyInputData,
+  bodyInputTypes,
+  carriedCount,
+  isBatchedScan,
+  runsOnce,
+  widen,
+} from "./bodies";
 import { type ExternalFiles, toAttributeValue, toLiteral, toValueType } from "./convert";
 import { CALL_DEPTH, EMITTED_NODES, PROBLEMS } from "./limits";
 import type {
@@ -405,11 +413,12 @@ class ModelBuild {
   #body(body: OnnxGraph, node: OnnxNode, inputs: readonly (Value | null)[], source: NodeSource, scope: Scope): Graph {
     const opset = opsetOf(scope);
     let types = bodyInputTypes(node, inputs, body, opset);
+    const data = bodyInputData(node, inputs);
     const named = this.#namesInOrder.length;
     for (;;) {
       for (const name of this.#namesInOrder.splice(named)) this.#names.delete(name);
-      const graph = this.#bodyGraph(body, types, source, scope);
-      const next = widen(node.opType, types, graph, carriedCount(node, opset));
+      const graph = this.#bodyGraph(body, types, data, source, scope);
+      const next = runsOnce(node, inputs) ? null : widen(node.opType, types, graph, carriedCount(node, opset));
       if (next === null) {
         for (const problem of graph.problems) scope.builder.report(problem);
         return graph;
@@ -418,7 +427,13 @@ class ModelBuild {
     }
   }
 
-  #bodyGraph(body: OnnxGraph, types: readonly ValueType[], source: NodeSource, scope: Scope): Graph {
+  #bodyGraph(
+    body: OnnxGraph,
+    types: readonly ValueType[],
+    data: readonly (TensorData | null)[],
+    source: NodeSource,
+    scope: Scope,
+  ): Graph {
     const builder = new GraphBuilder(body.name, scope.builder);
     const inner = this.#graphScope(body, builder, scope, scope.opsets);
     body.inputs.forEach((input, i) => {
@@ -426,7 +441,7 @@ class ModelBuild {
       const declared = toValueType(input.type, this.binding.symbols);
       inner.values.set(
         input.name,
-        builder.input(valueName(input.name, inner), type.kind === "unknown" ? declared : type),
+        builder.input(valueName(input.name, inner), type.kind === "unknown" ? declared : type, data[i] ?? null),
       );
     });
     this.#addConstants(body, inner);
