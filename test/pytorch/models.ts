@@ -132,9 +132,9 @@ function compareCalls(record: ModelRecord, traced: TracedModel): readonly string
   return differing;
 }
 
-function macsOf(graph: Graph, call: { readonly firstNode: number; readonly endNode: number }): number {
+function macsOf(graph: Graph, call: { readonly firstNode: number; readonly endNode: number }): number | null {
   const costs = nodeCosts({ ...graph, nodes: graph.nodes.slice(call.firstNode, call.endNode) });
-  return toNumber(add(...costs.map((cost): Count => cost.macs ?? Number.NaN)));
+  return costs.some((cost) => cost.macs === null) ? null : toNumber(add(...costs.map((cost): Count => cost.macs ?? 0)));
 }
 
 function shapes(types: readonly ValueType[]): unknown {

@@ -266,6 +266,7 @@ export function setAttribute(vm: Machine, value: Value, name: string, item: Valu
 
 /** object.__setattr__. */
 export function setInstanceAttribute(vm: Machine, value: PyObject, name: string, item: Value): void {
+  if (value instanceof PyClass) return value.set(name, item);
   const inClass = value.cls.lookup(name);
   if (inClass instanceof PyProperty) {
     if (inClass.setter === null)

@@ -1,5 +1,8 @@
 // The table of contents of standard-library modules that are native; the others are Python files in server/library/stdlib.
 import type { Interpreter } from "../machine";
 import type { PyModule } from "../values";
+import { introspectionModule } from "./introspection";
 
-export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [];
+export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
+  ["_rooflint_inspect", introspectionModule],
+];

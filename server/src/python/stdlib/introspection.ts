@@ -1,0 +1,40 @@
+// `_rooflint_inspect`: what `inspect` needs to know of functions, for the Python file server/library/stdlib/inspect.py.
+import { native } from "../call";
+import { list, T, tuple } from "../types";
+import { PyBuiltin, PyClass, PyFunction, PyMethod, PyModule, type Value } from "../values";
+
+export function introspectionModule(): PyModule {
+  const module = new PyModule(T.module, "_rooflint_inspect", null);
+  for (const func of FUNCTIONS) module.attrs.set(func.name, func);
+  return module;
+}
+
+/** Kinds as inspect numbers them. */
+const KIND = { positionalOnly: 0, positional: 1, varPositional: 2, keywordOnly: 3, varKeyword: 4 } as const;
+
+const FUNCTIONS = [
+  // [(name, kind, has_default, default), …] of a def or lambda; None for anything else.
+  native("parameters(func)", (_vm, func) => (func instanceof PyFunction ? parameters(func) : null)),
+  native("kind(obj)", (_vm, value) => kindOf(value as Value)),
+];
+
+function parameters(func: PyFunction): Value {
+  const { positional, positionalOnly, varPositional, keywordOnly, varKeyword, defaults } = func.parameters;
+  const row = (name: string, kind: number): Value =>
+    tuple([name, kind, defaults.has(name), defaults.get(name) ?? null]);
+  return list([
+    ...positional.map((name, i) => row(name, i < positionalOnly ? KIND.positionalOnly : KIND.positional)),
+    ...(varPositional === null ? [] : [row(varPositional, KIND.varPositional)]),
+    ...keywordOnly.map((name) => row(name, KIND.keywordOnly)),
+    ...(varKeyword === null ? [] : [row(varKeyword, KIND.varKeyword)]),
+  ]);
+}
+
+function kindOf(value: Value): string {
+  if (value instanceof PyFunction) return "function";
+  if (value instanceof PyMethod) return "method";
+  if (value instanceof PyBuiltin) return "builtin";
+  if (value instanceof PyClass) return "class";
+  if (value instanceof PyModule) return "module";
+  return "object";
+}
