@@ -9,7 +9,10 @@ import type { ByteSource } from "./onnx/bytes";
 /** A file to analyse: text as the editor holds it, or bytes on disk read piece by piece. `name` is its path, for its ending. */
 export type Source =
   | { readonly kind: "text"; readonly name: string; readonly text: string }
-  | { readonly kind: "bytes"; readonly name: string; readonly bytes: ByteSource };
+  | { readonly kind: "bytes"; readonly name: string; readonly bytes: ByteSource; readonly siblings?: Siblings };
+
+/** Opens a file by its path relative to the folder of the model; null when it is not there or stands outside that folder. */
+export type Siblings = (location: string) => ByteSource | null;
 
 /** Input shapes given by the user: `--input [NAME:]DIMS[:DTYPE]`, by name or in order. */
 export interface InputSpec {

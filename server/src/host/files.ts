@@ -1,9 +1,10 @@
 // Model files on disk as sources, by path or URI; and the one place that writes.
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { URI } from "vscode-uri";
 import type { Source } from "../frontends/frontend";
 import { type FileBytes, openFileBytes } from "./file-bytes";
+import { Siblings } from "./siblings";
 
 /** How the language server reaches files that no editor has open. */
 export interface Host {
@@ -29,9 +30,11 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 export function withFile<T>(path: string, use: (file: HostFile) => T): T {
   const bytes = openFileBytes(path);
+  const siblings = new Siblings(dirname(path));
   try {
-    return use({ stamp: `${bytes.modified}:${bytes.size}`, source: sourceOf(path, bytes) });
+    return use({ stamp: `${bytes.modified}:${bytes.size}`, source: sourceOf(path, bytes, siblings) });
   } finally {
+    siblings.close();
     bytes.close();
   }
 }
@@ -46,9 +49,10 @@ function pathOf(uri: string): string {
   return resolve(parsed.fsPath);
 }
 
-function sourceOf(path: string, bytes: FileBytes): Source {
+function sourceOf(path: string, bytes: FileBytes, siblings: Siblings): Source {
   const isText = TEXT_ENDINGS.some((ending) => path.toLowerCase().endsWith(ending));
-  return isText ? { kind: "text", name: path, text: readText(path, bytes) } : { kind: "bytes", name: path, bytes };
+  if (isText) return { kind: "text", name: path, text: readText(path, bytes) };
+  return { kind: "bytes", name: path, bytes, siblings: (location) => siblings.open(location) };
 }
 
 function readText(path: string, bytes: FileBytes): string {

@@ -1,7 +1,15 @@
 // From what the file says to what the graph holds: types, tensors, attributes.
 import type { AttributeValue } from "../../operators/operator";
 import { dtypeFromOnnx } from "../../tensor/dtype";
-import { type Dim, type TensorData, type TensorLiteral, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import {
+  byteSize,
+  type Dim,
+  type TensorData,
+  type TensorLiteral,
+  tensor,
+  UNKNOWN,
+  type ValueType,
+} from "../../tensor/type";
 import { readRaw } from "./binary/payload";
 import { isSmall } from "./binary/tensor";
 import type { ByteSource } from "./bytes";
@@ -57,7 +65,7 @@ function readExternal(literal: OnnxTensor, entries: readonly MetadataEntry[], op
   const offset = Number(entry("offset") ?? 0);
   const length = Number(entry("length") ?? (file?.size ?? 0) - offset);
   if (file === null || !Number.isSafeInteger(offset) || offset < 0 || offset + length > file.size) return null;
-  const bytes = file.read(offset, length).slice();
+  const bytes = file.read(offset, Math.min(length, byteSize({ kind: "tensor", dtype, shape: dims }) as number)).slice();
   return toData(readRaw(bytes, dtype, count) ?? []);
 }
 

@@ -14,7 +14,9 @@ export const ONNX_BINARY: Frontend = {
   id: "onnx",
   detect: (source) => source.kind === "bytes" && source.name.toLowerCase().endsWith(".onnx"),
   load: (source: Source, options: LoadOptions): Loaded =>
-    source.kind === "bytes" ? loadOnnx(source.bytes, options) : { models: [], problems: [] },
+    source.kind === "bytes"
+      ? loadOnnx(source.bytes, { ...options, ...(source.siblings && { external: source.siblings }) })
+      : { models: [], problems: [] },
 };
 
 export function loadOnnx(source: ByteSource, options: BuildOptions = {}): LoadedOnnx {
