@@ -1,13 +1,16 @@
 // The panel in every theme and size: axe finds nothing, nothing overflows, and there is a picture of each to look at.
 import axe from "axe-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PanelBrowser, type PanelPage, THEME_NAMES, type ThemeName } from "./page";
 import { alexNet, large, report, withUnknowns } from "./reports";
+
+// A browser on a busy machine with two cores takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let browser: PanelBrowser;
 beforeAll(async () => {
   browser = await PanelBrowser.start();
-}, 120_000);
+});
 afterAll(() => browser?.close());
 
 const problem = {
@@ -30,7 +33,7 @@ describe.each(THEME_NAMES)("theme %s", (theme) => {
     await panel.screenshot(`unknown-${theme}`);
     await expectAccessible(panel);
     await panel.close();
-  }, 60_000);
+  });
 
   test("the states without a report", async () => {
     const panel = await browser.open({ theme });
@@ -44,7 +47,7 @@ describe.each(THEME_NAMES)("theme %s", (theme) => {
     await panel.page.getByRole("heading", { name: "No model found" }).waitFor();
     await expectAccessible(panel);
     await panel.close();
-  }, 60_000);
+  });
 });
 
 describe.each([
