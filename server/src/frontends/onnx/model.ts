@@ -69,8 +69,6 @@ export interface OnnxNode {
   readonly metadata: readonly MetadataEntry[];
   /** The whole statement (text only). */
   readonly range?: Range;
-  /** Domain and operator (text only). */
-  readonly opTypeRange?: Range;
 }
 
 export type OnnxAttribute = { readonly name: string; readonly docString?: string } & (
@@ -100,8 +98,6 @@ export interface OnnxTensor {
   readonly payload: Payload;
   readonly docString: string;
   readonly metadata: readonly MetadataEntry[];
-  /** Type, name and values (text only). */
-  readonly range?: Range;
 }
 
 /** Where a tensor's elements are. Only small ones are read (limits.ts); bigint where an int64 is no safe integer. */

@@ -3,20 +3,16 @@
 import { LineIndex, type Range, type Span } from "../../../text/position";
 import type { Problem, ProblemCode } from "../../../text/problem";
 import { MESSAGE_DEPTH, PROBLEMS } from "../limits";
+import { Scanner, type ScannerOptions, type Token, type TokenKind } from "./scanner";
 
-type Punctuation = "<" | ">" | "(" | ")" | "[" | "]" | "{" | "}" | "," | ":" | "=" | "." | "@" | "?";
-export type TokenKind = "name" | "string" | "integer" | "float" | "=>" | Punctuation | "end" | "invalid";
+export type { Token };
 
-export interface Token extends Span {
-  readonly kind: TokenKind;
-  /** No other token stands before it on its line. */
-  readonly opensLine: boolean;
-  /** The notes (`#@` comments) that stand directly before it, without `#@`. */
-  readonly notes: readonly Span[];
-}
-
-/** Quoted source in messages. */
+/** Characters of the source quoted in a message. */
 const MAX_QUOTED = 40;
+
+export function shorten(word: string): string {
+  return word.length > MAX_QUOTED ? `${word.slice(0, MAX_QUOTED)}…` : word;
+}
 
 /** Ends the statement or list element at hand; caught where reading can go on. */
 export class SyntaxFailure extends Error {
@@ -29,34 +25,20 @@ export class SyntaxFailure extends Error {
   }
 }
 
-const PUNCTUATION: ReadonlySet<string> = new Set("<>()[]{},:=.@?");
-/** Shared by all tokens without notes; never changed. */
-const NO_NOTES: Span[] = [];
-const BYTE_ORDER_MARK = "\uFEFF";
-
-export interface CursorOptions {
-  /** Whether a string may go on over line ends, as the official syntax has it. */
-  readonly multilineStrings: boolean;
-}
-
 export class Cursor {
   readonly text: string;
   readonly problems: Problem[] = [];
   readonly #lines: LineIndex;
-  #multilineStrings: boolean;
-  #sawMultilineString = false;
   #depth = 0;
-  #offset: number;
-  #token: Token = { kind: "end", start: 0, end: 0, opensLine: true, notes: NO_NOTES };
+  readonly #scanner: Scanner;
+  #token: Token;
   #previousEnd = 0;
-  #notes = NO_NOTES;
 
-  constructor(text: string, options: CursorOptions) {
+  constructor(text: string, options: ScannerOptions) {
     this.text = text;
     this.#lines = new LineIndex(text);
-    this.#multilineStrings = options.multilineStrings;
-    this.#offset = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-    this.advance();
+    this.#scanner = new Scanner(text, options);
+    this.#token = this.#scanner.scan();
   }
 
   get token(): Token {
@@ -64,7 +46,7 @@ export class Cursor {
   }
 
   get sawMultilineString(): boolean {
-    return this.#sawMultilineString;
+    return this.#scanner.sawMultilineString;
   }
 
   /** The end of the token before the present one. */
@@ -89,7 +71,7 @@ export class Cursor {
   advance(): Token {
     const passed = this.#token;
     this.#previousEnd = passed.end;
-    this.#token = this.#scan();
+    this.#token = this.#scanner.scan();
     return passed;
   }
 
@@ -143,10 +125,10 @@ export class Cursor {
 
   /** What `look` sees from here, without moving. */
   peek<T>(look: () => T): T {
-    const { token, offset, previousEnd } = { token: this.#token, offset: this.#offset, previousEnd: this.#previousEnd };
+    const [token, previousEnd, offset] = [this.#token, this.#previousEnd, this.#scanner.offset];
     const result = look();
     this.#token = token;
-    this.#offset = offset;
+    this.#scanner.moveTo(offset);
     this.#previousEnd = previousEnd;
     return result;
   }
@@ -154,128 +136,14 @@ export class Cursor {
   #giveUp(range: Range): void {
     const message = `more than ${PROBLEMS} faults: the rest of the text is not read`;
     this.problems.push({ severity: "error", code: "limit-reached", message, range });
-    this.#offset = this.text.length;
-    this.#token = this.#scan();
+    this.#scanner.moveTo(this.text.length);
+    this.#token = this.#scanner.scan();
   }
 
   #describe(): string {
     if (this.at("end")) return "the end of the text";
     const word = this.word();
     if (this.at("invalid") && word.startsWith('"')) return "a string without closing quote";
-    return `'${word.length > MAX_QUOTED ? `${word.slice(0, MAX_QUOTED)}…` : word}'`;
+    return `'${shorten(word)}'`;
   }
-
-  #scan(): Token {
-    this.#notes = NO_NOTES;
-    const opensLine = this.#skipBlanks();
-    const start = this.#offset;
-    const kind = this.#scanKind(start);
-    return { kind, start, end: this.#offset, opensLine, notes: this.#notes };
-  }
-
-  /** Steps over blanks and comments, collects notes; whether a line end was among them (or the text's start). */
-  #skipBlanks(): boolean {
-    let opensLine = this.#offset === 0 || (this.#offset === 1 && this.text.startsWith(BYTE_ORDER_MARK));
-    for (;;) {
-      const code = this.text.charCodeAt(this.#offset);
-      if (code === 10 || code === 13) opensLine = true;
-      else if (code === HASH) this.#skipComment();
-      else if (code !== 32 && code !== 9 && code !== 11 && code !== 12) return opensLine;
-      this.#offset++;
-    }
-  }
-
-  /** Leaves the offset on the comment's last character. */
-  #skipComment(): void {
-    const start = this.#offset;
-    const newline = this.text.indexOf("\n", start);
-    const end = newline === -1 ? this.text.length : newline;
-    if (this.text[start + 1] === "@") {
-      if (this.#notes === NO_NOTES) this.#notes = [];
-      this.#notes.push({ start: start + 2, end });
-    }
-    this.#offset = end - 1;
-  }
-
-  #scanKind(start: number): TokenKind {
-    const code = this.text.charCodeAt(start);
-    if (Number.isNaN(code)) return "end";
-    if (isLetter(code)) return this.#scanName(start);
-    if (code === QUOTE) return this.#scanString(start);
-    if (isDigit(code) || code === MINUS) return this.#scanNumber(start);
-    const character = this.text.charAt(start);
-    this.#offset = start + 1;
-    if (character === "=" && this.text[start + 1] === ">") {
-      this.#offset = start + 2;
-      return "=>";
-    }
-    return PUNCTUATION.has(character) ? (character as Punctuation) : "invalid";
-  }
-
-  #scanName(start: number): TokenKind {
-    let end = start + 1;
-    while (isLetter(this.text.charCodeAt(end)) || isDigit(this.text.charCodeAt(end))) end++;
-    this.#offset = end;
-    return "name";
-  }
-
-  /** A minus, digits with at most one point, an exponent; or minus and a word (`-inf`, `-nan`). */
-  #scanNumber(start: number): TokenKind {
-    let end = start + 1;
-    while (isDigit(this.text.charCodeAt(end))) end++;
-    if (isDigit(this.text.charCodeAt(end - 1)) && !CONTINUES_NUMBER.has(this.text.charAt(end))) {
-      this.#offset = end;
-      return "integer";
-    }
-    NUMBER.lastIndex = start;
-    const match = NUMBER.exec(this.text);
-    if (!match) {
-      this.#offset = start + 1;
-      return "invalid";
-    }
-    this.#offset = NUMBER.lastIndex;
-    const [, fraction, exponent, word] = match;
-    return fraction === undefined && exponent === undefined && word === undefined ? "integer" : "float";
-  }
-
-  #scanString(start: number): TokenKind {
-    let manyLines = false;
-    let end = start + 1;
-    for (;;) {
-      const code = this.text.charCodeAt(end);
-      manyLines ||= code === 10 || code === 13;
-      if (code === QUOTE || Number.isNaN(code) || (manyLines && !this.#multilineStrings)) break;
-      end += code === BACKSLASH && !isLineEnd(this.text.charCodeAt(end + 1)) ? 2 : 1;
-    }
-    this.#sawMultilineString ||= manyLines;
-    if (this.text.charCodeAt(end) === QUOTE) {
-      this.#offset = end + 1;
-      return "string";
-    }
-    // An open quote ends with its line; none after it can span lines, so no text is searched twice.
-    this.#multilineStrings = false;
-    const lineEnd = this.text.slice(start, end).search(/[\r\n]/);
-    this.#offset = lineEnd === -1 ? Math.min(end, this.text.length) : start + lineEnd;
-    return "invalid";
-  }
-}
-
-const HASH = 35;
-const QUOTE = 34;
-const MINUS = 45;
-const BACKSLASH = 92;
-/** What makes a number of digits longer. */
-const CONTINUES_NUMBER: ReadonlySet<string> = new Set(".eE");
-const NUMBER = /-?(?:\d+(\.\d*)?([eE][+-]?\d+)?|(inf|infinity|nan)(?![A-Za-z0-9_]))/iy;
-
-function isLetter(code: number): boolean {
-  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13;
 }

@@ -20,7 +20,8 @@ export function readAttributes(cursor: Cursor, readGraph: ReadGraph): OnnxAttrib
   while (!cursor.accept(">")) {
     const { docString } = readNotes(cursor);
     const name = readName(cursor, "an attribute name or '>'");
-    attributes.push({ ...readAttributeOf(cursor, name, readGraph), ...(docString !== "" && { docString }) });
+    const attribute = readAttributeOf(cursor, name, readGraph);
+    attributes.push(docString === "" ? attribute : { ...attribute, docString });
     if (!cursor.at(">")) cursor.expect(",", "',' or '>' after the attribute");
   }
   return attributes;

@@ -155,7 +155,7 @@ function readParameter(cursor: Cursor, draft: FunctionDraft): void {
     return;
   }
   const attribute = readAttributeOf(cursor, name, readGraph);
-  draft.attributeDefaults.push({ ...attribute, ...(docString !== "" && { docString }) });
+  draft.attributeDefaults.push(docString === "" ? attribute : { ...attribute, docString });
 }
 
 /** type? quotable-id: a type becomes a value info. */

@@ -2,7 +2,7 @@
 import { elements } from "../../../tensor/type";
 import { fromBits } from "../bits";
 import type { OnnxDim, OnnxSparseTensor, OnnxTensor, OnnxType, Payload } from "../model";
-import { type Cursor, SyntaxFailure, type Token } from "./cursor";
+import { type Cursor, SyntaxFailure, shorten, type Token } from "./cursor";
 import { type Literals, literalsOf } from "./literals";
 import { elementTypeName } from "./names";
 import { type Note, readNotes } from "./notes";
@@ -30,10 +30,9 @@ export function readTensorOf(cursor: Cursor, type: OnnxType, name: string, start
   if (type.kind !== "tensor") throw cursor.failure("only a tensor can have values", span(cursor, start));
   const dims = fixedDims(cursor, type.dims, start);
   const payload = readPayload(cursor, type.elemType);
-  const tensor: OnnxTensor = { name, elemType: type.elemType, dims, payload, docString: "", metadata: [] };
-  const ranged = { ...tensor, range: cursor.range(start.start, cursor.previousEnd) };
-  checkCount(cursor, ranged, start);
-  return ranged;
+  const tensor = { name, elemType: type.elemType, dims, payload, docString: "", metadata: [] };
+  checkCount(cursor, tensor, start);
+  return tensor;
 }
 
 /** Ours: sparse-tensor ::= 'sparse_tensor' '(' tensor-type ')' '='? '{' tensor-constant ',' tensor-constant '}' */
@@ -95,7 +94,8 @@ export function readInteger(cursor: Cursor, min: bigint, max: bigint, what: stri
   const plain = Number(word);
   if (Number.isSafeInteger(plain) && plain >= Number(min) && plain <= Number(max)) return plain + 0;
   const exact = word.length <= MAX_INTEGER_WORD ? BigInt(word) : null;
-  if (exact === null || exact < min || exact > max) throw cursor.failure(`${word} is out of range for ${what}`, token);
+  if (exact === null || exact < min || exact > max)
+    throw cursor.failure(`${shorten(word)} is out of range for ${what}`, token);
   return exact;
 }
 
@@ -110,7 +110,7 @@ export function readFloat(cursor: Cursor, single: boolean): number {
   cursor.advance();
   const value = /[a-z]{3}/i.test(word) ? specialFloat(word) : roundTo(single, Number(word));
   if (!Number.isFinite(value) && /\d/.test(word)) {
-    throw cursor.failure(`${word} is out of range for ${single ? "float" : "double"}`, token);
+    throw cursor.failure(`${shorten(word)} is out of range for ${single ? "float" : "double"}`, token);
   }
   return value;
 }

@@ -1,4 +1,5 @@
 // Reads names, types and value infos of ONNX text.
+import { RANK } from "../limits";
 import type { MetadataEntry, OnnxDim, OnnxType, OnnxValueInfo } from "../model";
 import type { Cursor } from "./cursor";
 import { elementTypeOf, isTypeWord } from "./names";
@@ -104,8 +105,10 @@ function readTensorType(cursor: Cursor): { elemType: number; dims: readonly Onnx
   if (!cursor.accept("[")) return { elemType, dims: [] };
   if (cursor.accept("]")) return { elemType, dims: null };
   const dims: OnnxDim[] = [];
-  do dims.push(readDim(cursor));
-  while (cursor.accept(","));
+  do {
+    if (dims.length === RANK) throw cursor.failure(`more than ${RANK} dimensions`, cursor.token, "limit-reached");
+    dims.push(readDim(cursor));
+  } while (cursor.accept(","));
   cursor.expect("]", "',' or ']' after the dimension");
   return { elemType, dims };
 }
