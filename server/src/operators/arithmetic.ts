@@ -1,3 +1,5 @@
+// Arithmetic on one and two operands, element by element: one table each, and Mod and Pow, which need more than a row.
+// https://onnx.ai/onnx/operators/ , one page per operator.
 import { elements } from "../tensor/type";
 import type { CostContext } from "./context";
 import { binary, broadcastInputs, type ElementwiseRow, elementType, evaluateElementwise, unary } from "./elementwise";

@@ -77,7 +77,8 @@ const constantOfShape: Operator = {
   infer: (node) => {
     const shape =
       listOperand(node, 0)?.map((size, axis) => (size === null ? null : checkedDim(node, size, axis))) ?? null;
-    return node.tensor(node.tensorAttribute("value")?.type.dtype ?? "float32", shape);
+    const literal = node.tensorAttribute("value");
+    return node.tensor(literal === null ? "float32" : literal.type.dtype, shape);
   },
   evaluate: (node) => {
     const sizes = carriedSizes(node);

@@ -3,7 +3,7 @@
 import { multiply } from "../tensor/count";
 import { type Dim, elements, type Shape } from "../tensor/type";
 import { checkedDim, equalDim, listOperand, unknownDims } from "./axes";
-import type { CostContext, NodeContext } from "./context";
+import type { NodeContext } from "./context";
 import { elementType, named } from "./elementwise";
 import type { Operator } from "./operator";
 import { priced } from "./prices";
@@ -163,16 +163,12 @@ const imageDecoder: Operator = {
   inputs: ["encoded_stream"],
   outputs: ["image"],
   infer: (node) => node.tensor("uint8", [null, null, CHANNELS.get(node.string("pixel_format", "RGB")) ?? null]),
-  flops: decodingFlops,
+  // Depends on the file format and on what the file holds.
+  flops: () => null,
   examples: [
     { inputs: ["u8[1024]"], outputs: ["u8[?,?,3]"] },
     { inputs: ["u8[?]"], attributes: { pixel_format: "Grayscale" }, outputs: ["u8[?,?,1]"] },
   ],
 };
-
-/** Depends on the file format and on what the file holds. */
-function decodingFlops(_: CostContext): null {
-  return null;
-}
 
 export const IMAGES: readonly Operator[] = [gridSample, affineGrid, col2Im, imageDecoder];
