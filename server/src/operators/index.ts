@@ -11,6 +11,7 @@ import { CONVOLUTIONS } from "./convolution";
 import { TRANSPOSED_CONVOLUTIONS } from "./convolution-transpose";
 import { DETECTION } from "./detection";
 import { EINSTEIN_SUMMATION } from "./einsum";
+import { EXTENSIONS } from "./extension";
 import { GATHERS } from "./gather";
 import { GENERATORS } from "./generate";
 import { IMAGES } from "./image";
@@ -67,6 +68,7 @@ export const OPERATORS: readonly Operator[] = [
   ...CONVOLUTIONS,
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
+  ...EXTENSIONS,
   ...MATRIX_PRODUCTS,
   ...EINSTEIN_SUMMATION,
   ...NORMALIZATIONS,
