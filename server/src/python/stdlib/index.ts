@@ -2,7 +2,9 @@
 import type { Interpreter } from "../machine";
 import type { PyModule } from "../values";
 import { introspectionModule } from "./introspection";
+import { mathModule } from "./math";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
   ["_rooflint_inspect", introspectionModule],
+  ["math", mathModule],
 ];
