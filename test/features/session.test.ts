@@ -145,6 +145,23 @@ describe("settings", () => {
   });
 });
 
+describe("an editor without settings", () => {
+  it("gets the defaults", async () => {
+    const { client, reader, writer } = connectInProcess({
+      settings: () => {
+        throw new Error("must not be asked");
+      },
+    });
+    serve(createConnection(reader, writer), { analyze, host: diskHost });
+    await client.initialize({});
+    const uri = "file:///session/plain.onnxtxt";
+    await client.open(uri, BALANCED.replace("64,64,1,1", "960,64,1,1").replace("1,64,56,56] y", "1,960,56,56] y"));
+    expect((await client.diagnostics(uri)).map(({ code }) => code)).toEqual(["unbalanced-channels"]);
+    expect(client.log).toEqual([]);
+    client.connection.dispose();
+  });
+});
+
 describe("a fault of ours", () => {
   it("is reported at the file, logged, and leaves the server alive", async () => {
     const { client, reader, writer } = connectInProcess();

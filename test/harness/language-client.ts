@@ -23,6 +23,8 @@ export interface ClientOptions {
 /** Our server sends no marked-up messages. */
 export type PlainDiagnostic = Diagnostic & { readonly message: string };
 
+const CONFIGURABLE = { configuration: true, didChangeConfiguration: { dynamicRegistration: true } };
+
 export class LanguageClient {
   readonly connection: ProtocolConnection;
   readonly #published = new Map<string, PublishDiagnosticsParams[]>();
@@ -43,15 +45,11 @@ export class LanguageClient {
     connection.listen();
   }
 
-  async initialize(): Promise<InitializeResult> {
-    const capabilities = {
-      workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
-      textDocument: {},
-    };
+  async initialize(workspace: object = CONFIGURABLE): Promise<InitializeResult> {
     const result: InitializeResult = await this.connection.sendRequest("initialize", {
       processId: process.pid,
       rootUri: null,
-      capabilities,
+      capabilities: { workspace, textDocument: {} },
     });
     await this.connection.sendNotification("initialized", {});
     return result;

@@ -27,8 +27,12 @@ export class SettingsSource {
       this.#known.clear();
       changed();
     });
-    if (this.#canRegister)
+    if (!this.#canRegister) return;
+    try {
       await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+    } catch (error) {
+      this.#log(`changes of settings will not be seen: ${messageOf(error)}`);
+    }
   }
 
   of(uri: string): Promise<Settings> {
