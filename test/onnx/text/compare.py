@@ -8,6 +8,7 @@ read that itself).
 """
 
 import json
+import re
 import struct
 import sys
 
@@ -17,7 +18,7 @@ from google.protobuf.descriptor import FieldDescriptor
 
 # No text of onnx 1.23 carries these; ours has them in comments.
 UNWRITTEN = {"doc_string", "metadata_props"}
-IDENTIFIER = __import__("re").compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 def tensor(proto, binary):

@@ -65,7 +65,7 @@ describe("ONNX text", () => {
     }
   });
 
-  // Half a second of CPU time was measured beside much other work; the limit leaves room for slower machines.
+  // Half a second to a second of CPU time was measured beside much other work; the limit leaves room for slower machines.
   it("reads 60,000 nodes quickly", { timeout: 60_000 }, () => {
     const { text, nodes } = longModel(60_000);
     const times = [1, 2, 3].map(() => {
