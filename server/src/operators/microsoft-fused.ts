@@ -110,7 +110,7 @@ const fusedGemm: Operator = {
     },
     {
       inputs: ["f32[2,8]", "f32[8,3]", "f32[3]"],
-      attributes: { activation: "NoSuch" },
+      attributes: { activation: "constructor" },
       outputs: ["f32[2,3]"],
       macs: 48,
       why: "an activation without a price leaves the FLOPs unknown, not the shape",
@@ -210,7 +210,8 @@ const fusedMatMulActivation: Operator = {
 /** The price of a fused activation by its name ("" is none); null for a name that has no price. */
 function activationPrice(node: NodeContext): number | null {
   const name = node.string("activation", "");
-  return name === "" ? 0 : (FLOPS_PER_ELEMENT[name] ?? null);
+  if (name === "") return 0;
+  return Object.hasOwn(FLOPS_PER_ELEMENT, name) ? priceOf(name) : null;
 }
 
 /** The activation and `others` for each output. */
