@@ -30,6 +30,12 @@ const concat: Operator = {
     { inputs: ["f32[?,64,28,?]", "f32[1,?,?,28]"], attributes: { axis: 1 }, outputs: ["f32[1,?,28,28]"] },
     { inputs: ["f32[2,3]", "f32[…]"], attributes: { axis: -2 }, outputs: ["f32[?,3]"] },
     { inputs: ["i64[1]={?}", "i64[2]={3,4}", "i64[1]"], attributes: { axis: 0 }, outputs: ["i64[4]={?,3,4,?}"] },
+    {
+      inputs: ["i64[1099511627776,0]={}", "i64[1099511627776,0]={}"],
+      attributes: { axis: 1 },
+      outputs: ["i64[1099511627776,0]={}"],
+      why: "nothing to carry, however many rows",
+    },
     { inputs: ["i64[2,1]={1,2}", "i64[2,2]={3,4,5,6}"], attributes: { axis: 1 }, outputs: ["i64[2,3]={1,3,4,2,5,6}"] },
     {
       inputs: ["f32[1,64,28,28]", "f32[1,64,14,28]"],
@@ -78,6 +84,7 @@ function joinShapes(node: NodeContext, first: number, index: number, a: Shape, b
 
 function evaluateConcat(node: CostContext): readonly (TensorData | null)[] {
   const sizes = carriedSizes(node);
+  if (sizes?.includes(0)) return [[]];
   const parts = [...node.inputs.keys()].map((index) => tensorOperand(node, index) ?? unknownElements(node, index));
   if (
     sizes === null ||

@@ -99,6 +99,7 @@ function forEachLine(
   axis: number,
   visit: (positions: readonly number[], line: readonly number[]) => void,
 ): void {
+  if (sizes.includes(0)) return;
   const steps = strides(sizes);
   forEachCoordinate(sizes.with(axis, 1), (line) => {
     const start = offset(line, steps);
@@ -241,6 +242,7 @@ function cumulative(row: CumulativeRow): Operator {
     examples: [
       ...row.examples,
       { inputs: ["f32[?,4]", "i64[]"], outputs: ["f32[?,4]"] },
+      { inputs: ["i64[1099511627776,0]={}", "i64[]={1}"], outputs: ["i64[1099511627776,0]={}"] },
       { inputs: ["f32[2,4]", "i64[]={2}"], error: "axis 2 is outside [-2, 1]" },
     ],
   };

@@ -22,8 +22,8 @@ interface ReductionRow {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** The smallest or largest of no elements is not a number of every type. */
-const extreme = (best: (...values: number[]) => number) => (values: readonly number[]) =>
-  values.length === 0 ? null : best(...values);
+const extreme = (best: (a: number, b: number) => number) => (values: readonly number[]) =>
+  values.length === 0 ? null : values.reduce((a, b) => best(a, b));
 
 const ROWS: readonly ReductionRow[] = [
   {
