@@ -37,7 +37,7 @@ export class CostPanel implements Disposable {
 
   dispose(): void {
     for (const registration of this.#registrations) registration.dispose();
-    this.#open?.panel.dispose();
+    this.#open?.host.dispose(); // the panel itself stays: the next start of the extension takes it over
   }
 
   #restore(panel: WebviewPanel, current: Uri | undefined): void {
@@ -53,13 +53,17 @@ export class CostPanel implements Disposable {
       this.#open = null;
     });
     this.#open = { panel, host };
-    this.#show(uri);
+    this.#name(panel, uri);
   }
 
   #show(uri: Uri): void {
     if (!this.#open) return;
     this.#open.host.show(uri);
-    this.#open.panel.title = `Costs: ${baseName(uri)}`;
+    this.#name(this.#open.panel, uri);
+  }
+
+  #name(panel: WebviewPanel, uri: Uri): void {
+    panel.title = `Costs: ${baseName(uri)}`;
     void this.#context.workspaceState.update(REMEMBERED, uri.toString());
   }
 }

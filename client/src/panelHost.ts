@@ -52,7 +52,7 @@ export class PanelHost implements Disposable {
   }
 
   show(uri: Uri): void {
-    if (isSame(uri, this.#uri)) return;
+    if (isSame(uri, this.#uri) && this.#report) return;
     this.#uri = uri;
     this.#report = null;
     this.#model = 0;
@@ -179,7 +179,8 @@ function select(editor: TextEditor, { start, end }: PlainRange): void {
 }
 
 function failure(error: unknown): string {
-  if (error instanceof CancellationError) return "The analysis was cancelled.";
+  if (error instanceof CancellationError)
+    return "The analysis was cancelled. Opening the cost panel again starts it anew.";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -57,7 +57,8 @@ function endHandler(onEnd: (message: string, ...actions: readonly string[]) => v
         onEnd(`Rooflint's analysis server ended ${recent} times in a short time; no costs are shown.`, RELOAD);
         return { action: CloseAction.DoNotRestart, handled: true };
       }
-      if (ends.length === 1) onEnd("Rooflint's analysis server ended unexpectedly and was restarted.");
+      if (ends.length === 1)
+        onEnd("Rooflint's analysis server ended unexpectedly and was restarted; its output says why.");
       return { action: CloseAction.Restart, handled: true };
     },
   };
