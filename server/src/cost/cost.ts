@@ -3,7 +3,7 @@ import type { Graph, Node, Value } from "../graph/graph";
 import { CostContext, NodeContext, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
 import type { Operator } from "../operators/operator";
-import { add, type Count, multiply, toNumber } from "../tensor/count";
+import { add, addAll, type Count, multiply, toNumber } from "../tensor/count";
 import { byteSize, elementCount } from "../tensor/type";
 
 /** Every figure is exact, or null with the reason in `unknown`. */
@@ -117,7 +117,7 @@ function intensity(flops: Count | null, bytes: Count | null): number | null {
 
 /** Sum, null as soon as one term is unknown. */
 export function sum(terms: readonly (Count | null)[]): Count | null {
-  return terms.includes(null) ? null : add(...(terms as readonly Count[]));
+  return terms.includes(null) ? null : addAll(terms as readonly Count[]);
 }
 
 /**

@@ -4,8 +4,14 @@ import type { ValueType } from "../tensor/type";
 import type { NodeContext } from "./context";
 import type { Operator } from "./operator";
 
+/** The widest real node (a Concat of a detection model) has some hundred operands; a call cannot take over 10^5 arguments. */
+const OPERAND_LIMIT = 10_000;
+
 /** Types of the node's outputs. Throws OperatorRejection where the framework would reject the node. */
 export function inferTypes(operator: Operator, node: NodeContext): readonly ValueType[] {
+  if (node.inputs.length > OPERAND_LIMIT) {
+    node.fail(`${node.inputs.length} operands are more than ${OPERAND_LIMIT}`, "limit-reached");
+  }
   const types = operator.infer(node);
   types.forEach((type, output) => {
     const impossible = dims(type).find((dim) => dim !== null && !(Number.isSafeInteger(dim) && dim >= 0));
