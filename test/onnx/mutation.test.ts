@@ -144,9 +144,12 @@ const enlargeLength: Mutation = (base, random) => {
   return concatenate(base.subarray(0, at + 1), length, base.subarray(at + 2));
 };
 
-/** The base's bytes inside nested messages: branches in branches, types in types, or groups in groups. */
+/** A branch is three messages deep, so this passes the reader's limit of 100; much deeper ones are in reader.test.ts. */
+const MOST_NESTED = 60;
+
+/** Nested messages behind the base: branches in branches, types in types, or groups in groups. */
 const nest: Mutation = (base, random) => {
-  const depth = 1 + Math.floor(random() * 300);
+  const depth = 1 + Math.floor(random() * MOST_NESTED);
   const kind = Math.floor(random() * 3);
   if (kind === 2) return concatenate(base, new Array<Bytes>(depth).fill(tag(9, 3)).flat());
   let inner: Bytes = kind === 0 ? node("Relu", ["x"], ["y"]) : bytes(1, int(1, 1));
@@ -182,9 +185,18 @@ function* mutations(): Generator<Uint8Array> {
   }
 }
 
-/** Time that this process spent, whatever else the machine does. */
-function cpuMilliseconds(): number {
-  const { user, system } = process.cpuUsage();
+function analyze(data: Uint8Array) {
+  const { model: found, problems, bytesRead } = readOnnx(bytesOf(data));
+  const graph = found === null ? null : buildGraph(found).graph;
+  if (graph !== null) totals(graph, nodeCosts(graph));
+  return { found, graph, problems, bytesRead };
+}
+
+/** Time that this process, whatever else the machine does, spends on one file. */
+function cpuMilliseconds(data: Uint8Array): number {
+  const before = process.cpuUsage();
+  analyze(data);
+  const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
 
@@ -203,11 +215,14 @@ describe("damaged ONNX files", () => {
     const worst = { milliseconds: 0, excess: 0 };
     const seen = { files: 0, sound: 0, models: 0, problems: 0 };
     for (const data of mutations()) {
-      const start = cpuMilliseconds();
-      const { model: found, problems, bytesRead } = readOnnx(bytesOf(data));
-      const graph = found === null ? null : buildGraph(found).graph;
-      if (graph !== null) totals(graph, nodeCosts(graph));
-      worst.milliseconds = Math.max(worst.milliseconds, cpuMilliseconds() - start);
+      const start = performance.now();
+      const { found, graph, problems, bytesRead } = analyze(data);
+      const milliseconds = performance.now() - start;
+      // A slow file stays slow when it is read again; a busy machine does not count.
+      worst.milliseconds = Math.max(
+        worst.milliseconds,
+        milliseconds < MILLISECONDS ? milliseconds : cpuMilliseconds(data),
+      );
       worst.excess = Math.max(worst.excess, bytesRead - 4 * data.length);
       seen.files++;
       seen.models += found === null ? 0 : 1;
