@@ -1,9 +1,22 @@
 // Graph and costs → the JSON report (schema 1) that the panel, the command line and scripts read.
-import type { GraphTotals } from "../cost/totals";
+
 import type { NodeCost } from "../cost/cost";
+import type { GraphTotals } from "../cost/totals";
 import type { Graph, Node, Value } from "../graph/graph";
 import { type ModuleNode, moduleTree } from "../graph/modules";
-import type { Assumption, FindingReport, InputReport, InputSource, JsonCount, JsonShape, LayerReport, ModelReport, ModuleReport, TensorReport, Totals } from "../protocol";
+import type {
+  Assumption,
+  FindingReport,
+  InputReport,
+  InputSource,
+  JsonCount,
+  JsonShape,
+  LayerReport,
+  ModelReport,
+  ModuleReport,
+  TensorReport,
+  Totals,
+} from "../protocol";
 import { add, type Count, toJson } from "../tensor/count";
 import type { Range } from "../text/position";
 
@@ -21,7 +34,9 @@ export function modelReport(facts: ModelFacts, findings: readonly FindingReport[
   return {
     name: graph.name,
     range: facts.range,
-    inputs: graph.inputs.map((value, i): InputReport => ({ ...tensorReport(value), source: facts.inputSources[i] ?? "file" })),
+    inputs: graph.inputs.map(
+      (value, i): InputReport => ({ ...tensorReport(value), source: facts.inputSources[i] ?? "file" }),
+    ),
     outputs: graph.outputs.map(tensorReport),
     totals: totalsReport(facts.totals),
     layers: graph.nodes.map((node, i) => layerReport(node, costs[i] as NodeCost)),

@@ -2,7 +2,7 @@
 // Graph inputs live from the start, graph outputs to the end, weights are apart, views share the memory they look at.
 import type { Graph, Node, Value } from "../graph/graph";
 import { findOperator } from "../operators/index";
-import { add, type Count, toNumber } from "../tensor/count";
+import { add, addAll, type Count, toNumber } from "../tensor/count";
 import { byteSize } from "../tensor/type";
 
 export interface Peak {
@@ -83,7 +83,7 @@ function sweep(
 }
 
 function total(values: Iterable<Value>, bytes: ReadonlyMap<Value, Count>): Count {
-  return add(...[...values].map((value) => bytes.get(value) ?? 0));
+  return addAll([...values].map((value) => bytes.get(value) ?? 0));
 }
 
 function subtract(a: Count, b: Count): Count {

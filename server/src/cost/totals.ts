@@ -1,6 +1,6 @@
 // Totals of a graph: sums of the node costs, shared weights once. What is missing makes every total a lower bound.
 import type { Graph, Value } from "../graph/graph";
-import { add, type Count } from "../tensor/count";
+import { addAll, type Count } from "../tensor/count";
 import { byteSize, elementCount } from "../tensor/type";
 import type { NodeCost } from "./cost";
 import { peakMemory } from "./liveness";
@@ -32,13 +32,14 @@ export function totals(graph: Graph, costs: readonly NodeCost[]): GraphTotals {
     macs: total(costs, "macs"),
     flops: total(costs, "flops"),
     activations: total(costs, "activations"),
-    weightBytes: add(...weights.map((value) => byteSize(value.type) ?? 0)),
+    weightBytes: addAll(weights.map((value) => byteSize(value.type) ?? 0)),
     outputBytes: total(costs, "outputBytes"),
     trafficBytes: total(costs, "trafficBytes"),
     peakBytes: peak.bytes,
     nodes: graph.nodes.length,
     unknownNodes,
-    lowerBound: unknownNodes > 0 || conditional || !peak.complete || weights.some((value) => byteSize(value.type) === null),
+    lowerBound:
+      unknownNodes > 0 || conditional || !peak.complete || weights.some((value) => byteSize(value.type) === null),
   };
 }
 
@@ -52,9 +53,12 @@ function usedWeights(graph: Graph): readonly Value[] {
 }
 
 function count(weights: readonly Value[], origin: Value["origin"]): Count {
-  return add(...weights.filter((value) => value.origin === origin).map((value) => elementCount(value.type) ?? 0));
+  return addAll(weights.filter((value) => value.origin === origin).map((value) => elementCount(value.type) ?? 0));
 }
 
-function total(costs: readonly NodeCost[], figure: "macs" | "flops" | "activations" | "outputBytes" | "trafficBytes"): Count {
-  return add(...costs.map((cost) => cost[figure] ?? 0));
+function total(
+  costs: readonly NodeCost[],
+  figure: "macs" | "flops" | "activations" | "outputBytes" | "trafficBytes",
+): Count {
+  return addAll(costs.map((cost) => cost[figure] ?? 0));
 }

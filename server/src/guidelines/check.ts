@@ -3,7 +3,7 @@
 // these shares: the rules that exist speak of memory-bound layers.
 import type { Node } from "../graph/graph";
 import type { FindingReport } from "../protocol";
-import { add, type Count, toJson, toNumber } from "../tensor/count";
+import { addAll, type Count, toJson, toNumber } from "../tensor/count";
 import type { Problem, Severity } from "../text/problem";
 import type { CheckedModel, Hit, Rule } from "./rule";
 import { RULES } from "./rules/index";
@@ -68,7 +68,7 @@ function groupEqual(hits: readonly Hit[]): readonly Group[] {
 
 /** Share of all places together in the model's known traffic; 0 where nothing is known to move. */
 function trafficShare(model: CheckedModel, group: Group): number {
-  const part = add(...group.map((hit): Count => model.costs[hit.node]?.trafficBytes ?? 0));
+  const part = addAll(group.map((hit): Count => model.costs[hit.node]?.trafficBytes ?? 0));
   const whole = toNumber(model.totals.trafficBytes);
   return whole === 0 ? 0 : toNumber(part) / whole;
 }
@@ -102,5 +102,5 @@ function rangeOf(node: Node | undefined) {
 }
 
 function sumJson(counts: readonly number[]) {
-  return toJson(add(...counts));
+  return toJson(addAll(counts));
 }

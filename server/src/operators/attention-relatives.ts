@@ -1,6 +1,6 @@
 // Rotary embedding and linear attention: https://onnx.ai/onnx/operators/onnx__RotaryEmbedding.html and
 // https://onnx.ai/onnx/operators/onnx__LinearAttention.html
-import { add, type Count } from "../tensor/count";
+import { addAll, type Count } from "../tensor/count";
 import { type Dim, elements, printShape, tensor, type ValueType } from "../tensor/type";
 import { packed, splitHeads } from "./attention";
 import { equalDim } from "./axes";
@@ -170,7 +170,7 @@ function linearAttentionFlops(node: CostContext): Count | null {
   const gates = decays ? priced(elements(node.shape(4)), TRANSCENDENTAL) : 0;
   const correction = corrects ? priced(elements([batch, steps, stateHeads, valueSize]), 2) : 0;
   const terms = [scale, state, gates, correction];
-  return terms.includes(null) ? null : add(...(terms as Count[]));
+  return terms.includes(null) ? null : addAll(terms as Count[]);
 }
 
 export const ATTENTION_RELATIVES: readonly Operator[] = [rotaryEmbedding, linearAttention];

@@ -59,7 +59,9 @@ function outputShape(node: NodeContext): Shape | null {
   const sizes = node.ints("output_size") ?? [];
   if (input === null) return null;
   if (input.length !== sizes.length + 2) {
-    node.fail(`expected an input of rank ${sizes.length + 2} for ${sizes.length} output sizes, got rank ${input.length}`);
+    node.fail(
+      `expected an input of rank ${sizes.length + 2} for ${sizes.length} output sizes, got rank ${input.length}`,
+    );
   }
   return [...input.slice(0, 2), ...sizes];
 }

@@ -1,5 +1,5 @@
 // com.microsoft: activations, with a bias before them, and mixtures of experts.
-import { add, type Count, multiply } from "../tensor/count";
+import { addAll, type Count, multiply } from "../tensor/count";
 import { elements, tensor } from "../tensor/type";
 import type { CostContext, NodeContext } from "./context";
 import { broadcastInputs, elementType, sameType } from "./elementwise";
@@ -157,7 +157,7 @@ function expertMacs(node: CostContext, weights: readonly number[]): Count | null
     .filter((index) => node.has(index))
     .map((index) => elements(node.shape(index)?.slice(1) ?? null));
   if (tokens === null || matrices.includes(null)) return null;
-  return multiply(tokens, node.int("k", 1), add(...(matrices as Count[])));
+  return multiply(tokens, node.int("k", 1), addAll(matrices as Count[]));
 }
 
 export const MICROSOFT_ACTIVATIONS: readonly Operator[] = [...ACTIVATIONS, mixtureOfExperts];

@@ -1,6 +1,6 @@
 // com.microsoft: attention on projected operands (MultiHeadAttention, its form for decoding, GroupQueryAttention). Masks are
 // not subtracted.
-import { add, type Count } from "../tensor/count";
+import { addAll, type Count } from "../tensor/count";
 import { type Dim, elements, printShape, tensor, type ValueType } from "../tensor/type";
 import { type AttentionSizes, attentionMacs, packed, scoreFlops, splitHeads } from "./attention";
 import { equalDim, scalarOperand } from "./axes";
@@ -262,7 +262,7 @@ function cached(node: NodeContext, sizes: AttentionSizes, buffer: Dim): readonly
 function biasFlops(node: CostContext): Count | null {
   if (!node.has(3)) return 0;
   const operands = [0, 1, 2].filter((index) => node.has(index)).map((index) => elements(node.shape(index)));
-  return operands.includes(null) ? null : add(...(operands as Count[]));
+  return operands.includes(null) ? null : addAll(operands as Count[]);
 }
 
 /** With a shared buffer, `past_sequence_length` tells how much of it holds keys. */

@@ -1,6 +1,6 @@
 // Optimisers that update parameters inside the graph: ai.onnx.preview.training,
 // https://onnx.ai/onnx/operators/onnx_aionnxpreviewtraining_Adam.html and relatives.
-import { add, type Count } from "../tensor/count";
+import { addAll, type Count } from "../tensor/count";
 import { elements, printType, UNKNOWN, type ValueType } from "../tensor/type";
 import type { CostContext, NodeContext } from "./context";
 import type { Example, Operator } from "./operator";
@@ -104,7 +104,7 @@ function elementsOf(type: ValueType): Count | null {
 
 function stepFlops(node: CostContext, states: number): Count | null {
   const counts = Array.from({ length: parameterCount(node, states) }, (_, i) => elements(node.shape(i + 2)));
-  return counts.includes(null) ? null : priced(add(...(counts as Count[])), priceOf(node.type));
+  return counts.includes(null) ? null : priced(addAll(counts as Count[]), priceOf(node.type));
 }
 
 export const OPTIMIZERS_IN_GRAPH: readonly Operator[] = OPTIMIZERS.map(optimizer);

@@ -1,12 +1,12 @@
 // Bytes that an operator moves where "all inputs + all outputs" is wrong: those which read a part of their input.
-import { add, type Count } from "../tensor/count";
+import { addAll, type Count } from "../tensor/count";
 import { byteSize, type ValueType } from "../tensor/type";
 import type { CostContext } from "./context";
 
 /** Bytes of all these values together; null when one is not known. */
 export function totalBytes(types: readonly ValueType[]): Count | null {
   const sizes = types.map(byteSize);
-  return sizes.every((size) => size !== null) ? add(...sizes) : null;
+  return sizes.every((size) => size !== null) ? addAll(sizes) : null;
 }
 
 /** What is written is read as well, element for element; plus the list and index operands given. */

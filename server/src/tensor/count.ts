@@ -16,8 +16,13 @@ export function multiply(...factors: readonly Count[]): Count {
   return narrow(product);
 }
 
-/** Exact sum of non-negative integers. */
+/** Exact sum of a few non-negative integers; of lists as long as a graph: `addAll`. */
 export function add(...terms: readonly Count[]): Count {
+  return addAll(terms);
+}
+
+/** Exact sum of any number of non-negative integers. */
+export function addAll(terms: Iterable<Count>): Count {
   let sum: Count = 0;
   for (const term of terms) {
     if (typeof sum === "number" && typeof term === "number") {

@@ -1,6 +1,6 @@
 // What is known of a value without running anything: dtype and shape of a tensor, or a sequence, optional or map.
 // A dimension that is not known is null and stays null; a shape of unknown rank is null. Never guessed, never zero.
-import { add, type Count, divideUp, multiply } from "./count";
+import { addAll, type Count, divideUp, multiply } from "./count";
 import { DTYPES, type DType, dtypeFromName } from "./dtype";
 
 export type Dim = number | null;
@@ -79,7 +79,7 @@ export function byteSize(type: ValueType): Count | null {
 function ofSequence(type: SequenceType, count: (element: ValueType) => Count | null): Count | null {
   if (type.items) {
     const counts = type.items.map(count);
-    return counts.every((item) => item !== null) ? add(...counts) : null;
+    return counts.every((item) => item !== null) ? addAll(counts) : null;
   }
   const one = count(type.element);
   return type.length === null || one === null ? null : multiply(type.length, one);

@@ -4,7 +4,7 @@ import type { AnalyzedModel } from "../../analysis/analyze";
 import { isFolded, sum } from "../../cost/cost";
 import type { Graph, Node, Value } from "../../graph/graph";
 import type { FindingReport } from "../../protocol";
-import { add, type Count } from "../../tensor/count";
+import { addAll, type Count } from "../../tensor/count";
 import { byteSize, printType } from "../../tensor/type";
 import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
 import { type LocatedNode, rangeOf } from "../locate/layers";
@@ -153,7 +153,7 @@ function total(located: readonly LocatedNode[], figure: Figure): Count | null {
 
 /** Of the models that the nodes belong to: a function's body may serve one model only. */
 function modelTotal(located: readonly LocatedNode[], figure: "macs" | "trafficBytes"): Count {
-  return add(...[...new Set(located.map(({ model }) => model))].map(({ totals }) => totals[figure]));
+  return addAll([...new Set(located.map(({ model }) => model))].map(({ totals }) => totals[figure]));
 }
 
 /** Nothing where the share cannot be told; at most this share where the model's total misses something. */

@@ -6,7 +6,7 @@ import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type SourceFile, type Value } from "../../python/values";
-import { add, type Count } from "../../tensor/count";
+import { addAll, type Count } from "../../tensor/count";
 import { elementCount, type TensorType, UNKNOWN } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
@@ -77,7 +77,7 @@ export class PythonSession {
   /** Elements of all parameters of a module, own and inherited, shared ones once. */
   parameterCount(module: PyObject): Count {
     const parameters = items(this.vm, this.vm.call(getAttribute(this.vm, module, "parameters"), []));
-    return add(...parameters.map((parameter) => elementCount(handleOf(parameter)?.type ?? UNKNOWN) ?? 0));
+    return addAll(parameters.map((parameter) => elementCount(handleOf(parameter)?.type ?? UNKNOWN) ?? 0));
   }
 
   #namePart(model: PyObject): void {
