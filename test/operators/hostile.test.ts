@@ -2,6 +2,7 @@
 // else, give a dimension that no tensor can have, or data of another length than its shape.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { GraphBuilder } from "../../server/src/graph/builder";
 import { CostContext, NodeContext, type Operand, OperatorRejection } from "../../server/src/operators/context";
 import { OPERATORS } from "../../server/src/operators/index";
 import { inferTypes } from "../../server/src/operators/infer";
@@ -92,6 +93,14 @@ function attributesOf(operator: Operator): fc.Arbitrary<Attributes> {
     .tuple(...entries)
     .map((pairs) => Object.fromEntries(pairs.filter((pair): pair is [string, AttributeValue] => pair[1] !== null)));
 }
+
+it("limits the number of operands", () => {
+  const builder = new GraphBuilder("wide");
+  const x = builder.constant("x", tensor("float32", [1]), "constant", [1]);
+  const inputs = new Array<typeof x>(300_000).fill(x);
+  const node = builder.emit({ op: "Max", inputs, outputs: ["y"], source: { name: "wide", path: "" } });
+  expect(node.unknown).toBe("300000 operands are more than 10000");
+});
 
 describe("hostile operands and attributes", () => {
   for (const operator of OPERATORS) {
