@@ -1,4 +1,2 @@
 // The version of this build, from package.json.
-import manifest from "../../package.json";
-
-export const VERSION: string = manifest.version;
+export { version as VERSION } from "../../package.json";
