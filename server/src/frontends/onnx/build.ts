@@ -21,7 +21,7 @@ import {
   widen,
 } from "./bodies";
 import { type ExternalFiles, toAttributeValue, toLiteral, toValueType } from "./convert";
-import { CALL_DEPTH, EMITTED_NODES, PROBLEMS } from "./limits";
+import { CALL_DEPTH, INLINED_NODES, PROBLEMS } from "./limits";
 import type {
   OnnxAttribute,
   OnnxFunction,
@@ -194,13 +194,14 @@ class ModelBuild {
   }
 
   #emitNode(node: OnnxNode, index: number, scope: Scope): void {
-    if (this.#emitted > EMITTED_NODES) return;
-    if (++this.#emitted > EMITTED_NODES) {
+    const most = this.model.graph.nodes.length + INLINED_NODES;
+    if (this.#emitted > most) return;
+    if (++this.#emitted > most) {
       this.#report(
         scope.builder,
         "error",
         "limit-reached",
-        `more than ${EMITTED_NODES} nodes after inlining: the rest is left out`,
+        `functions and branches add more than ${INLINED_NODES} nodes: the rest is left out`,
       );
       return;
     }
@@ -244,7 +245,8 @@ class ModelBuild {
       const value = at.values.get(name);
       if (value) return value;
     }
-    this.#fault(scope.builder, `${user}: no node, input or initializer defines '${name}'`);
+    const complete = this.#emitted <= this.model.graph.nodes.length + INLINED_NODES;
+    if (complete) this.#fault(scope.builder, `${user}: no node, input or initializer defines '${name}'`);
     const value = scope.builder.undefinedValue(name);
     scope.values.set(name, value);
     return value;

@@ -30,8 +30,8 @@ export const RANK = 64;
 /** Faults reported for one file: a damaged file repeats itself. */
 export const PROBLEMS = 100;
 
-/** Nodes of the graph after inlining of functions and branches: nested functions can grow exponentially. */
-export const EMITTED_NODES = 500_000;
+/** Nodes that functions, branches and bodies may add to those of the main graph: nested functions can grow exponentially. */
+export const INLINED_NODES = 100_000;
 
 /** Nesting of function calls and of sub-graphs while building. */
 export const CALL_DEPTH = 64;
