@@ -194,6 +194,31 @@ describe("names and modules", () => {
       ["layer1.0.act", ["/layer1/layer1.0/act/Relu"]],
     ]);
   });
+  it("reads module scopes and layer classes from metadata as torch.export writes it", () => {
+    const conv = "['', 'stem', 'stem.0', 'conv2d']";
+    const classes = "['net.Net', 'net.Stem', 'torch.nn.modules.conv.Conv2d', 'aten.conv2d.default']";
+    const inStem = "['net.Net', 'net.Stem', 'aten.add.Tensor']";
+    const { model } = parseOnnxText(
+      at(17, "g (float[1,3,4,4] x, float[3,3,1,1] w) => (y) { a = Conv(x, w)\n y = Add(a, x) }"),
+    );
+    const metadata = [
+      [
+        { key: "pkg.torch.onnx.name_scopes", value: conv },
+        { key: "pkg.torch.onnx.class_hierarchy", value: classes },
+      ],
+      [
+        { key: "namespace", value: ": net.Net/stem: net.Stem/add: aten.add.Tensor" },
+        { key: "pkg.torch.onnx.class_hierarchy", value: inStem },
+      ],
+    ];
+    const nodes = model.graph.nodes.map((node, i) => ({ ...node, metadata: metadata[i] ?? [] }));
+    const { graph } = buildGraph({ ...model, graph: { ...model.graph, nodes } });
+    expect(graph.nodes.map(({ source }) => [source.path, source.type])).toEqual([
+      ["stem.0", "Conv2d"],
+      ["stem", "Add"],
+    ]);
+    expect(moduleTree(graph).map(({ path, type }) => `${path}: ${type}`)).toEqual(["stem: Stem", "stem.0: Conv2d"]);
+  });
   it("gives nameless and doubly named nodes their operator and place", () => {
     const { graph } = build(at(17, "g (float[2] x) => (y) { a = Relu(x)\n [n] b = Relu(a)\n [n] y = Relu(b) }"));
     expect(graph.nodes.map((node) => node.source.name)).toEqual(["Relu_0", "n", "Relu_2"]);

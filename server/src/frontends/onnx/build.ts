@@ -32,7 +32,7 @@ import type {
   OnnxValueInfo,
   OpsetImport,
 } from "./model";
-import { moduleScopes } from "./names";
+import { layerClass, moduleScopes } from "./names";
 import { type FormFactory, type NodeForm, normalize } from "./normalize";
 import { sortNodes } from "./sort";
 import { bufferNames, constantType, functionKey, isOnnx, isStandIn } from "./weights";
@@ -194,9 +194,9 @@ class ModelBuild {
   }
 
   #emitNode(node: OnnxNode, index: number, scope: Scope): void {
-    const most = this.model.graph.nodes.length + INLINED_NODES;
-    if (this.#emitted > most) return;
-    if (++this.#emitted > most) {
+    if (this.#full()) return;
+    this.#emitted++;
+    if (this.#full()) {
       this.#report(
         scope.builder,
         "error",
@@ -213,6 +213,10 @@ class ModelBuild {
     if (fn) this.#inline(fn, node, inputs, source, scope);
     else if (isOnnx(node.domain) && node.opType === "If") this.#emitIf(node, inputs, source, scope);
     else this.#emitOperator(node, inputs, source, scope);
+  }
+
+  #full(): boolean {
+    return this.#emitted > this.model.graph.nodes.length + INLINED_NODES;
   }
 
   #source(node: OnnxNode, index: number, scope: Scope): NodeSource {
@@ -245,8 +249,7 @@ class ModelBuild {
       const value = at.values.get(name);
       if (value) return value;
     }
-    const complete = this.#emitted <= this.model.graph.nodes.length + INLINED_NODES;
-    if (complete) this.#fault(scope.builder, `${user}: no node, input or initializer defines '${name}'`);
+    if (!this.#full()) this.#fault(scope.builder, `${user}: no node, input or initializer defines '${name}'`);
     const value = scope.builder.undefinedValue(name);
     scope.values.set(name, value);
     return value;
@@ -276,7 +279,7 @@ class ModelBuild {
       attributes: form.attributes,
       bodies,
       outputs: form.outputs.map((name) => valueName(name, scope)),
-      source: { ...source, type: sourceType(source, node.opType) },
+      source: { ...source, type: layerClass(node) ?? node.opType },
       declared,
       ...this.#outputOrigin(node, form),
     });
@@ -533,10 +536,4 @@ function plainAttributes(attributes: readonly OnnxAttribute[], external: Externa
     if (value !== undefined) plain[attribute.name] = value;
   }
   return plain;
-}
-
-/** Classes of PyTorch that compute themselves, and so give their name to their nodes; others only contain such. */
-function sourceType(source: NodeSource, op: string): string {
-  const innermost = source.modules?.at(-1);
-  return innermost && innermost.type !== "" ? innermost.type : op;
 }

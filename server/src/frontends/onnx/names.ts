@@ -17,6 +17,16 @@ export function moduleScopes(node: OnnxNode, cache: Map<string, readonly ModuleS
   return found;
 }
 
+/**
+ * The layer of PyTorch whose call the node is in (`Conv2d`): the last class before the operator, when it is one of
+ * torch.nn's own, which compute themselves. A user's module only contains such, and lends its name to none of its nodes.
+ */
+export function layerClass(node: OnnxNode): string | null {
+  const classes = metadata(node, "pkg.torch.onnx.class_hierarchy") ?? metadata(node, "namespace") ?? "";
+  const match = /torch\.nn\.modules\.(?:\w+\.)*(\w+)(?:', '[^']*'\]|\/[^/]*)$/.exec(classes);
+  return match?.[1] ?? null;
+}
+
 function metadata(node: OnnxNode, key: string): string | null {
   return node.metadata.find((entry) => entry.key === key)?.value ?? null;
 }
