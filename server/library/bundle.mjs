@@ -13,7 +13,10 @@ function libraryFiles() {
 }
 
 function moduleText() {
-  const sources = libraryFiles().map((file) => [file.split(path.sep).join("/"), readFileSync(path.join(FOLDER, file), "utf8")]);
+  const sources = libraryFiles().map((file) => [
+    file.split(path.sep).join("/"),
+    readFileSync(path.join(FOLDER, file), "utf8"),
+  ]);
   return `export default ${JSON.stringify(Object.fromEntries(sources))};`;
 }
 

@@ -28,10 +28,8 @@ async function reopen(opening: Opening): Promise<void> {
 }
 
 /** The text as it is laid out: with the breaks between cells and without what is hidden. */
-// biome-ignore lint/performance/useDomNodeTextContent: the laid-out text is what the tests ask about
 const shown = (locator: Locator) => locator.evaluate((element) => (element as HTMLElement).innerText);
 const shownAll = (locator: Locator) =>
-  // biome-ignore lint/performance/useDomNodeTextContent: as above
   locator.evaluateAll((found) => found.map((element) => (element as HTMLElement).innerText));
 const canvas = (index: number) => panel.page.locator("canvas").nth(index);
 const tooltip = () => panel.page.locator(".tooltip");
