@@ -4,7 +4,7 @@
 import { GraphBuilder } from "../../graph/builder";
 import type { Graph, ModuleScope, Node, NodeSource, Value } from "../../graph/graph";
 import { findOperator } from "../../operators/index";
-import type { Attributes, AttributeValue } from "../../operators/operator";
+import type { Attributes } from "../../operators/operator";
 import type { Assumption, InputSource } from "../../protocol";
 import { isFloat } from "../../tensor/dtype";
 import { type TensorData, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
@@ -20,20 +20,13 @@ import {
   runsOnce,
   widen,
 } from "./bodies";
-import { type ExternalFiles, toAttributeValue, toLiteral, toValueType } from "./convert";
+import { type ExternalFiles, plainAttributes, toLiteral, toValueType } from "./convert";
+import { formFactory } from "./form-factory";
 import { CALL_DEPTH, INLINED_NODES, PROBLEMS } from "./limits";
-import type {
-  OnnxAttribute,
-  OnnxFunction,
-  OnnxGraph,
-  OnnxModel,
-  OnnxNode,
-  OnnxType,
-  OnnxValueInfo,
-  OpsetImport,
-} from "./model";
+import type { OnnxAttribute, OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from "./model";
 import { layerClass, moduleScopes } from "./names";
-import { type FormFactory, type NodeForm, normalize } from "./normalize";
+import { type NodeForm, normalize } from "./normalize";
+import { declaredTypes, opsetMap, opsetOf, resultNames, type Scope, valueName } from "./scope";
 import { sortNodes } from "./sort";
 import { bufferNames, constantType, functionKey, isOnnx, isStandIn } from "./weights";
 
@@ -58,26 +51,6 @@ export function buildGraph(model: OnnxModel, options: BuildOptions = {}): Built 
 
 /** Scan of opset 8 has no newest form: its cost stays unknown, under a domain that says so. */
 const BATCHED_SCAN_DOMAIN = "ai.onnx.opset8";
-
-/** One graph, function body or branch while it is emitted: what names mean there. */
-interface Scope {
-  readonly builder: GraphBuilder;
-  readonly values: Map<string, Value>;
-  /** The graph around a body, whose names are visible in it; a function sees none. */
-  readonly outer: Scope | null;
-  /** Put before the names of nodes and values of an inlined function. */
-  readonly prefix: string;
-  /** Results of an inlined body, by their name inside: they get the name under which the graph around knows them. */
-  readonly results: ReadonlyMap<string, string>;
-  readonly opsets: ReadonlyMap<string, number>;
-  readonly declared: ReadonlyMap<string, OnnxType>;
-  /** Inside a function: where it is called, as seen from the main graph (text only). */
-  readonly callRange: Range | null;
-  /** Inside a function: the attributes of the call, defaults filled in. */
-  readonly call: ReadonlyMap<string, OnnxAttribute> | null;
-  readonly modules: readonly ModuleScope[];
-  readonly depth: number;
-}
 
 class ModelBuild {
   readonly #functions = new Map<string, OnnxFunction>();
@@ -314,7 +287,7 @@ class ModelBuild {
     scope: Scope,
   ): NodeForm {
     const form = { op: node.opType, inputs, attributes, outputs: node.outputs };
-    return isOnnx(node.domain) ? normalize(form, opsetOf(scope), factory(scope.builder, source)) : form;
+    return isOnnx(node.domain) ? normalize(form, opsetOf(scope), formFactory(scope.builder, source)) : form;
   }
 
   #declared(name: string, scope: Scope): ValueType | null {
@@ -469,71 +442,8 @@ class ModelBuild {
   }
 }
 
-function factory(builder: GraphBuilder, source: NodeSource): FormFactory {
-  const name = (role: string) => `${source.name}:${role}`;
-  return {
-    integers(role, values, scalar = false) {
-      return builder.constant(name(role), tensor("int64", scalar ? [] : [values.length]), "constant", values);
-    },
-    float(role, value, like) {
-      const dtype = like?.type.kind === "tensor" ? like.type.dtype : "float32";
-      return builder.constant(name(role), tensor(dtype, []), "constant", [value]);
-    },
-    floats(role, values) {
-      return builder.constant(name(role), tensor("float32", [values.length]), "constant", values);
-    },
-    node(op, inputs, attributes = {}) {
-      const output = name(op.toLowerCase());
-      const emitted = builder.emit({
-        op,
-        inputs,
-        attributes,
-        outputs: [output],
-        source: { ...source, name: output, type: op },
-      });
-      return emitted.outputs[0] as Value;
-    },
-  };
-}
-
 /** Inside a function, an input that the call leaves out is absent for the nodes that use it. */
 function withoutInputs(node: OnnxNode, absent: ReadonlySet<string>): OnnxNode {
   if (!node.inputs.some((name) => absent.has(name))) return node;
   return { ...node, inputs: node.inputs.map((name) => (absent.has(name) ? "" : name)) };
-}
-
-/** The operator set of ai.onnx; the newest where none is imported. */
-function opsetOf(scope: Scope): number {
-  return scope.opsets.get("") ?? Number.POSITIVE_INFINITY;
-}
-
-/** The name of a value in the whole graph. */
-function valueName(name: string, scope: Scope): string {
-  return name === "" ? "" : (scope.results.get(name) ?? scope.prefix + name);
-}
-
-function resultNames(inside: readonly string[], node: OnnxNode, scope: Scope): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  inside.forEach((name, i) => {
-    const outside = node.outputs[i] ?? "";
-    if (outside !== "" && !names.has(name)) names.set(name, valueName(outside, scope));
-  });
-  return names;
-}
-
-function opsetMap(opsets: readonly OpsetImport[]): ReadonlyMap<string, number> {
-  return new Map(opsets.map(({ domain, version }) => [isOnnx(domain) ? "" : domain, version]));
-}
-
-function declaredTypes(infos: readonly OnnxValueInfo[]): ReadonlyMap<string, OnnxType> {
-  return new Map(infos.flatMap((info) => (info.type === null ? [] : [[info.name, info.type] as const])));
-}
-
-function plainAttributes(attributes: readonly OnnxAttribute[], external: ExternalFiles | null): Attributes {
-  const plain: Record<string, AttributeValue> = {};
-  for (const attribute of attributes) {
-    const value = toAttributeValue(attribute, external);
-    if (value !== undefined) plain[attribute.name] = value;
-  }
-  return plain;
 }

@@ -1,5 +1,5 @@
 // From what the file says to what the graph holds: types, tensors, attributes.
-import type { AttributeValue } from "../../operators/operator";
+import type { Attributes, AttributeValue } from "../../operators/operator";
 import { dtypeFromOnnx } from "../../tensor/dtype";
 import {
   byteSize,
@@ -96,4 +96,14 @@ export function toAttributeValue(attribute: OnnxAttribute, external: ExternalFil
     case "reference":
       return undefined;
   }
+}
+
+/** The attributes that are plain values, as rules see them. */
+export function plainAttributes(attributes: readonly OnnxAttribute[], external: ExternalFiles | null): Attributes {
+  const plain: Record<string, AttributeValue> = {};
+  for (const attribute of attributes) {
+    const value = toAttributeValue(attribute, external);
+    if (value !== undefined) plain[attribute.name] = value;
+  }
+  return plain;
 }
