@@ -315,7 +315,17 @@ describe("faults", () => {
   it("bounds the list of faults", () => {
     const broken = new Array(500).fill(bytes(1, int(4, 1))).flat() as number[];
     expect(messages(model(broken))).toHaveLength(101);
-    expect(messages(model(broken)).at(-1)).toBe("more than 100 faults: the others are not listed");
+    expect(messages(model(broken)).at(-1)).toBe(
+      "more than 100 faults: the others are not listed, and reading stops at 1000",
+    );
+  });
+  it("gives up on a file that is nothing but faults", () => {
+    // A million nodes of no bytes: each lacks its op_type.
+    const start = process.cpuUsage();
+    const { problems } = read(model(new Array<Bytes>(1_000_000).fill([0x0a, 0]).flat()));
+    const { user } = process.cpuUsage(start);
+    expect(problems).toHaveLength(101);
+    expect(user / 1e6).toBeLessThan(1);
   });
   it("leaves out a text beyond its limit and says so", () => {
     const { model: found, problems } = read(model(bytes(10, new Array<number>(1_100_000).fill(65)), text(2, "g")));

@@ -30,6 +30,9 @@ export const RANK = 64;
 /** Faults reported for one file: a damaged file repeats itself. */
 export const PROBLEMS = 100;
 
+/** Faults after which a file is not read on: a broken one may have a fault in every other byte. */
+export const FAULTS = 1000;
+
 /** Nodes that functions, branches and bodies may add to those of the main graph: nested functions can grow exponentially. */
 export const INLINED_NODES = 100_000;
 

@@ -3,7 +3,7 @@
 // goes on behind that message: what a truncated or damaged file still has is kept.
 import type { Problem, ProblemCode } from "../../../text/problem";
 import type { ByteSource } from "../bytes";
-import { BYTES_READ, FIELDS, MESSAGE_DEPTH, MESSAGES, PROBLEMS, TEXT_BYTES } from "../limits";
+import { BYTES_READ, FAULTS, FIELDS, MESSAGE_DEPTH, MESSAGES, PROBLEMS, TEXT_BYTES } from "../limits";
 import { ByteWindow } from "./window";
 
 /** Wire types by their number. */
@@ -319,6 +319,7 @@ export class Wire {
   #keep(error: unknown): void {
     if (!(error instanceof WireFault)) throw error;
     if (error.fault !== null) this.#report("malformed-file", error.fault);
+    if (this.#faults > FAULTS) this.#stop(`more than ${FAULTS} faults`);
   }
 
   #report(code: ProblemCode, message: string, severity: Problem["severity"] = "error"): void {
@@ -328,7 +329,7 @@ export class Wire {
       this.problems.push({
         severity: "error",
         code: "limit-reached",
-        message: `more than ${PROBLEMS} faults: the others are not listed`,
+        message: `more than ${PROBLEMS} faults: the others are not listed, and reading stops at ${FAULTS}`,
       });
   }
 }
