@@ -34,6 +34,38 @@ const roiAlign: Operator = {
   ],
 };
 
+const positionSensitive: Operator = {
+  type: "PositionSensitiveRoiAlign",
+  domain: "ext",
+  summary: "RoiAlign in which each cell of the grid pools from channels of its own (https://arxiv.org/abs/1605.06409).",
+  inputs: ["X", "rois", "batch_indices"],
+  outputs: ["Y"],
+  infer: (node) => {
+    const size = [node.int("output_height", 1), node.int("output_width", 1)] as const;
+    const cells = size[0] * size[1];
+    const all = channels(node);
+    if (all !== null && all % cells !== 0) node.fail(`${all} channels do not divide by ${size.join("×")} cells`);
+    const regions = equalDim(node, rows(node, 1, 4), node.shape(2)?.[0] ?? null, "regions of rois and batch_indices");
+    return node.tensor(elementType(node, [0, 1], "float"), [regions, all === null ? null : all / cells, ...size]);
+  },
+  flops: roiAlignFlops,
+  examples: [
+    {
+      inputs: ["f32[1,490,14,14]", "f32[100,4]", "i64[100]"],
+      attributes: { output_height: 7, output_width: 7, sampling_ratio: 2 },
+      outputs: ["f32[100,10,7,7]"],
+      flops: 1_764_000,
+      why: "490 channels in 7·7 cells; 100·10·7·7 outputs · 2² samples · (8 + 1 to pool)",
+    },
+    { inputs: ["f32[1,?,8,8]", "f32[?,4]", "i64[?]"], outputs: ["f32[?,?,1,1]"] },
+    {
+      inputs: ["f32[1,10,8,8]", "f32[3,4]", "i64[3]"],
+      attributes: { output_height: 3, output_width: 3 },
+      error: "10 channels do not divide by 3×3 cells",
+    },
+  ],
+};
+
 const maxRoiPool: Operator = {
   type: "MaxRoiPool",
   summary: "Maximum of each cell of a grid over each region (https://arxiv.org/abs/1504.08083).",
@@ -115,4 +147,4 @@ function ranked(node: NodeContext, index: number, name: string): Shape {
   return shape ?? unknownDims(3);
 }
 
-export const DETECTION: readonly Operator[] = [roiAlign, maxRoiPool, nonMaxSuppression];
+export const DETECTION: readonly Operator[] = [roiAlign, positionSensitive, maxRoiPool, nonMaxSuppression];

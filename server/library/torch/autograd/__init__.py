@@ -1,0 +1,31 @@
+# torch.autograd: only what runs forwards. A Function's `apply` is its `forward`.
+from _rooflint import unknown
+from torch.autograd import function
+from torch.autograd.function import Function, once_differentiable
+
+
+class Variable:
+    def __new__(cls, data=None, requires_grad=False, volatile=None):
+        return data
+
+
+def grad(outputs, inputs, *args, **kwargs):
+    return unknown("gradients are not followed")
+
+
+def backward(tensors, *args, **kwargs):
+    return None
+
+
+class set_detect_anomaly:
+    def __init__(self, mode=True, check_nan=True):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        return False
+
+
+detect_anomaly = set_detect_anomaly

@@ -1,0 +1,6 @@
+# torch.fx.proxy
+from torch.fx import Proxy
+
+
+class TraceError(ValueError):
+    pass

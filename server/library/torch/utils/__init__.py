@@ -1,0 +1,1 @@
+# torch.utils; its parts load when first named.
