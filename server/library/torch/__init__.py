@@ -4,7 +4,6 @@ from torch._types import (
     memory_format, preserve_format, set_default_dtype, strided,
 )
 from torch._tensor import Tensor
-from torch._functions import *
 import torch._functions as _functions
 
 __version__ = "2.15.0"
@@ -22,4 +21,5 @@ bool = DTYPES["bool"]
 complex64 = cfloat = DTYPES["complex64"]
 complex128 = cdouble = DTYPES["complex128"]
 
-_functions.attach(Tensor)
+_functions._attach(Tensor)
+from torch._functions import *

@@ -1,6 +1,6 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, result_type as _result_type,
+    alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, result_type as _result_type,
     scalar_type, shape as _shape, unknown,
 )
 from torch._types import DTYPES, Size, device, dtype, get_default_dtype
@@ -37,23 +37,53 @@ def dtype_of(x):
     return DTYPES[n]
 
 
-def sizes(args):
+def sizes(args, name="size"):
     """`f(2, 3)`, `f((2, 3))` and `f(torch.Size([2, 3]))` mean the same."""
     if len(args) == 1 and (isinstance(args[0], (tuple, list)) or is_unknown(args[0])):
         args = args[0]
     if is_unknown(args):
         return args
-    return tuple(size(s) for s in args)
+    return tuple(integer(s, name, "tuple of ints") for s in args)
 
 
-def size(s):
-    """A dimension given as int or as 0-d tensor."""
-    if is_tensor(s):
-        return s.item()
-    return s
+def integer(value, name, wanted="int"):
+    """An int, also when given as 0-d tensor of integers or as another integer-like object."""
+    if is_unknown(value) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if is_tensor(value) and _dtype(value) not in ("float32", "float64", "float16", "bfloat16"):
+        return value.item()
+    if not isinstance(value, (bool, float, str)) and not is_tensor(value) and hasattr(value, "__index__"):
+        return value.__index__()
+    raise TypeError(f"argument '{name}' must be {wanted}, not {type(value).__name__}")
+
+
+def known(values):
+    """Nothing among these is unknown."""
+    return not is_unknown(values) and not any(is_unknown(v) for v in values)
+
+
+def tensor_argument(x, function, name="input", position=1):
+    if not is_tensor(x) and not is_unknown(x):
+        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(x).__name__}")
+    return x
+
+
+def tensor_list(tensors, function):
+    """A tuple or list of tensors, as the functions that join tensors take."""
+    if is_unknown(tensors):
+        return tensors
+    if not isinstance(tensors, (tuple, list)):
+        raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
+    for i, x in enumerate(tensors):
+        if not is_tensor(x) and not is_unknown(x):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
+    return list(tensors)
 
 
 def wrap_dim(dim, rank):
+    dim = integer(dim, "dim")
+    if is_unknown(dim):
+        return dim
     if is_unknown(rank):
         return dim if dim >= 0 else rank
     limit = max(rank, 1)
@@ -70,8 +100,9 @@ def wrap_dims(dim, rank):
     if not dims:
         return list(range(rank))
     wrapped = [wrap_dim(d, rank) for d in dims]
-    if len(set(wrapped)) != len(wrapped):
-        raise RuntimeError(f"dim {wrapped[0]} appears multiple times in the list of dims")
+    for i, d in enumerate(wrapped):
+        if d in wrapped[:i]:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
     return wrapped
 
 
@@ -94,7 +125,7 @@ def cast(x, d):
         return x
     if _dtype(x) == d.name:
         return x
-    return emit("Cast", [x], {"to": d.name})
+    return emit("Cast", [x], {"to": d.onnx})
 
 
 def result_type(*operands):
@@ -133,9 +164,58 @@ def compare(op, a, b):
 
 
 def in_place(x, y):
-    """x becomes y in x's dtype; the shape must be x's."""
+    """An operator with a trailing underscore: x becomes y in x's dtype; shape and kind of number must fit x's."""
+    if is_unknown(y):
+        return y
+    if not can_cast(dtype_of(y), dtype_of(x)):
+        raise RuntimeError(f"result type {SCALAR_NAMES[_dtype(y)]} can't be cast to the desired output type {SCALAR_NAMES[_dtype(x)]}")
+    return write(x, y)
+
+
+def can_cast(source, target):
+    """Numbers may lose precision in a result, but not their kind."""
+    if is_unknown(source) or is_unknown(target):
+        return True
+    if source.is_complex and not target.is_complex:
+        return False
+    if source.is_floating_point and not (target.is_floating_point or target.is_complex):
+        return False
+    return source.kind == "bool" or target.kind != "bool"
+
+
+def write(x, y):
+    """x takes over the elements of y, cast to its dtype; what x is a view of takes them over too."""
     if is_unknown(y):
         return y
     if not is_unknown(_shape(y)) and tuple(_shape(y)) != tuple(_shape(x)):
         raise RuntimeError(f"output with shape {list(_shape(x))} doesn't match the broadcast shape {list(_shape(y))}")
-    return assign(x, cast(y, dtype_of(x)))
+    if x._strides is not None and any(step == 0 and n != 1 for step, n in zip(x._strides, _shape(x))):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+    assign(x, cast(y, dtype_of(x)))
+    if x._view is not None:
+        base, put, partial = x._view
+        if partial or origin(base) == "constant":
+            write(base, put(base, x))
+    return x
+
+
+def viewing(x, base, put, strides=None, partial=False):
+    """x shows elements of base: `put(base, x)` is base after x was written to. A graph follows such writes where they
+    change a part of the base; a view of all of it (a reshape) is what models go on with."""
+    if is_unknown(x):
+        return x
+    x._view = (base, put, partial)
+    x._strides = strides
+    return x
+
+
+# Names of the element types in PyTorch's messages.
+SCALAR_NAMES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "uint8": "Byte", "int8": "Char",
+    "int16": "Short", "int32": "Int", "int64": "Long", "bool": "Bool", "uint16": "UInt16", "uint32": "UInt32",
+    "uint64": "UInt64", "complex64": "ComplexFloat", "complex128": "ComplexDouble", "float8e4m3fn": "Float8_e4m3fn",
+    "float8e4m3fnuz": "Float8_e4m3fnuz", "float8e5m2": "Float8_e5m2", "float8e5m2fnuz": "Float8_e5m2fnuz",
+}

@@ -17,6 +17,9 @@ class Tensor:
     device = CPU
     grad_fn = None
     names = None
+    # What a view remembers: what it is a view of, and where its elements lie (see _core.viewing, _strides).
+    _view = None
+    _strides = None
 
     def __new__(cls, *args, **kwargs):
         import torch

@@ -1,29 +1,56 @@
-# The functions of torch, one family a file. Each family lists its METHODS, functions that tensors have too, and its
-# IN_PLACE ones, of which there is also a form with a trailing underscore that changes its first operand.
-from _rooflint import is_unknown
-from torch import _core
-from torch._functions import creation, pointwise, products, shapes
-from torch._functions.creation import *
-from torch._functions.pointwise import *
-from torch._functions.products import *
-from torch._functions.shapes import *
+# The functions of torch, one family a file. What a family defines under a public name is torch's. Each family lists its
+# METHODS, functions that tensors have too, and its IN_PLACE ones, of which there is also a form with a trailing underscore
+# that changes its first operand; `_attach` adds the methods that are no function.
+from torch import _core as _helpers
+from torch._functions import (
+    creation,
+    indexing,
+    joining,
+    pointwise,
+    products,
+    shapes,
+)
 
-FAMILIES = (creation, pointwise, products, shapes)
+_FAMILIES = (
+    creation,
+    indexing,
+    joining,
+    pointwise,
+    products,
+    shapes,
+)
+
+# Names that `from torch._functions import *` gives to torch.
+__all__ = []
+
+
+def _publish(name, value):
+    globals()[name] = value
+    __all__.append(name)
+
+
+for _family in _FAMILIES:
+    for _name, _value in list(vars(_family).items()):
+        if not _name.startswith("_") and getattr(_value, "__module__", None) == _family.__name__:
+            _publish(_name, _value)
 
 
 def _in_place_form(function):
     def in_place(self, *args, **kwargs):
-        return _core.in_place(self, function(self, *args, **kwargs))
+        return _helpers.in_place(self, function(self, *args, **kwargs))
 
+    in_place.__name__ = function.__name__ + "_"
     return in_place
 
 
-def attach(cls):
+def _attach(cls):
     """Gives a tensor class its methods, and this module the in-place functions."""
-    for family in FAMILIES:
+    for family in _FAMILIES:
         for name in getattr(family, "METHODS", ()):
             setattr(cls, name, getattr(family, name))
         for name in getattr(family, "IN_PLACE", ()):
             form = _in_place_form(getattr(family, name))
             setattr(cls, name + "_", form)
-            globals()[name + "_"] = form
+            _publish(name + "_", form)
+        if hasattr(family, "_attach"):
+            family._attach(cls)
