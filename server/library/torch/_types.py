@@ -4,9 +4,10 @@ from _rooflint import dtype_info
 
 class dtype:
     def __init__(self, name, alias=None):
-        kind, bits, short = dtype_info(name)
+        kind, bits, short, onnx = dtype_info(name)
         self.name = name
         self.kind = kind
+        self.onnx = onnx
         self.itemsize = bits // 8
         self.is_floating_point = kind == "float"
         self.is_complex = kind == "complex"

@@ -2,6 +2,7 @@
 // listed here as whole lists.
 import { ACTIVATIONS } from "./activation";
 import { ARITHMETIC } from "./arithmetic";
+import { ASSIGNMENTS } from "./assignment";
 import { ATTENTION } from "./attention";
 import { ATTENTION_RELATIVES } from "./attention-relatives";
 import { CASTS } from "./cast";
@@ -9,6 +10,7 @@ import { CLASSICAL_ML } from "./classical-ml";
 import { CONTROLS } from "./control";
 import { CONVOLUTIONS } from "./convolution";
 import { TRANSPOSED_CONVOLUTIONS } from "./convolution-transpose";
+import { DECLARED, DECLARED_DOMAIN } from "./declared";
 import { DETECTION } from "./detection";
 import { EINSTEIN_SUMMATION } from "./einsum";
 import { EXTENSIONS } from "./extension";
@@ -38,6 +40,7 @@ import { SELECTIONS } from "./selection";
 import { SEQUENCES } from "./sequence";
 import { SIGNAL } from "./signal";
 import { SLICINGS } from "./slicing";
+import { SPECIAL_FUNCTIONS } from "./special";
 import { TEXTS } from "./text";
 import { VARIADICS } from "./variadic";
 
@@ -54,6 +57,7 @@ export const OPERATORS: readonly Operator[] = [
   ...PADDINGS,
   ...GATHERS,
   ...SCATTERS,
+  ...ASSIGNMENTS,
   ...SELECTIONS,
   ...REDUCTIONS,
   ...ORDERINGS,
@@ -69,6 +73,8 @@ export const OPERATORS: readonly Operator[] = [
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
   ...EXTENSIONS,
+  ...SPECIAL_FUNCTIONS,
+  DECLARED,
   ...MATRIX_PRODUCTS,
   ...EINSTEIN_SUMMATION,
   ...NORMALIZATIONS,
@@ -88,5 +94,5 @@ const BY_KEY: ReadonlyMap<string, Operator> = new Map(
 );
 
 export function findOperator(domain: string, type: string): Operator | null {
-  return BY_KEY.get(operatorKey(domain, type)) ?? null;
+  return BY_KEY.get(operatorKey(domain, type)) ?? (domain === DECLARED_DOMAIN ? DECLARED : null);
 }

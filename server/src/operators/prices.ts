@@ -22,6 +22,9 @@ export const REQUANTIZE = 5;
 /** Mean and variance of a group of elements: sum; difference, square, sum. */
 export const STATISTICS = 4;
 
+/** A special function: some twenty coefficients of a rational or Chebyshev approximation, as in Cephes, two operations each. */
+export const SERIES = 40;
+
 const SIGMOID = TRANSCENDENTAL + 3; // 1 / (1 + exp(−x))
 const SOFTPLUS = 2 * TRANSCENDENTAL + 1; // log(1 + exp(x))
 
@@ -75,6 +78,35 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
   Sqrt: TRANSCENDENTAL,
   Tan: TRANSCENDENTAL,
   Tanh: TRANSCENDENTAL,
+  // Domain ext, see special.ts
+  Angle: TRANSCENDENTAL, // atan2(imaginary, real)
+  Atan2: TRANSCENDENTAL,
+  Copysign: 2, // |a|, sign of b
+  Deg2Rad: 1,
+  Erfc: TRANSCENDENTAL,
+  Exp2: TRANSCENDENTAL,
+  Expm1: TRANSCENDENTAL,
+  Frexp: 2, // mantissa, exponent
+  Gcd: SERIES, // Euclid's algorithm takes some 20 steps for 32 bits
+  Heaviside: 2, // two comparisons
+  Hypot: TRANSCENDENTAL + 3, // √(a² + b²)
+  Lcm: SERIES + 2, // |a · b| / gcd
+  Ldexp: POWER + 1, // a · 2ᵇ
+  Log10: TRANSCENDENTAL,
+  Log1p: TRANSCENDENTAL,
+  Log2: TRANSCENDENTAL,
+  Logaddexp: 2 * TRANSCENDENTAL + 4, // max + log1p(exp(−|a − b|))
+  Logaddexp2: 2 * TRANSCENDENTAL + 4,
+  Logit: TRANSCENDENTAL + 2, // log(x / (1 − x))
+  Magnitude: TRANSCENDENTAL + 3, // √(a² + b²)
+  NanToNum: 3, // three comparisons
+  Nextafter: 2, // comparison, addition to the bits
+  Rad2Deg: 1,
+  Rsqrt: TRANSCENDENTAL + 1, // 1 / √x
+  SignBit: 1,
+  Sinc: TRANSCENDENTAL + 2, // sin(πx) / πx
+  Xlog1py: TRANSCENDENTAL + 1, // a · log1p(b)
+  Xlogy: TRANSCENDENTAL + 1, // a · log(b)
   // Several instructions
   Clip: 2, // max, min
   Mod: 4, // a − b·⌊a/b⌋

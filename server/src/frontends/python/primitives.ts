@@ -97,7 +97,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
     native("scalar_type(x, default_float)", (_vm, x, fallback) => scalarType(x as Value, fallback as DType)),
     native("dtype_info(name)", (_vm, name) => {
       const row = DTYPES[name as DType];
-      return tuple([row.kind, row.bits ?? 0, row.short]);
+      return tuple([row.kind, row.bits ?? 0, row.short, row.onnx]);
     }),
     native("is_unknown(x)", (_vm, x) => isUnknown(x as Value)),
     native("unknown(reason)", (_vm, reason) => unknown(reason as string)),
