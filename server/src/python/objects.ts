@@ -53,13 +53,21 @@ function findAttribute(vm: Machine, value: Value, name: string): Value | undefin
     if (isUnknown(value)) return unknown(value.reason);
     if (value instanceof PyClass) return classAttribute(vm, value, name);
     if (value instanceof PySuper) return superAttribute(vm, value, name);
-    if (value instanceof PyModule)
-      return value.attrs.get(name) ?? value.missing?.(name) ?? specialAttribute(vm, value, name);
+    if (value instanceof PyModule) return moduleAttribute(vm, value, name);
   }
   const cls = classOf(value);
   const custom = cls.lookup("__getattribute__");
   if (custom instanceof PyFunction) return vm.call(custom, [value, name]);
-  return instanceAttribute(vm, value, cls, name) ?? fallbackAttribute(vm, value, cls, name);
+  // None is an answer.
+  const found = instanceAttribute(vm, value, cls, name);
+  return found === undefined ? fallbackAttribute(vm, value, cls, name) : found;
+}
+
+function moduleAttribute(vm: Machine, module: PyModule, name: string): Value | undefined {
+  const own = module.attrs.get(name);
+  if (own !== undefined) return own;
+  const loaded = module.missing?.(name);
+  return loaded === undefined ? specialAttribute(vm, module, name) : loaded;
 }
 
 /** object.__getattribute__: data descriptors of the class, then the instance, then the rest of the class. */
