@@ -1,11 +1,10 @@
 // The status bar item: the total of the active model ("resnet50 · 4.09 GMACs · 25.6 M params"); a click opens the panel.
-import { type Disposable, StatusBarAlignment, type Uri, window } from "vscode";
-import { type ModelReport, ONNX_TEXT_SCHEME, type Report } from "../../server/src/protocol";
-import { atLeast, formatBytes, formatCount } from "../../server/src/text/format";
-import { baseName, isSame } from "./files";
-import { binaryUri } from "./onnxText";
+import { type Disposable, StatusBarAlignment, window } from "vscode";
+import type { ModelReport, Report } from "../../server/src/protocol";
+import { atLeast, formatBytes, formatCount, modelTitle } from "../../server/src/text/format";
+import { isSame } from "./files";
 import type { Reports } from "./reports";
-import { isOnnxBinary, type SubjectTracker } from "./subject";
+import type { SubjectTracker } from "./subject";
 
 export function registerStatusBar(reports: Reports, subject: SubjectTracker): Disposable[] {
   const item = window.createStatusBarItem("rooflint.total", StatusBarAlignment.Right, 100);
@@ -19,7 +18,7 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker): Di
     if (!isSame(uri, subject.current)) return;
     const model = report?.models[0];
     if (!report || !model) return item.hide();
-    item.text = `$(graph) ${modelName(uri) ?? model.name} · ${figures(model)}`;
+    item.text = `$(graph) ${modelTitle(report.file, model.name)} · ${figures(model)}`;
     item.tooltip = tooltip(report);
     item.show();
   };
@@ -35,23 +34,17 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker): Di
   ];
 }
 
-/** A binary is known by its file: exporters name every graph "main_graph", "torch_jit" and the like. */
-function modelName(uri: Uri): string | null {
-  const binary = uri.scheme === ONNX_TEXT_SCHEME ? binaryUri(uri) : uri;
-  return isOnnxBinary(binary) ? baseName(binary).slice(0, -".onnx".length) : null;
-}
-
 function figures({ totals }: ModelReport): string {
   const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
   const params = atLeast(formatCount(totals.params, "params"), totals.lowerBound);
   return `${macs} · ${params}`;
 }
 
-function tooltip({ models }: Report): string {
+function tooltip({ file, models }: Report): string {
   const lines = models.map((model) => {
     const { totals } = model;
     const unknown = totals.unknownNodes === 0 ? "" : `, ${totals.unknownNodes} with unknown cost`;
-    return `${model.name} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}`;
+    return `${modelTitle(file, model.name)} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}`;
   });
   return ["Rooflint: click for the cost panel", ...lines].join("\n");
 }

@@ -120,10 +120,10 @@ describe("folding", () => {
 
 describe("diagnostics", () => {
   const cases: Readonly<Record<string, string>> = {
-    "findings at their statement": `<ir_version: 8, opset_import: ["": 17]>
+    "findings at the operator's name": `<ir_version: 8, opset_import: ["": 17]>
 g (float[1,24,56,56] x, float[288,24,1,1] w) => (y) {
   y = Conv(x, w)
-  # ^^^^ 24 → 288 channels move 1.86×
+  #   ^^^^ 24 → 288 channels move 1.86×
 }
 `,
     "what a runtime would reject": `<ir_version: 8, opset_import: ["": 17]>

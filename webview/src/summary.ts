@@ -2,10 +2,12 @@
 import type { Frontend, InputReport, InputSource, ModelReport, Report, Totals } from "../../server/src/protocol";
 import {
   atLeast,
+  fileName,
   formatBytes,
   formatCount,
   formatExact,
   formatShape,
+  modelTitle,
   type Quantity,
 } from "../../server/src/text/format";
 import { button, clip, el, nameElement, plural } from "./dom";
@@ -118,11 +120,12 @@ export class Summary {
 
   update(report: Report, selected: number): void {
     const model = report.models[selected] as ModelReport;
-    this.#title.replaceChildren(nameElement(model.name));
+    this.#title.replaceChildren(nameElement(modelTitle(report.file, model.name)));
     this.#picker.hidden = report.models.length < 2;
     this.#select.replaceChildren(...report.models.map(({ name }) => el("option", {}, clip(name, 100))));
     this.#select.selectedIndex = selected;
-    this.#about.replaceChildren(FRONTENDS[report.frontend], " · ", nameElement(report.file));
+    const file = el("bdi", { class: "name", title: report.file }, clip(fileName(report.file), 300));
+    this.#about.replaceChildren(FRONTENDS[report.frontend], " · ", file);
     const rest = model.inputs.length - MOST_INPUTS;
     const more = rest > 0 ? [el("li", {}, `and ${plural(rest, "more", "more")}`)] : [];
     this.#inputs.replaceChildren(...model.inputs.slice(0, MOST_INPUTS).map(inputItem), ...more);

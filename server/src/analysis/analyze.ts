@@ -9,7 +9,7 @@ import { check, filterProblems, type GuidelineSettings } from "../guidelines/che
 import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guidelines/suppression";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
-import type { Problem } from "../text/problem";
+import type { Problem, ProblemCode } from "../text/problem";
 import { VERSION } from "../version";
 import { modelReport } from "./report";
 
@@ -38,7 +38,8 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
   if (frontend === null) return null;
   const loaded = frontend.load(source, options);
   const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
-  const models = loaded.models.map((model) => analyzeModel(model, options, suppressions));
+  const whole = !loaded.problems.some(({ code }) => PARTIAL.has(code));
+  const models = loaded.models.map((model) => analyzeModel(model, whole, options, suppressions));
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
     file: source.name,
@@ -48,9 +49,18 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
   };
 }
 
-function analyzeModel(model: LoadedModel, options: AnalyzeOptions, suppressions: Suppressions): AnalyzedModel {
+/** Problems that say that parts of the file are missing from the model: its totals are lower bounds then. */
+const PARTIAL: ReadonlySet<ProblemCode> = new Set(["malformed-file", "syntax-error", "limit-reached"]);
+
+function analyzeModel(
+  model: LoadedModel,
+  whole: boolean,
+  options: AnalyzeOptions,
+  suppressions: Suppressions,
+): AnalyzedModel {
   const costs = nodeCosts(model.graph);
-  const sums = totals(model.graph, costs);
+  const summed = totals(model.graph, costs);
+  const sums = whole ? summed : { ...summed, lowerBound: true };
   const findings = check({ graph: model.graph, costs, totals: sums }, options.guidelines, suppressions);
   return { ...model, costs, totals: sums, findings };
 }

@@ -1,6 +1,6 @@
 // A report as text: one table per model with the unit in each header, totals last, then what was assumed, found and wrong.
 import type { FindingReport, InputReport, JsonCount, LayerReport, ModelReport, Report } from "../protocol";
-import { formatExact, formatPercent, formatShape, share, UNKNOWN } from "../text/format";
+import { formatExact, formatPercent, formatShape, modelTitle, share, UNKNOWN } from "../text/format";
 import type { Problem } from "../text/problem";
 import { type Column, printTable, type Table } from "./table";
 
@@ -35,7 +35,7 @@ function strong(text: string): Line {
 function modelLines(report: Report, model: ModelReport, width: number | null): readonly Line[] {
   const { header, body } = printTable(layerTable(model), width);
   return [
-    strong(`${report.file} · ${report.frontend} · ${model.name}`),
+    strong(`${report.file} · ${report.frontend} · ${modelTitle(report.file, model.name)}`),
     ...model.inputs.map(inputLine).map(plain),
     plain(""),
     ...header.map(strong),

@@ -39,6 +39,8 @@ export interface NodeSource {
   readonly call?: number;
   /** Where it is defined, where it is applied. */
   readonly range?: Range;
+  /** The part of `range` that a finding underlines, where the whole would be too much. */
+  readonly nameRange?: Range;
   readonly callRange?: Range;
 }
 

@@ -80,7 +80,7 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Gro
     rule: rule.id,
     severity,
     message: `${rule.hazard} – ${first.evidence}${alsoIn(others.length)} – ${first.mitigation}`,
-    range: rangeOf(node),
+    range: node?.source.nameRange ?? rangeOf(node),
     path: node?.source.name ?? "",
     count: group.length,
     layers: group.map((hit) => hit.node),

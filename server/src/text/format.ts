@@ -85,3 +85,16 @@ function padded(value: number): string {
 function rounded(value: number): number {
   return Math.abs(value) < 999.5 ? Number(value.toPrecision(3)) : Math.round(value);
 }
+
+/**
+ * What a model is called: that of a binary, also in its text, by the file, since exporters name every graph "main_graph",
+ * "torch_jit" and the like.
+ */
+export function modelTitle(file: string, name: string): string {
+  return /([^\\/]*)\.onnx(\.onnxtxt)?$/i.exec(file)?.[1] || name;
+}
+
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

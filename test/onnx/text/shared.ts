@@ -22,7 +22,7 @@ function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip);
   if (typeof value !== "object" || value === null) return value;
   if ("kind" in value && value.kind === "skipped") return reference(value as Extract<Payload, { kind: "skipped" }>);
-  const kept = Object.entries(value).filter(([key]) => key !== "range");
+  const kept = Object.entries(value).filter(([key]) => key !== "range" && key !== "opRange");
   return Object.fromEntries(kept.map(([key, item]) => [key, strip(item)]));
 }
 

@@ -3,7 +3,6 @@
 import type { AnalyzedModel } from "../../analysis/analyze";
 import { isFolded, sum } from "../../cost/cost";
 import type { Graph, Node, Value } from "../../graph/graph";
-import type { FindingReport } from "../../protocol";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, printType } from "../../tensor/type";
 import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
@@ -28,7 +27,7 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
       ? "Computed from constants alone: once, when the model is loaded."
       : null,
     ...reasons(located),
-    ...findings(first.findings),
+    ...findings(first),
     panelLink,
   );
 }
@@ -108,9 +107,11 @@ function reasons(located: readonly LocatedNode[]): readonly string[] {
   return [...unknown].slice(0, 1).map((reason) => `Unknown, because ${plainText(reason)}.`);
 }
 
-function findings(all: readonly FindingReport[]): readonly string[] {
-  const shown = all.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
-  return all.length > MAX_FINDINGS ? [...shown, `and ${all.length - MAX_FINDINGS} more findings`] : shown;
+/** Findings whose squiggle stands at another of their equal places; at its own place the editor shows the message itself. */
+function findings({ node, findings: all }: LocatedNode): readonly string[] {
+  const elsewhere = all.filter(({ layers }) => layers[0] !== node.index);
+  const shown = elsewhere.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
+  return elsewhere.length > MAX_FINDINGS ? [...shown, `and ${elsewhere.length - MAX_FINDINGS} more findings`] : shown;
 }
 
 /** Activations into the first node, out of the last; weights are in the figures. */

@@ -203,6 +203,7 @@ class ModelBuild {
       type: node.opType,
       ...(modules.length > 0 && { modules }),
       ...(node.range && { range: node.range }),
+      ...(node.opRange && { nameRange: node.opRange }),
       ...(scope.callRange && { callRange: scope.callRange }),
     };
   }

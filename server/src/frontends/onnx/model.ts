@@ -67,8 +67,9 @@ export interface OnnxNode {
   readonly attributes: readonly OnnxAttribute[];
   readonly docString: string;
   readonly metadata: readonly MetadataEntry[];
-  /** The whole statement (text only). */
+  /** The whole statement, and its operator's name (text only). */
   readonly range?: Range;
+  readonly opRange?: Range;
 }
 
 export type OnnxAttribute = { readonly name: string; readonly docString?: string } & (

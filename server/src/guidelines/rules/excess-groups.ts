@@ -51,7 +51,7 @@ export const excessGroups: Rule = {
       text: `<ir_version: 8, opset_import: ["": 17]>
 grouped (float[1,256,56,56] x, float[256,32,1,1] w) => (float[1,256,56,56] y) {
   y = Conv <group = 8> (x, w)
-  # ^^^ 8 groups of 32 → 32 channels move 2.80× the memory of a dense convolution
+  #   ^^^^ 8 groups of 32 → 32 channels move 2.80× the memory of a dense convolution
 }
 `,
     },

@@ -55,7 +55,7 @@ export const unbalancedChannels: Rule = {
       text: `<ir_version: 8, opset_import: ["": 17]>
 narrow_to_wide (float[1,24,56,56] x, float[288,24,1,1] w) => (float[1,288,56,56] y) {
   y = Conv(x, w)
-  # ^^^ 24 → 288 channels move 1.86× the memory of a balanced layer
+  #   ^^^^ 24 → 288 channels move 1.86× the memory of a balanced layer
 }
 `,
     },

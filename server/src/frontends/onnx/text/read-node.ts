@@ -31,7 +31,9 @@ function readNode(cursor: Cursor, readGraph: ReadGraph): OnnxNode {
   const name = readLabel(cursor);
   const outputs = readNames(cursor);
   cursor.expect("=", outputs.length === 0 ? "a node such as y = Relu (x), or '}'" : "'=' after the outputs");
+  const operatorStart = cursor.token.start;
   const path = readQualifiedName(cursor, "an operator");
+  const opRange = cursor.range(operatorStart, cursor.previousEnd);
   const overload = cursor.accept(":") ? readName(cursor, "the overload's name") : "";
   const before = cursor.at("<") ? readAttributes(cursor, readGraph) : [];
   cursor.expect("(", before.length === 0 ? "'(' or '<' after the operator" : "'(' after the attributes");
@@ -40,7 +42,7 @@ function readNode(cursor: Cursor, readGraph: ReadGraph): OnnxNode {
   const attributes = before.length === 0 ? readTrailingAttributes(cursor, readGraph) : before;
   const [domain, opType] = [path.slice(0, -1).join("."), path.at(-1) ?? ""];
   const range = cursor.range(start, cursor.previousEnd);
-  return { name, opType, domain, overload, inputs, outputs, attributes, docString, metadata, range };
+  return { name, opType, domain, overload, inputs, outputs, attributes, docString, metadata, range, opRange };
 }
 
 function readLabel(cursor: Cursor): string {
