@@ -1,17 +1,19 @@
 // Which module runs: the stack of module calls during `forward`, from which nodes take their path, type, call number and
 // places in the source; and the record of every call, for the module tree.
-import type { NodeSource } from "../../graph/graph";
+import type { ModuleScope, NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
-import { type Frame, PyDict, PyObject, type SourceFile, type Value } from "../../python/values";
+import { type Frame, type PyClass, PyDict, PyObject, type SourceFile, type Value } from "../../python/values";
 import type { ValueType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
-import { type Place, tensorsIn } from "./tensors";
+import { type Place, type TensorHandle, tensorsIn } from "./tensors";
 
 interface Running {
   readonly module: PyObject;
   readonly path: string;
   readonly call: number;
   readonly callRange: Range | null;
+  /** The running modules without the model itself, outermost first. */
+  readonly scopes: readonly ModuleScope[];
 }
 
 /** One call of a module, in the order in which calls begin. */
@@ -29,6 +31,11 @@ export interface ModuleCall {
   /** A module without child modules. */
   readonly leaf: boolean;
   readonly module: PyObject;
+  /** The tensors it was called with. */
+  readonly args: readonly TensorHandle[];
+  /** Where the module was made and where this call stands, in the analysed file. */
+  readonly range: Range | null;
+  readonly callRange: Range | null;
 }
 
 interface Spot {
@@ -50,10 +57,17 @@ export class ModuleCalls implements Place {
   /** Ranges are those of this file; calls in others have none. */
   constructor(readonly file: string) {}
 
-  /** Remembers where a module was made: the innermost place in the user's files. */
+  /** Forgets the calls of an earlier run. */
+  begin(): void {
+    this.paths.clear();
+    this.#counts.clear();
+    this.records.length = 0;
+  }
+
+  /** Remembers where a module was made: the innermost place in the analysed file that is not its own constructor. */
   created(vm: Interpreter, module: PyObject): void {
     this.#vm = vm;
-    const spot = this.#spot(vm);
+    const spot = this.#spot(vm, module);
     if (spot) this.#definitions.set(module, spot);
   }
 
@@ -61,18 +75,25 @@ export class ModuleCalls implements Place {
     this.#vm = vm;
     const call = this.#counts.get(module) ?? 0;
     this.#counts.set(module, call + 1);
-    const path = this.paths.get(module) ?? this.#stack.at(-1)?.path ?? "";
-    this.#stack.push({ module, path, call, callRange: this.#range(this.#spot(vm)) });
+    const outer = this.#stack.at(-1);
+    const path = this.paths.get(module) ?? outer?.path ?? "";
+    const callRange = this.#range(this.#spot(vm));
+    const scopes = path === "" ? [] : [...(outer?.scopes ?? []), { path, type: module.cls.name }];
+    this.#stack.push({ module, path, call, callRange, scopes });
+    const tensors = args.flatMap((value) => tensorsIn(value));
     const record: ModuleCall = {
       path,
       type: module.cls.name,
       call,
-      inputs: args.flatMap((value) => tensorsIn(value)).map((handle) => handle.type),
+      inputs: tensors.map((handle) => handle.type),
       outputs: [],
       firstNode: nodeCount(),
       endNode: nodeCount(),
       leaf: hasNoChildren(module),
       module,
+      args: tensors,
+      range: this.#range(this.#definitions.get(module) ?? null),
+      callRange,
     };
     this.records.push(record);
     try {
@@ -93,20 +114,21 @@ export class ModuleCalls implements Place {
     return {
       name: path,
       path,
-      type: running?.module.cls.name ?? op,
+      type: running && isLayer(running.module.cls) ? running.module.cls.name : op,
       call: running?.call ?? 0,
+      ...(running && running.scopes.length > 0 && { modules: running.scopes }),
       ...(definition && { range: definition }),
       ...(callRange && { callRange }),
     };
   }
 
-  #spot(vm: Interpreter): Spot | null {
-    const frame = innermostUserFrame(vm.stack);
-    return frame && { file: frame.file, start: frame.at.start, end: frame.at.end };
+  #spot(vm: Interpreter, made?: PyObject): Spot | null {
+    const frame = vm.stack.findLast((candidate) => candidate.file.path === this.file && !isMethodOf(candidate, made));
+    return frame === undefined ? null : { file: frame.file, start: frame.at.start, end: frame.at.end };
   }
 
   #range(spot: Spot | null): Range | null {
-    if (spot === null || spot.file.path !== this.file) return null;
+    if (spot === null) return null;
     let lines = this.#lines.get(spot.file);
     if (lines === undefined) {
       lines = new LineIndex(spot.file.text);
@@ -121,7 +143,15 @@ function hasNoChildren(module: PyObject): boolean {
   return !(children instanceof PyDict) || ![...children.map.values()].some(([, child]) => child instanceof PyObject);
 }
 
-function innermostUserFrame(stack: readonly Frame[]): Frame | null {
-  for (let i = stack.length - 1; i >= 0; i--) if (stack[i]?.file.user) return stack[i] as Frame;
-  return null;
+/** Runs with this object as its `self`. */
+function isMethodOf(frame: Frame, object: PyObject | undefined): boolean {
+  const [self] = frame.func?.parameters.positional ?? [];
+  return object !== undefined && self !== undefined && frame.locals.get(self) === object;
 }
+
+/** A layer of torch.nn or a subclass of one: it computes itself and names its nodes. Others only contain such. */
+function isLayer(cls: PyClass): boolean {
+  return cls.mro.some(({ definition, module }) => definition?.file.user === false && !CONTAINERS.has(module));
+}
+
+const CONTAINERS: ReadonlySet<string> = new Set(["torch.nn.modules.module", "torch.nn.modules.container"]);

@@ -82,8 +82,7 @@ export class PythonSession {
 
   #namePart(model: PyObject): void {
     const { vm } = this;
-    this.calls.paths.clear();
-    this.calls.records.length = 0;
+    this.calls.begin();
     for (const pair of items(vm, vm.call(getAttribute(vm, model, "named_modules"), []))) {
       const [path, module] = (pair as PyTuple).items;
       if (module instanceof PyObject) this.calls.paths.set(module, String(path));
