@@ -1,7 +1,7 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
 from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_tensor, shape as _shape
 from torch import _core
-from torch._core import CPU, binary, compare
+from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
 
 
@@ -166,22 +166,22 @@ class Tensor:
     # --- Operators ---
 
     def __add__(self, other):
-        return _arithmetic("Add", self, other)
+        return _apply("add", self, other)
 
     def __radd__(self, other):
-        return _arithmetic("Add", other, self)
+        return _apply("add", other, self)
 
     def __sub__(self, other):
-        return _arithmetic("Sub", self, other)
+        return _apply("sub", self, other)
 
     def __rsub__(self, other):
-        return _arithmetic("Sub", other, self)
+        return _apply("sub", other, self)
 
     def __mul__(self, other):
-        return _arithmetic("Mul", self, other)
+        return _apply("mul", self, other)
 
     def __rmul__(self, other):
-        return _arithmetic("Mul", other, self)
+        return _apply("mul", other, self)
 
     def __truediv__(self, other):
         return NotImplemented if _foreign(other) else _functions().div(self, other)
@@ -247,22 +247,22 @@ class Tensor:
         return _functions().bitwise_right_shift(self, other)
 
     def __eq__(self, other):
-        return False if _foreign(other) else compare("Equal", self, other)
+        return False if _foreign(other) else _functions().eq(self, other)
 
     def __ne__(self, other):
-        return True if _foreign(other) else emit("Not", [compare("Equal", self, other)])
+        return True if _foreign(other) else _functions().ne(self, other)
 
     def __lt__(self, other):
-        return compare("Less", self, other)
+        return _apply("lt", self, other)
 
     def __le__(self, other):
-        return compare("LessOrEqual", self, other)
+        return _apply("le", self, other)
 
     def __gt__(self, other):
-        return compare("Greater", self, other)
+        return _apply("gt", self, other)
 
     def __ge__(self, other):
-        return compare("GreaterOrEqual", self, other)
+        return _apply("ge", self, other)
 
     def __iadd__(self, other):
         return _core.in_place(self, self + other)
@@ -333,7 +333,7 @@ def _foreign(other):
     return not (is_tensor(other) or isinstance(other, (int, float, bool, complex)) or is_unknown(other))
 
 
-def _arithmetic(op, a, b):
+def _apply(name, a, b):
     if _foreign(a) or _foreign(b):
         return NotImplemented
-    return binary(op, a, b)
+    return getattr(_functions(), name)(a, b)

@@ -3,6 +3,7 @@
 # that changes its first operand; `_attach` adds the methods that are no function.
 from torch import _core as _helpers
 from torch._functions import (
+    arithmetic,
     creation,
     indexing,
     joining,
@@ -12,6 +13,7 @@ from torch._functions import (
 )
 
 _FAMILIES = (
+    arithmetic,
     creation,
     indexing,
     joining,
