@@ -115,7 +115,7 @@ function enterTensors(module: PyModule, builder: GraphBuilder): void {
     const handle = handleOf(value);
     if (handle?.origin !== "constant") continue;
     handle.origin = "input";
-    handle.value = { ...builder.input(name, handle.type), data: handle.data };
+    handle.enter(builder, { ...builder.input(name, handle.type), data: handle.data });
   }
 }
 

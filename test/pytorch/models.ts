@@ -60,7 +60,7 @@ function python(value: unknown): string {
 function compareTotals(record: ModelRecord, traced: TracedModel): readonly string[] {
   const kinds = macsByKind(traced.graph);
   const ours: Record<string, number> = {
-    params: toNumber(traced.params),
+    params: toNumber(traced.weights.params),
     macs_conv: kinds.conv,
     macs_linear: kinds.linear,
     macs_matmul: kinds.matmul,

@@ -59,7 +59,7 @@ function analyzeModel(
   suppressions: Suppressions,
 ): AnalyzedModel {
   const costs = nodeCosts(model.graph);
-  const summed = totals(model.graph, costs);
+  const summed = totals(model.graph, costs, model.weights);
   const sums = whole ? summed : { ...summed, lowerBound: true };
   const findings = check({ graph: model.graph, costs, totals: sums }, options.guidelines, suppressions);
   return { ...model, costs, totals: sums, findings };

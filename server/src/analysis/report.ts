@@ -50,7 +50,7 @@ export function modelReport(facts: ModelFacts, findings: readonly FindingReport[
 function totalsReport(totals: GraphTotals): Totals {
   return {
     params: toJson(totals.params),
-    trainableParams: toJson(totals.params),
+    trainableParams: toJson(totals.trainableParams),
     buffers: toJson(totals.buffers),
     macs: toJson(totals.macs),
     flops: toJson(totals.flops),

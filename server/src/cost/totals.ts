@@ -1,4 +1,5 @@
 // Totals of a graph: sums of the node costs, shared weights once. What is missing makes every total a lower bound.
+import type { ModelWeights } from "../frontends/frontend";
 import type { Graph, Value } from "../graph/graph";
 import { addAll, type Count } from "../tensor/count";
 import { byteSize, elementCount } from "../tensor/type";
@@ -7,6 +8,7 @@ import { peakMemory } from "./liveness";
 
 export interface GraphTotals {
   readonly params: Count;
+  readonly trainableParams: Count;
   readonly buffers: Count;
   readonly macs: Count;
   readonly flops: Count;
@@ -21,35 +23,44 @@ export interface GraphTotals {
   readonly lowerBound: boolean;
 }
 
-export function totals(graph: Graph, costs: readonly NodeCost[]): GraphTotals {
-  const weights = usedWeights(graph);
+/** `held`: what the model holds, where that may be more than its nodes use. */
+export function totals(graph: Graph, costs: readonly NodeCost[], held?: ModelWeights): GraphTotals {
+  const weights = held ?? usedWeights(graph);
   const peak = peakMemory(graph);
   const unknownNodes = costs.filter((cost) => cost.unknown !== null).length;
   const conditional = graph.nodes.some((node) => Object.keys(node.bodies).length > 0);
   return {
-    params: count(weights, "parameter"),
-    buffers: count(weights, "buffer"),
+    params: weights.params,
+    trainableParams: weights.trainableParams,
+    buffers: weights.buffers,
     macs: total(costs, "macs"),
     flops: total(costs, "flops"),
     activations: total(costs, "activations"),
-    weightBytes: addAll(weights.map((value) => byteSize(value.type) ?? 0)),
+    weightBytes: weights.bytes,
     outputBytes: total(costs, "outputBytes"),
     trafficBytes: total(costs, "trafficBytes"),
     peakBytes: peak.bytes,
     nodes: graph.nodes.length,
     unknownNodes,
-    lowerBound:
-      unknownNodes > 0 || conditional || !peak.complete || weights.some((value) => byteSize(value.type) === null),
+    lowerBound: unknownNodes > 0 || conditional || !peak.complete || !weights.complete,
   };
 }
 
 /** Weights that some node uses, each once. */
-function usedWeights(graph: Graph): readonly Value[] {
+function usedWeights(graph: Graph): ModelWeights {
   const used = new Set<Value>();
   for (const node of graph.nodes) {
     for (const input of node.inputs) if (input?.constant && input.origin !== "node") used.add(input);
   }
-  return [...used];
+  const weights = [...used];
+  const params = count(weights, "parameter");
+  return {
+    params,
+    trainableParams: params,
+    buffers: count(weights, "buffer"),
+    bytes: addAll(weights.map((value) => byteSize(value.type) ?? 0)),
+    complete: weights.every((value) => byteSize(value.type) !== null),
+  };
 }
 
 function count(weights: readonly Value[], origin: Value["origin"]): Count {

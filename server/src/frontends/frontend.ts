@@ -1,6 +1,7 @@
 // What a front end is: it detects its files and loads them into graphs. It never throws for bad input.
 import type { Graph } from "../graph/graph";
 import type { Assumption, Frontend as FrontendId, InputSource } from "../protocol";
+import type { Count } from "../tensor/count";
 import type { TensorType } from "../tensor/type";
 import type { Range } from "../text/position";
 import type { Problem } from "../text/problem";
@@ -37,8 +38,21 @@ export interface LoadOptions {
   readonly batch?: number;
 }
 
+/** Parameters and buffers that a model holds, used by its graph or not; shared ones once. */
+export interface ModelWeights {
+  readonly params: Count;
+  readonly trainableParams: Count;
+  readonly buffers: Count;
+  /** Of parameters and buffers. */
+  readonly bytes: Count;
+  /** False when the size of one is not known. */
+  readonly complete: boolean;
+}
+
 export interface LoadedModel {
   readonly graph: Graph;
+  /** Present where the source holds a model apart from its graph; else the weights are those that nodes use. */
+  readonly weights?: ModelWeights;
   /** Where the model's name stands in the text; null for binaries. */
   readonly range: Range | null;
   /** Per graph input, where its shape comes from. */

@@ -2,10 +2,11 @@
 // places in the source; and the record of every call, for the module tree.
 import type { ModuleScope, NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
-import { type Frame, type PyClass, PyDict, PyObject, type SourceFile, type Value } from "../../python/values";
+import type { Frame, PyClass, PyObject, SourceFile, Value } from "../../python/values";
 import type { ValueType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import { type Place, type TensorHandle, tensorsIn } from "./tensors";
+import { childrenOf } from "./weights";
 
 interface Running {
   readonly module: PyObject;
@@ -89,13 +90,14 @@ export class ModuleCalls implements Place {
       outputs: [],
       firstNode: nodeCount(),
       endNode: nodeCount(),
-      leaf: hasNoChildren(module),
+      leaf: childrenOf(module).length === 0,
       module,
       args: tensors,
       range: this.#range(this.#definitions.get(module) ?? null),
       callRange,
     };
-    this.records.push(record);
+    // Modules that are made on the way or hidden in plain lists are no part of the model's tree.
+    if (this.paths.has(module)) this.records.push(record);
     try {
       const output = forward();
       record.outputs = tensorsIn(output).map((handle) => handle.type);
@@ -136,11 +138,6 @@ export class ModuleCalls implements Place {
     }
     return lines.range(spot);
   }
-}
-
-function hasNoChildren(module: PyObject): boolean {
-  const children = module.attrs?.get("_modules");
-  return !(children instanceof PyDict) || ![...children.map.values()].some(([, child]) => child instanceof PyObject);
 }
 
 /** Runs with this object as its `self`. */

@@ -9,10 +9,11 @@ import type { Count } from "../../tensor/count";
 import { type TensorType, tensor } from "../../tensor/type";
 import { LineIndex } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import type { Frontend, Loaded, LoadOptions, TextFiles } from "../frontend";
+import type { Frontend, Loaded, LoadOptions, ModelWeights, TextFiles } from "../frontend";
 import type { ModuleCall } from "./calls";
 import { type Entry, fileEntries, namedEntry } from "./entries";
 import { PythonSession, problemOf } from "./run";
+import { modelWeights, parameterCount } from "./weights";
 
 export const PYTORCH: Frontend = {
   id: "pytorch",
@@ -28,8 +29,7 @@ export interface TracedModel {
   readonly inputSources: readonly InputSource[];
   /** Calls of modules in the order in which they begin. */
   readonly calls: readonly TracedCall[];
-  /** All parameters of the model, used in `forward` or not. */
-  readonly params: Count;
+  readonly weights: ModelWeights;
 }
 
 export interface TracedCall extends ModuleCall {
@@ -42,6 +42,7 @@ export function loadPython(path: string, text: string, options: LoadOptions): Lo
   return {
     models: models.map((model) => ({
       graph: model.graph,
+      weights: model.weights,
       range: null,
       inputSources: model.inputSources,
       assumptions: [],
@@ -101,11 +102,18 @@ function traceEntry(
     const inputs: readonly TensorType[] = options.inputs?.map((spec) => spec.type) ?? [
       tensor("float32", [1, 3, 224, 224]),
     ];
-    const { graph, failure } = session.trace(entry.name, model, inputs);
+    const { graph, calls, failure } = session.trace(entry.name, model, inputs);
     if (failure) problems.push(problemOf(session, failure, file, entry.name));
-    const calls = session.calls.records.map((call) => ({ ...call, params: session.parameterCount(call.module) }));
-    const inputSources = inputs.map((): InputSource => (options.inputs ? "cli" : "search"));
-    return [{ entry: entry.name, graph, inputSources, calls, params: session.parameterCount(model) }];
+    const inputSources = graph.inputs.map((): InputSource => (options.inputs ? "cli" : "search"));
+    return [
+      {
+        entry: entry.name,
+        graph,
+        inputSources,
+        calls: calls.map((call) => ({ ...call, params: parameterCount(call.module) })),
+        weights: modelWeights(session.vm, model),
+      },
+    ];
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
     if (options.model !== undefined) problems.push(problemOf(session, error, file, entry.name));

@@ -66,7 +66,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
         handle.data,
         typeof origin === "string" ? (origin as TensorHandle["origin"]) : handle.origin,
       );
-      if (origin === null) copy.value = handle.value;
+      if (origin === null) copy.entry = handle.entry;
       return factory.wrap(copy, cls instanceof PyClass ? cls : factory.tensorClass);
     }),
     // In-place operators: x becomes what y is.
@@ -77,7 +77,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
         Object.assign(target, {
           type: source.type,
           data: source.data,
-          value: source.value,
+          entry: source.entry,
           origin: target.origin === "parameter" || target.origin === "buffer" ? target.origin : source.origin,
         });
       return x as Value;

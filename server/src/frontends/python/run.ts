@@ -6,12 +6,12 @@ import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type SourceFile, type Value } from "../../python/values";
-import { addAll, type Count } from "../../tensor/count";
-import { elementCount, type TensorType, UNKNOWN } from "../../tensor/type";
+import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { LoadOptions } from "../frontend";
-import { ModuleCalls } from "./calls";
+import { type Arrangement, arrangements } from "./arguments";
+import { type ModuleCall, ModuleCalls } from "./calls";
 import { type NativeModule, PythonLoader } from "./loader";
 import { primitivesModule } from "./primitives";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
@@ -47,23 +47,32 @@ export class PythonSession {
     return value instanceof PyObject && cls !== null && value.cls.isSubclassOf(cls);
   }
 
-  /** Runs `forward` of a built model on inputs of these types. */
+  /** Runs `forward` of a built model on inputs of these types, handed over as its signature says or as it accepts them. */
   trace(name: string, model: PyObject, inputs: readonly TensorType[]): Traced {
-    const { vm, factory } = this;
-    vm.call(getAttribute(vm, model, "eval"), []);
+    this.vm.call(getAttribute(this.vm, model, "eval"), []);
+    let first: Traced | null = null;
+    for (const arrangement of arrangements(this.vm, model, inputs)) {
+      const traced = this.#run(name, model, arrangement);
+      if (first === null) first = traced;
+      else if (traced.failure !== null || traced.graph.nodes.length <= first.graph.nodes.length) continue;
+      if (!(traced.failure instanceof Raised)) return traced;
+    }
+    return first as Traced;
+  }
+
+  #run(name: string, model: PyObject, { types, args }: Arrangement): Traced {
+    const { vm, factory, calls } = this;
     this.#namePart(model);
     const builder = new GraphBuilder(name);
-    const tensors = inputs.map((type, i) => {
-      const value = builder.input(inputs.length === 1 ? "input" : `input${i}`, type);
-      const handle = new TensorHandle(type, null, "input");
-      handle.value = value;
-      return factory.wrap(handle);
+    const tensors = types.map((type, i) => {
+      const value = builder.input(types.length === 1 ? "input" : `input${i}`, type);
+      return factory.wrap(new TensorHandle(type, null, "input").enter(builder, value));
     });
     factory.builder = builder;
     let output: Value = null;
     let failure: Raised | BudgetSpent | null = null;
     try {
-      output = vm.call(model, tensors);
+      output = vm.call(model, args(tensors));
     } catch (error) {
       if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
       failure = error;
@@ -71,13 +80,7 @@ export class PythonSession {
       factory.builder = null;
     }
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
-    return { graph: builder.finish(outputs), failure };
-  }
-
-  /** Elements of all parameters of a module, own and inherited, shared ones once. */
-  parameterCount(module: PyObject): Count {
-    const parameters = items(this.vm, this.vm.call(getAttribute(this.vm, module, "parameters"), []));
-    return addAll(parameters.map((parameter) => elementCount(handleOf(parameter)?.type ?? UNKNOWN) ?? 0));
+    return { graph: builder.finish(outputs), calls: [...calls.records], failure };
   }
 
   #namePart(model: PyObject): void {
@@ -101,6 +104,8 @@ export class PythonSession {
 
 export interface Traced {
   readonly graph: Graph;
+  /** In the order in which they begin. */
+  readonly calls: readonly ModuleCall[];
   readonly failure: Raised | BudgetSpent | null;
 }
 

@@ -10,9 +10,14 @@ import { isUnknown, raise } from "../../python/types";
 import { type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
+/** The value in the graph being built, shared by all aliases of a tensor; entered at the first use there. */
+interface GraphEntry {
+  builder: GraphBuilder | null;
+  value: GraphValue | null;
+}
+
 export class TensorHandle {
-  /** The value in the graph being built; null before its first use there. */
-  value: GraphValue | null = null;
+  entry: GraphEntry = { builder: null, value: null };
   /** Qualified name (`layer1.0.conv1.weight`), known once the model is built. */
   name = "";
   /** Written by `x.requires_grad = False`. */
@@ -22,6 +27,11 @@ export class TensorHandle {
     public data: TensorData | null,
     public origin: ValueOrigin,
   ) {}
+
+  enter(builder: GraphBuilder, value: GraphValue): this {
+    this.entry = { builder, value };
+    return this;
+  }
 
   get tensorType(): TensorType {
     return this.type.kind === "tensor" ? this.type : tensor(null, null);
@@ -88,20 +98,17 @@ export class TensorFactory {
       outputs: Array.from({ length: outputs }, () => `t${this.#names++}`),
       source: this.place.source(op),
     });
-    return node.outputs.map((value) => {
-      const handle = new TensorHandle(value.type, value.data, "node");
-      handle.value = value;
-      return handle;
-    });
+    return node.outputs.map((value) => new TensorHandle(value.type, value.data, "node").enter(builder, value));
   }
 
   /** The graph value of a tensor, entered as parameter, buffer or constant at its first use. */
   valueOf(handle: TensorHandle, builder: GraphBuilder): GraphValue {
-    if (handle.value === null) {
-      const origin = handle.origin === "input" || handle.origin === "node" ? "constant" : handle.origin;
-      handle.value = builder.constant(handle.name || `c${this.#names++}`, handle.type, origin, handle.data);
-    }
-    return handle.value;
+    const { entry } = handle;
+    if (entry.value !== null && entry.builder === builder) return entry.value;
+    const origin = handle.origin === "input" || handle.origin === "node" ? "constant" : handle.origin;
+    entry.value = builder.constant(handle.name || `c${this.#names++}`, handle.type, origin, handle.data);
+    entry.builder = builder;
+    return entry.value;
   }
 
   #fold(

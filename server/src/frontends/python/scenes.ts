@@ -1,0 +1,146 @@
+// Code that shows how a file's models are meant to be used: module level with its `if __name__ == "__main__":` block,
+// and functions outside classes. It is read, never run; only the expressions that somebody asks for are evaluated, each
+// name on demand from the assignment before it.
+import { evaluate } from "../../python/evaluate";
+import { BudgetSpent } from "../../python/machine";
+import { childExpressions, scopeOf } from "../../python/scope";
+import {
+  type Assign,
+  type Call,
+  type Expression,
+  type FunctionDef,
+  Kind,
+  type Module,
+  type Node,
+} from "../../python/syntax/ast";
+import { nodesIn } from "../../python/syntax/walk";
+import { Frame, type PyModule, Raised, type SourceFile, type Value } from "../../python/values";
+import type { PythonSession } from "./run";
+
+export interface Scene {
+  /** In the order of the source. */
+  readonly calls: readonly Call[];
+  readonly bindings: readonly Binding[];
+}
+
+/** A plain name and the expression that gives its value; parameters have their defaults. */
+export interface Binding {
+  readonly name: string;
+  readonly value: Expression;
+  readonly start: number;
+}
+
+/** Module level first, then the functions in order. */
+export function scenesOf(tree: Module): readonly Scene[] {
+  let scenes = SCENES.get(tree);
+  if (scenes === undefined) {
+    const functions: FunctionDef[] = [];
+    const outermost = sceneOf(tree, functions);
+    scenes = [outermost, ...functions.map((func) => sceneOf(func, []))];
+    SCENES.set(tree, scenes);
+  }
+  return scenes;
+}
+
+const SCENES = new WeakMap<Module, readonly Scene[]>();
+
+/** The value of a name at a place of a scene: the last assignment before it, at module level also a later one. */
+export function bindingOf(scene: Scene, name: string, before: number): Binding | undefined {
+  return scene.bindings.findLast((binding) => binding.name === name && binding.start < before);
+}
+
+/** Evaluates an expression of a scene; undefined when it fails. */
+export function evaluateIn(
+  session: PythonSession,
+  module: PyModule,
+  file: SourceFile,
+  scene: Scene,
+  expression: Expression,
+): Value | undefined {
+  const owner: Module = { kind: Kind.Module, start: expression.start, end: expression.end, body: [] };
+  const frame = new Frame(new Map(), module, file, scopeOf(owner), null, "<example>");
+  try {
+    return session.vm.inFrame(frame, () => {
+      bindNames(session, frame, scene, expression, new Set());
+      return evaluate(session.vm, frame, expression);
+    });
+  } catch (error) {
+    if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
+    return undefined;
+  }
+}
+
+/** Gives the names of an expression their values, those of their own expressions first. */
+function bindNames(
+  session: PythonSession,
+  frame: Frame,
+  scene: Scene,
+  expression: Expression,
+  bound: Set<Binding>,
+): void {
+  for (const name of namesIn(expression)) {
+    const binding = bindingOf(scene, name, expression.start);
+    if (binding === undefined || bound.has(binding)) continue;
+    bound.add(binding);
+    bindNames(session, frame, scene, binding.value, bound);
+    frame.locals.set(name, evaluate(session.vm, frame, binding.value));
+  }
+}
+
+function namesIn(expression: Expression): readonly string[] {
+  const names = new Set<string>();
+  const open: Expression[] = [expression];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === Kind.Name) names.add(node.id);
+    open.push(...childExpressions(node));
+  }
+  return [...names];
+}
+
+/** Classes and inner functions are not entered; functions found on the way are listed. */
+function sceneOf(root: Module | FunctionDef, functions: FunctionDef[]): Scene {
+  const calls: Call[] = [];
+  const bindings: Binding[] = root.kind === Kind.Module ? [] : [...defaultsOf(root)];
+  for (const node of nodesIn(root, (node) => node === root || !OWN_SCOPE.has(node.kind))) {
+    if (node.kind === Kind.Call) calls.push(node);
+    else if (node.kind === Kind.Assign) bindings.push(...bindingsOf(node));
+    else if (node.kind === Kind.AnnAssign && node.target.kind === Kind.Name && node.value)
+      bindings.push({ name: node.target.id, value: node.value, start: node.start });
+    else if (node !== root && isFunction(node)) functions.push(node);
+  }
+  return { calls: calls.sort((a, b) => a.start - b.start), bindings };
+}
+
+const OWN_SCOPE: ReadonlySet<Node["kind"]> = new Set([
+  Kind.ClassDef,
+  Kind.FunctionDef,
+  Kind.AsyncFunctionDef,
+  Kind.Lambda,
+]);
+
+function isFunction(node: Node): node is FunctionDef {
+  return node.kind === Kind.FunctionDef || node.kind === Kind.AsyncFunctionDef;
+}
+
+function defaultsOf({ args, start }: FunctionDef): readonly Binding[] {
+  const positional = [...args.posonlyargs, ...args.args];
+  const first = positional.length - args.defaults.length;
+  const byPosition = args.defaults.map((value, i) => ({ name: positional[first + i]?.arg ?? "", value, start }));
+  const byKeyword = args.kw_defaults.map((value, i) => value && { name: args.kwonlyargs[i]?.arg ?? "", value, start });
+  return [...byPosition, ...byKeyword.filter((binding) => binding !== null)];
+}
+
+/** `a = b = value`, and `a, b = value, value`. */
+function bindingsOf({ targets, value, start }: Assign): readonly Binding[] {
+  return targets.flatMap((target) => {
+    if (target.kind === Kind.Name) return [{ name: target.id, value, start }];
+    if (!isDisplay(target) || !isDisplay(value) || target.elts.length !== value.elts.length) return [];
+    return target.elts.flatMap((element, i) =>
+      element.kind === Kind.Name ? [{ name: element.id, value: value.elts[i] as Expression, start }] : [],
+    );
+  });
+}
+
+function isDisplay(node: Expression): node is Extract<Expression, { kind: typeof Kind.Tuple | typeof Kind.List }> {
+  return node.kind === Kind.Tuple || node.kind === Kind.List;
+}

@@ -1,0 +1,59 @@
+// The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
+import { getAttribute } from "../../python/objects";
+import { type Machine, PyDict, PyObject, type Value } from "../../python/values";
+import { addAll, type Count } from "../../tensor/count";
+import { byteSize, elementCount } from "../../tensor/type";
+import type { ModelWeights } from "../frontend";
+import { handleOf } from "./tensors";
+
+export function modelWeights(vm: Machine, model: PyObject): ModelWeights {
+  const parameters = [...members(model, "_parameters")];
+  const buffers = [...members(model, "_buffers")];
+  return {
+    params: elementsOf(parameters),
+    trainableParams: elementsOf(
+      parameters.filter((parameter) => getAttribute(vm, parameter, "requires_grad") === true),
+    ),
+    buffers: elementsOf(buffers),
+    bytes: addAll([...parameters, ...buffers].map((tensor) => byteSize(typeOf(tensor)) ?? 0)),
+    complete: [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null),
+  };
+}
+
+/** Elements of the parameters of a module and of those in it, shared ones once. */
+export function parameterCount(module: PyObject): Count {
+  return elementsOf([...members(module, "_parameters")]);
+}
+
+/** Modules directly below this one. */
+export function childrenOf(module: PyObject): readonly PyObject[] {
+  return objectsIn(module, "_modules");
+}
+
+/** Tensors registered in the tables of that name, of this module and of those in it; each once. */
+function members(
+  module: PyObject,
+  table: "_parameters" | "_buffers",
+  found = new Set<PyObject>(),
+  seen = new Set<PyObject>(),
+): ReadonlySet<PyObject> {
+  if (seen.has(module)) return found;
+  seen.add(module);
+  for (const tensor of objectsIn(module, table)) if (handleOf(tensor)) found.add(tensor);
+  for (const child of childrenOf(module)) members(child, table, found, seen);
+  return found;
+}
+
+function objectsIn(module: PyObject, table: string): readonly PyObject[] {
+  const dict = module.attrs?.get(table);
+  if (!(dict instanceof PyDict)) return [];
+  return [...dict.map.values()].map(([, value]): Value => value).filter((value) => value instanceof PyObject);
+}
+
+function typeOf(tensor: PyObject) {
+  return handleOf(tensor)?.tensorType ?? { kind: "unknown" as const };
+}
+
+function elementsOf(tensors: readonly PyObject[]): Count {
+  return addAll(tensors.map((tensor) => elementCount(typeOf(tensor)) ?? 0));
+}
