@@ -23,3 +23,4 @@ complex128 = cdouble = DTYPES["complex128"]
 
 _functions._attach(Tensor)
 from torch._functions import *
+from torch._functions.creation import _inclusive_range as range

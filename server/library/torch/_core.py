@@ -16,7 +16,7 @@ def name_of(d):
     if d is None:
         return get_default_dtype().name
     if d is float:
-        return "float64" if get_default_dtype().name == "float64" else "float32"
+        return "float64"
     if d is int:
         return "int64"
     if d is bool:
@@ -60,6 +60,13 @@ def integer(value, name, wanted="int"):
 def known(values):
     """Nothing among these is unknown."""
     return not is_unknown(values) and not any(is_unknown(v) for v in values)
+
+
+def described(name, sizes):
+    """A type in the notation of operators with declared results: `f32[2,?]`."""
+    if is_unknown(sizes):
+        return DTYPES[name].short + "[…]"
+    return DTYPES[name].short + "[" + ",".join(["?" if is_unknown(n) else str(n) for n in sizes]) + "]"
 
 
 def tensor_argument(x, function, name="input", position=1):

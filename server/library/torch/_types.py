@@ -7,6 +7,7 @@ class dtype:
         kind, bits, short, onnx = dtype_info(name)
         self.name = name
         self.kind = kind
+        self.short = short
         self.onnx = onnx
         self.itemsize = bits // 8
         self.is_floating_point = kind == "float"

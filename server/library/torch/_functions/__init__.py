@@ -9,6 +9,11 @@ from torch._functions import (
     joining,
     pointwise,
     products,
+    random,
+    gathering,
+    ordering,
+    arranging,
+    dtypes,
     shapes,
 )
 
@@ -19,6 +24,11 @@ _FAMILIES = (
     joining,
     pointwise,
     products,
+    random,
+    gathering,
+    ordering,
+    arranging,
+    dtypes,
     shapes,
 )
 

@@ -1,140 +1,294 @@
 # Tensors from sizes and values.
 import math
 
-from _rooflint import alias, data as _data, emit, is_tensor, is_unknown, make, scalar_type
-from torch import _core
-from torch._types import DTYPES, get_default_dtype
+from _rooflint import alias, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, scalar_type, shape as _shape, unknown
+from torch import _core, _strides
+from torch._core import integer, tensor_argument
+from torch._types import DTYPES, device as _device, dtype as _dtype_class, get_default_dtype
 
-METHODS = (
-    "new_zeros", "new_ones", "new_empty", "new_full", "new_tensor",
-)
+METHODS = ("new_zeros", "new_ones", "new_empty", "new_full", "new_tensor", "new_empty_strided")
 
 
-def numel(sizes):
+def _product(sizes):
     n = 1
     for s in sizes:
         n = n * s
     return n
 
 
-def filled(sizes, value, dtype, cls=None):
-    """A tensor of one value; the values are kept while there are few."""
-    sizes = _core.sizes((sizes,))
+def _checked_sizes(sizes):
+    """Sizes given one by one or as a tuple; negative ones are rejected."""
+    if len(sizes) == 0:
+        raise TypeError('missing 1 required positional arguments: "size"')
+    sizes = _core.sizes(sizes)
     if not is_unknown(sizes) and any(s < 0 for s in sizes if not is_unknown(s)):
-        raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {list(sizes)}")
-    n = sizes if is_unknown(sizes) else numel(sizes)
-    known = not is_unknown(n) and n <= _core.KNOWN_ELEMENTS
-    return make(sizes, _core.name_of(dtype), [value] * n if known else None)
+        negative = [s for s in sizes if not is_unknown(s) and s < 0][0]
+        raise RuntimeError(f"Trying to create tensor with negative dimension {negative}: {list(sizes)}")
+    return sizes
+
+
+def _made(sizes, dtype, values=None, requires_grad=False):
+    """A constant; `values` are the elements or None."""
+    if dtype is not None and not isinstance(dtype, _dtype_class) and dtype not in (float, int, bool):
+        raise TypeError(f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+    x = make(sizes, _core.name_of(dtype), values)
+    if requires_grad:
+        if x.dtype.kind not in ("float", "complex"):
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        x.requires_grad = True
+    return x
+
+
+def _filled(sizes, value, dtype, requires_grad=False):
+    """A tensor of one value; the values are kept while there are few."""
+    n = sizes if is_unknown(sizes) else _product(sizes)
+    few = not is_unknown(n) and n <= _core.KNOWN_ELEMENTS
+    return _made(sizes, dtype, [value] * n if few else None, requires_grad)
+
+
+def _like(x, function, dtype):
+    tensor_argument(x, function)
+    return _shape(x), x.dtype if dtype is None else dtype
 
 
 def zeros(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return filled(_core.sizes(size), 0, dtype)
+    return _filled(_checked_sizes(size), 0, dtype, requires_grad)
 
 
 def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return filled(_core.sizes(size), 1, dtype)
+    return _filled(_checked_sizes(size), 1, dtype, requires_grad)
 
 
 def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
-    return make(_core.sizes(size), _core.name_of(dtype))
+    return _made(_checked_sizes(size), dtype, None, requires_grad)
 
 
 def _number_type(value):
     name = scalar_type(value, get_default_dtype().name)
-    return DTYPES[name] if name else get_default_dtype()
+    return DTYPES[name] if name else None
+
+
+def _number(value, function, name="fill_value", position=2):
+    if is_tensor(value) and not _core.shape(value).numel() == 1:
+        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Number, not Tensor")
+    if is_tensor(value):
+        value = value.item()
+    if not is_unknown(value) and _number_type(value) is None:
+        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Number, not {type(value).__name__}")
+    return value
 
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    if is_tensor(fill_value):
-        fill_value = fill_value.item()
+    if not isinstance(size, (tuple, list)) and not is_unknown(size):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+    if dtype is None and is_tensor(fill_value):
+        dtype = fill_value.dtype
+    fill_value = _number(fill_value, "full")
     if dtype is None:
         dtype = get_default_dtype() if is_unknown(fill_value) else _number_type(fill_value)
-    return filled(size, fill_value, dtype)
+    return _filled(_checked_sizes((size,)), fill_value, dtype, requires_grad)
 
 
-def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    return filled(input.shape, 0, dtype or input.dtype)
+def zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+    sizes, dtype = _like(input, "zeros_like", dtype)
+    return _filled(sizes, 0, dtype, requires_grad)
 
 
-def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    return filled(input.shape, 1, dtype or input.dtype)
+def ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+    sizes, dtype = _like(input, "ones_like", dtype)
+    return _filled(sizes, 1, dtype, requires_grad)
 
 
-def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    return filled(input.shape, fill_value, dtype or input.dtype)
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+    sizes, dtype = _like(input, "full_like", dtype)
+    return _filled(sizes, _number(fill_value, "full_like"), dtype, requires_grad)
 
 
-def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    return make(input.shape, _core.name_of(dtype or input.dtype))
+def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
+    sizes, dtype = _like(input, "empty_like", dtype)
+    return _made(sizes, dtype, None, requires_grad)
 
 
 def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return filled(_core.sizes(size), 0, dtype or self.dtype)
+    return _filled(_checked_sizes(size), 0, dtype or self.dtype, requires_grad)
 
 
 def new_ones(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return filled(_core.sizes(size), 1, dtype or self.dtype)
+    return _filled(_checked_sizes(size), 1, dtype or self.dtype, requires_grad)
 
 
 def new_empty(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return make(_core.sizes(size), _core.name_of(dtype or self.dtype))
+    return _made(_checked_sizes(size), dtype or self.dtype, None, requires_grad)
 
 
 def new_full(self, size, fill_value, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return filled(size, fill_value, dtype or self.dtype)
+    return _filled(_checked_sizes((size,)), _number(fill_value, "new_full"), dtype or self.dtype, requires_grad)
 
 
-def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
-    return tensor(data, dtype=dtype or self.dtype)
+def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+
+
+def _strided(sizes, strides, dtype, requires_grad):
+    if len(sizes) != len(strides):
+        raise RuntimeError(f"dimensionality of sizes ({len(sizes)}) must match dimensionality of strides ({len(strides)})")
+    if any(step < 0 for step in strides):
+        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(strides)}")
+    x = _made(_checked_sizes((sizes,)), dtype, None, requires_grad)
+    x._strides = tuple(strides)
+    return x
+
+
+def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    return _strided(_core.sizes((size,)), _core.sizes((stride,)), dtype, requires_grad)
+
+
+def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    return _strided(_core.sizes((size,)), _core.sizes((stride,)), dtype or self.dtype, requires_grad)
+
+
+def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    sizes, order = _core.sizes((size,)), _core.sizes((physical_layout,))
+    if sorted(order) != list(range(len(sizes))):
+        raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout, or it is no permutation: {order}")
+    inner = _strides.contiguous([sizes[d] for d in order])
+    x = _made(_checked_sizes((size,)), dtype, None, requires_grad)
+    x._strides = tuple(inner[order.index(d)] for d in range(len(sizes)))
+    return x
+
+
+# --- From values ---
 
 
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     if is_unknown(data):
         return data
     if is_tensor(data):
-        return alias(data) if dtype is None else _core.cast(data, dtype)
+        x = alias(data) if dtype is None else _core.cast(data, DTYPES[_core.name_of(dtype)])
+        x._strides = None
+        return x
     if hasattr(data, "__array__") and not isinstance(data, (list, tuple)):
+        dtype = dtype or _numpy_type(data)
         data = data.tolist()
     shape, values = _nested(data)
-    if dtype is None:
-        dtype = _common_type(values)
-    return make(shape, _core.name_of(dtype), values)
+    found = _common_type(values)
+    dtype = found if dtype is None else dtype
+    _check_range(values, dtype)
+    return _made(shape, dtype, values, requires_grad)
 
 
-as_tensor = asarray = from_numpy = tensor
+def _numpy_type(array):
+    name = str(getattr(array, "dtype", ""))
+    return DTYPES.get(name)
+
+
+def as_tensor(data, dtype=None, device=None):
+    return tensor(data, dtype=dtype)
+
+
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    return tensor(obj, dtype=dtype, requires_grad=requires_grad)
+
+
+def from_numpy(ndarray):
+    if is_unknown(ndarray):
+        return ndarray
+    if is_tensor(ndarray) or not hasattr(ndarray, "__array__"):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    return tensor(ndarray)
 
 
 def _nested(data):
     """Shape and flat values of nested lists."""
     if is_tensor(data):
-        values = _data(data)
-        n = numel(data.shape)
-        return tuple(data.shape), [values] * n if is_unknown(values) else values
+        values, n = _data(data), _product(_shape(data))
+        return tuple(_shape(data)), [values] * n if is_unknown(values) else values
+    if isinstance(data, range):
+        return (len(data),), list(data)
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    if hasattr(data, "__array__"):
+        return _nested(data.tolist())
     if not isinstance(data, (list, tuple)):
-        if isinstance(data, range):
-            return (len(data),), list(data)
-        if isinstance(data, str) or data is None:
-            raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
+        if not is_unknown(data) and _number_type(data) is None:
+            raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
         return (), [data]
     if len(data) == 0:
         return (0,), []
-    parts = [_nested(item) for item in data]
+    return _joined([_item(item) for item in data])
+
+
+def _item(item):
+    if isinstance(item, str):
+        raise ValueError("too many dimensions 'str'")
+    if is_tensor(item) and len(_shape(item)) > 0 and _core.shape(item).numel() != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return _nested(item)
+
+
+def _joined(parts):
     first = parts[0][0]
     for shape, _ in parts:
         if shape != first:
             raise ValueError(f"expected sequence of length {first[0] if first else 1} at dim 1 (got {shape[0] if shape else 1})")
-    return (len(data), *first), [v for _, values in parts for v in values]
+    return (len(parts), *first), [v for _, values in parts for v in values]
 
 
 def _common_type(values):
     dtype = None
     for value in values:
-        if is_unknown(value):
+        t = None if is_unknown(value) else _number_type(value)
+        if t is None or t is dtype:
             continue
-        t = _number_type(value)
-        if dtype is None or (t.kind == "float" and dtype.kind != "float") or (t.name == "int64" and dtype.name == "bool") or t.is_complex:
+        order = ("bool", "signed", "float", "complex")
+        if dtype is None or order.index(t.kind) > order.index(dtype.kind):
             dtype = t
     return dtype or get_default_dtype()
+
+
+def _check_range(values, dtype):
+    kind = DTYPES[_core.name_of(dtype)].kind
+    if kind not in ("signed", "unsigned"):
+        return
+    bits = 8 * DTYPES[_core.name_of(dtype)].itemsize
+    low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if kind == "signed" else (0, (1 << bits) - 1)
+    plain = [v for v in values if isinstance(v, int)]
+    if plain and (max(plain) > high or min(plain) < low):
+        if bits == 64:
+            raise ValueError("Overflow when unpacking long long")
+        raise RuntimeError(f"value cannot be converted to type {DTYPES[_core.name_of(dtype)].name} without overflow")
+
+
+def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    return _made((), dtype, [_number(s, "scalar_tensor", "s", 1)], requires_grad)
+
+
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    n = (len(buffer) - offset) // dtype.itemsize if count < 0 else count
+    return _made((n,), dtype, None, requires_grad)
+
+
+def complex(real, imag, *, out=None):
+    return _paired(tensor_argument(real, "complex", "real"), tensor_argument(imag, "complex", "imag", 2), "complex")
+
+
+def polar(abs, angle, *, out=None):
+    return _paired(tensor_argument(abs, "polar", "abs"), tensor_argument(angle, "polar", "angle", 2), "polar")
+
+
+def _paired(a, b, function):
+    if a.dtype.name not in ("float16", "float32", "float64"):
+        raise RuntimeError(f"Expected both inputs to be Half, Float or Double tensors but got {_core.SCALAR_NAMES[a.dtype.name]} and {_core.SCALAR_NAMES[b.dtype.name]}")
+    if a.dtype is not b.dtype:
+        raise RuntimeError(f"Expected object of scalar type {_core.SCALAR_NAMES[a.dtype.name]} but got scalar type {_core.SCALAR_NAMES[b.dtype.name]} for second argument")
+    result = emit("Add", [a, b])
+    if a.dtype.name == "float16":
+        return unknown("complex numbers of half precision are not supported")
+    name = "complex64" if a.dtype.name == "float32" else "complex128"
+    return emit("Complex", [a, b], {"results": [_core.described(name, _shape(result))]}, 1, "torch")
+
+
+# --- Sequences ---
 
 
 def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
@@ -144,56 +298,76 @@ def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, 
         start, end = args
     elif len(args) == 3:
         start, end, step = args
-    start, end, step = [v.item() if is_tensor(v) else v for v in (start, end, step)]
+    if len(args) > 3 or end is None:
+        raise TypeError("arange() received an invalid combination of arguments")
+    start, end, step = [_number(v, "arange", name, 1) for v, name in ((start, "start"), (end, "end"), (step, "step"))]
     if dtype is None:
         floating = any(isinstance(v, float) for v in (start, end, step))
         dtype = get_default_dtype() if floating else DTYPES["int64"]
     for v in (start, end, step):
         if is_unknown(v):
-            return make((v,), dtype.name)
+            return make((v,), _core.name_of(dtype))
+    return _made(*_range_values(start, end, step, dtype), requires_grad)
+
+
+def _range_values(start, end, step, dtype):
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if any(isinstance(v, float) and not math.isfinite(v) for v in (start, end, step)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if DTYPES[_core.name_of(dtype)].kind in ("signed", "unsigned"):
+        start, end, step = int(start), int(end), int(step)
+        if step == 0:
+            raise RuntimeError("step must be nonzero")
+    n = math.ceil((end - start) / step)
+    return (n,), dtype, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None
+
+
+def _inclusive_range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    if end is None:
+        raise TypeError('range() missing 1 required positional arguments: "end"')
+    start, end, step = [_number(v, "range", name, 1) for v, name in ((start, "start"), (end, "end"), (step, "step"))]
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    n = math.ceil((end - start) / step)
-    return make((n,), dtype.name, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None)
-
-
-def range_(start=0, end=0, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     n = math.floor((end - start) / step) + 1
-    return make((n,), _core.name_of(dtype), [start + i * step for i in range(n)])
+    return _made((n,), dtype, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None, requires_grad)
 
 
-def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    start, end, steps = [v.item() if is_tensor(v) else v for v in (start, end, steps)]
-    if is_unknown(steps):
-        return make((steps,), _core.name_of(dtype))
+def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    return _made((steps,), *_line(start, end, steps, dtype, "linspace"), requires_grad)
+
+
+def _line(start, end, steps, dtype, function):
+    for v, name in ((start, "start"), (end, "end")):
+        if is_tensor(v) and len(_shape(v)) > 0:
+            raise RuntimeError(f"{function} only supports 0-dimensional start and end tensors, but got {name} with {len(_shape(v))} dimension(s).")
+    start, end, steps = _number(start, function, "start", 1), _number(end, function, "end"), integer(steps, "steps")
+    if is_unknown(steps) or is_unknown(start) or is_unknown(end):
+        return dtype, None
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    if steps == 1:
-        values = [start]
-    elif is_unknown(start) or is_unknown(end):
-        values = None
-    else:
-        half = steps // 2
-        step = (end - start) / (steps - 1) if steps > 1 else 0
-        values = [start + step * i if i < half else end - step * (steps - 1 - i) for i in range(steps)]
-    return make((steps,), _core.name_of(dtype), values)
+    if steps > _core.KNOWN_ELEMENTS or "complex" in (_number_type(start).kind, _number_type(end).kind):
+        return dtype, None
+    step = (end - start) / (steps - 1) if steps > 1 else 0
+    half = steps // 2
+    return dtype, [start + step * i if i < half or steps == 1 else end - step * (steps - 1 - i) for i in range(steps)]
 
 
-def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    return make((steps,), _core.name_of(dtype), [base ** v for v in _data(linspace(start, end, steps, dtype=DTYPES["float64"]))])
+def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    _, exponents = _line(start, end, steps, dtype, "logspace")
+    known = exponents is not None and base > 0
+    return _made((steps,), dtype, [base ** v for v in exponents] if known else None, requires_grad)
 
 
-def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    m = n if m is None else m
-    known = n * m <= _core.KNOWN_ELEMENTS
-    return make((n, m), _core.name_of(dtype), [int(i == j) for i in range(n) for j in range(m)] if known else None)
-
-
-def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return make(size, _core.name_of(dtype))
-
-
-def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=False):
-    return make((), _core.name_of(dtype), [s])
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    n = integer(n, "n")
+    m = n if m is None else integer(m, "m")
+    for name, size in (("n", n), ("m", m)):
+        if not is_unknown(size) and size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
+    known = _core.known([n, m]) and n * m <= _core.KNOWN_ELEMENTS
+    return _made((n, m), dtype, [int(i == j) for i in range(n) for j in range(m)] if known else None, requires_grad)

@@ -1,6 +1,7 @@
 // The module `_rooflint`: what the libraries written in Python (torch, keras) cannot say in Python. Everything else of a
 // framework is built from these few primitives.
 
+import { store } from "../../operators/numbers";
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import { native } from "../../python/call";
 import type { Interpreter } from "../../python/machine";
@@ -53,7 +54,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
     native("make(shape, dtype, data=None, cls=None)", (vm, shape, dtype, data, cls) => {
       const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
       return factory.wrap(
-        factory.constant(type, data === null ? null : dataFrom(vm, data as Value)),
+        factory.constant(type, data === null ? null : stored(dataFrom(vm, data as Value), type.dtype)),
         cls instanceof PyClass ? cls : factory.tensorClass,
       );
     }),
@@ -225,6 +226,13 @@ function dataFrom(vm: Machine, value: Value): TensorData | null {
           ? Number(plain)
           : null;
   });
+}
+
+/** Numbers as a tensor of the type holds them: rounded to its precision, cut to integers. */
+function stored(data: TensorData | null, dtype: DType | null): TensorData | null {
+  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
+  const cut = kind === "signed" || kind === "unsigned" ? Math.trunc : (value: number) => value;
+  return data?.map((value) => (value === null ? null : store(cut(value), dtype))) ?? null;
 }
 
 function dataOf(handle: TensorHandle): Value {
