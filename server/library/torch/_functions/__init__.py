@@ -14,6 +14,8 @@ from torch._functions import (
     ordering,
     arranging,
     dtypes,
+    reductions,
+    ternary,
     shapes,
 )
 
@@ -29,6 +31,8 @@ _FAMILIES = (
     ordering,
     arranging,
     dtypes,
+    reductions,
+    ternary,
     shapes,
 )
 
