@@ -365,14 +365,30 @@ function executeTry(vm: Interpreter, frame: Frame, node: Try): Flow {
 
 function runGuarded(vm: Interpreter, frame: Frame, node: Try): Flow {
   let flow: Flow;
+  const guards = handlesImportError(node) ? 1 : 0;
+  frame.importGuards += guards;
   try {
     flow = execute(vm, frame, node.body);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
+    frame.importGuards -= guards;
     return handle(vm, frame, node, error);
   }
+  frame.importGuards -= guards;
   return flow === Flow.Next ? execute(vm, frame, node.orelse) : flow;
 }
+
+/** Read from the text: the names need not be bound. */
+export function handlesImportError(node: Try): boolean {
+  return node.handlers.some(({ type }) => type === null || namesIn(type).some((name) => IMPORT_ERRORS.has(name)));
+}
+
+function namesIn(type: Expression): readonly string[] {
+  if (type.kind === Kind.Tuple) return type.elts.flatMap(namesIn);
+  return type.kind === Kind.Name ? [type.id] : [];
+}
+
+const IMPORT_ERRORS: ReadonlySet<string> = new Set(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"]);
 
 export function handle(vm: Interpreter, frame: Frame, node: Try, error: Raised): Flow {
   for (const handler of node.handlers) {

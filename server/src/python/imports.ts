@@ -1,14 +1,15 @@
-// `import` and `from … import`: names bind modules that the loader finds; what it cannot find is unknown, locally.
+// `import` and `from … import`: names bind modules that the loader finds; what it cannot find is unknown, locally. Only in
+// a `try` that handles ImportError does it raise one: there the program says itself how it goes on without the package.
 import type { Interpreter } from "./machine";
 import { items, tryAttribute } from "./objects";
 import type { Import, ImportFrom } from "./syntax/ast";
-import { unknown } from "./types";
+import { isUnknown, raise, unknown } from "./types";
 import { type Frame, PyModule, type Value } from "./values";
 
 export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
   for (const alias of node.names) {
     frame.at = alias;
-    const module = vm.importModule(alias.name);
+    const module = found(vm, frame, alias.name);
     if (alias.asname !== null) vm.assignName(frame, alias.asname, module);
     else vm.assignName(frame, alias.name.split(".")[0] as string, vm.importModule(alias.name.split(".")[0] as string));
   }
@@ -18,21 +19,29 @@ export function importFrom(vm: Interpreter, frame: Frame, node: ImportFrom): voi
   frame.at = node;
   const name = node.level === 0 ? (node.module ?? "") : vm.resolveRelative(frame, node.level, node.module);
   if (name === "__future__") return;
-  const module = vm.importModule(name);
+  const module = found(vm, frame, name);
   for (const alias of node.names) {
     frame.at = alias;
     if (alias.name === "*") importStar(vm, frame, module);
-    else vm.assignName(frame, alias.asname ?? alias.name, member(vm, name, module, alias.name));
+    else vm.assignName(frame, alias.asname ?? alias.name, member(vm, frame, name, module, alias.name));
   }
 }
 
+function found(vm: Interpreter, frame: Frame, name: string): Value {
+  const module = vm.importModule(name);
+  if (frame.importGuards > 0 && isUnknown(module)) raise("ModuleNotFoundError", `No module named '${name}'`);
+  return module;
+}
+
 /** An attribute of the module, or a submodule of that name. */
-function member(vm: Interpreter, moduleName: string, module: Value, name: string): Value {
+function member(vm: Interpreter, frame: Frame, moduleName: string, module: Value, name: string): Value {
   if (!(module instanceof PyModule)) return module;
   const found = tryAttribute(vm, module, name);
   if (found !== undefined) return found;
   const submodule = vm.importModule(`${moduleName}.${name}`);
-  return submodule instanceof PyModule ? submodule : unknown(`cannot import name '${name}' from '${moduleName}'`);
+  if (submodule instanceof PyModule) return submodule;
+  const message = `cannot import name '${name}' from '${moduleName}'`;
+  return frame.importGuards > 0 ? raise("ImportError", message) : unknown(message);
 }
 
 function importStar(vm: Interpreter, frame: Frame, module: Value): void {

@@ -269,7 +269,12 @@ export class Interpreter implements Machine {
       const submodule = this.#submodule(module, attribute);
       if (submodule !== undefined || started) return submodule ?? this.#missingMember(module, source, attribute);
       started = true;
-      this.#execute(module, source);
+      try {
+        this.#execute(module, source);
+      } catch (error) {
+        started = false;
+        throw error;
+      }
       return module.attrs.get(attribute) ?? this.#missingMember(module, source, attribute);
     };
     return module;
@@ -286,7 +291,13 @@ export class Interpreter implements Machine {
 
   #execute(module: PyModule, source: ModuleSource): void {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
-    this.inFrame(frame, () => execute(this, frame, source.tree.body));
+    try {
+      this.inFrame(frame, () => execute(this, frame, source.tree.body));
+    } catch (error) {
+      // As in CPython, the next import tries again.
+      if (error instanceof Raised) this.modules.delete(module.name);
+      throw error;
+    }
   }
 
   #submodule(module: PyModule, attribute: string): Value | undefined {

@@ -73,15 +73,15 @@ export class PyClass extends PyObject {
 /** Grows with every change of any class, so that look-ups may be cached. */
 let epoch = 1;
 
-/** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); bases in order where C3 has no answer. */
+/** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); empty where the bases have no common order. */
 function linearize(cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] {
   const sequences = [...bases.map((base) => [...base.mro]), [...bases]].filter((sequence) => sequence.length > 0);
   const result: PyClass[] = [cls];
   while (sequences.some((sequence) => sequence.length > 0)) {
     const open = sequences.filter((sequence) => sequence.length > 0);
     const inTail = (head: PyClass) => open.some((sequence) => sequence.indexOf(head) > 0);
-    const next =
-      open.map((sequence) => sequence[0] as PyClass).find((head) => !inTail(head)) ?? (open[0]?.[0] as PyClass);
+    const next = open.map((sequence) => sequence[0] as PyClass).find((head) => !inTail(head));
+    if (next === undefined) return [];
     result.push(next);
     for (const sequence of sequences) {
       const at = sequence.indexOf(next);
@@ -120,6 +120,17 @@ export class PyTuple extends PyObject {
 /** Insertion-ordered; entries by the key of `keyOf` (objects.ts). */
 export class PyDict extends PyObject {
   readonly map: Map<unknown, [key: Value, value: Value]> = new Map();
+}
+
+/** `keys()`, `values()` or `items()` of a dict: always what the dict holds now. */
+export class PyView extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly dict: PyDict,
+    readonly item: (entry: readonly [key: Value, value: Value]) => Value,
+  ) {
+    super(cls);
+  }
 }
 
 export class PySet extends PyObject {
@@ -260,6 +271,7 @@ export class PyIterator extends PyObject {
 export class PyGenerator extends PyObject {
   done = false;
   running = false;
+  started = false;
   constructor(
     cls: PyClass,
     readonly body: Generator<Value, Value, Value>,
@@ -298,6 +310,8 @@ export interface TraceEntry {
 export class Frame {
   /** The expression being evaluated, for problems and emitted nodes. */
   at: { readonly start: number; readonly end: number } = NOWHERE;
+  /** `try` blocks around the running statement that are prepared for an import that fails. */
+  importGuards = 0;
   /** Results of the `yield`s of the expression being evaluated (generators.ts). */
   sent: Map<Expression, Value> | null = null;
   constructor(
