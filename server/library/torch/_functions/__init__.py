@@ -4,6 +4,8 @@
 from torch import _core as _helpers
 from torch._functions import (
     arithmetic,
+    contractions,
+    copies,
     creation,
     indexing,
     joining,
@@ -21,6 +23,8 @@ from torch._functions import (
 
 _FAMILIES = (
     arithmetic,
+    contractions,
+    copies,
     creation,
     indexing,
     joining,
