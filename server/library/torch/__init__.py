@@ -4,6 +4,12 @@ from torch._types import (
     memory_format, preserve_format, set_default_dtype, strided,
 )
 from torch._tensor import Tensor
+from torch._ops import ops
+from torch._program import (
+    _assert, _check, _check_index, _check_is_size, _check_not_implemented, _check_type, _check_value, load,
+    not_followed as __getattr__, save,
+)
+from torch.compiler import compile
 import torch._functions as _functions
 
 __version__ = "2.15.0"
