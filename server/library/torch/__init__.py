@@ -3,6 +3,7 @@ from torch._types import (
     DTYPES, Generator, Size, channels_last, channels_last_3d, contiguous_format, device, dtype, get_default_dtype, layout,
     memory_format, preserve_format, set_default_dtype, strided,
 )
+from torch._modes import autocast, enable_grad, inference_mode, is_autocast_cache_enabled, is_autocast_enabled, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from torch._tensor import Tensor
 from torch._ops import ops
 from torch._program import (
