@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { load, shared } from "./load.mjs";
+import { packageFolder } from "../python-packages.mjs";
+import { load, shared, textFiles } from "./load.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -25,6 +26,11 @@ const uses = new Map(
 );
 const wanted = options.function && new RegExp(options.function);
 const { runRecord } = await load("functions");
+const torchvision = packageFolder("torchvision-0.29.2");
+if (torchvision === null)
+  console.log("torchvision is not fetched (node test/python-packages.mjs): its functions are unknown");
+const files = textFiles();
+const paths = torchvision === null ? [] : [torchvision];
 const differences = [];
 const total = { records: 0, equal: 0 };
 for (const file of readdirSync(folder)
@@ -53,7 +59,7 @@ console.log(`${total.equal} of ${total.records} equal (${percent(total)})`);
 /** A crash of ours is a difference too, named as such. */
 function safely(record) {
   try {
-    return runRecord(record);
+    return runRecord(record, files, paths);
   } catch (error) {
     return { equal: false, why: `CRASH ${String(error.stack).split("\n").slice(0, 3).join(" | ")}` };
   }

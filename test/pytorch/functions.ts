@@ -2,6 +2,7 @@
 // PyTorch returned: outputs, parameters, buffers, MACs, or the rejection.
 import { nodeCosts } from "../../server/src/cost/cost";
 import { totals } from "../../server/src/cost/totals";
+import type { TextFiles } from "../../server/src/frontends/frontend";
 import { PythonSession } from "../../server/src/frontends/python/run";
 import { handleOf, type TensorHandle } from "../../server/src/frontends/python/tensors";
 import { GraphBuilder } from "../../server/src/graph/builder";
@@ -49,13 +50,14 @@ const EQUAL: Verdict = { equal: true, why: "" };
 const HEADER =
   "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport math\nimport torchvision\nimport einops\n";
 
-export function runRecord(record: FunctionRecord): Verdict {
+/** `files` and `paths`: where the packages lie that records import (torchvision). */
+export function runRecord(record: FunctionRecord, files: TextFiles, paths: readonly string[]): Verdict {
   const needs = (name: string) => [record.code, ...record.setup].some((text) => text.includes(name));
   const header = HEADER.split("\n").filter(
     (line) => !/torchvision|einops/.test(line) || needs(line.split(" ")[1] as string),
   );
   const text = [...header, ...record.setup, ""].join("\n");
-  const session = new PythonSession("record.py", {}, []);
+  const session = new PythonSession("record.py", { files }, paths);
   try {
     return compare(record, session, run(record, session, text));
   } catch (error) {

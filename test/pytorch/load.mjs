@@ -1,4 +1,5 @@
 // Loads TypeScript sources of this folder, for scripts that Node runs as they are.
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -22,4 +23,15 @@ export async function load(name) {
     logLevel: "warning",
   });
   return import(pathToFileURL(outfile).href);
+}
+
+/** The host's text files, each read once. */
+export function textFiles() {
+  const texts = new Map();
+  return {
+    read(file) {
+      if (!texts.has(file)) texts.set(file, existsSync(file) ? readFileSync(file, "utf8") : null);
+      return texts.get(file);
+    },
+  };
 }

@@ -1,12 +1,12 @@
 // Measures whole models against the shared oracles.
 //   node test/pytorch/models.mjs [torchvision-0.29|torchvision|torchvision_variants|timm]... [--model PATTERN] [--show N]
 // Prints each model that differs with its first differences, then counts. Sources: test/python-packages.mjs.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { packageFolder } from "../python-packages.mjs";
-import { load, shared } from "./load.mjs";
+import { load, shared, textFiles } from "./load.mjs";
 
 /** Oracle folder → package whose sources it was made from. */
 const SUITES = {
@@ -22,13 +22,7 @@ const { values: options, positionals } = parseArgs({
 });
 const wanted = options.model && new RegExp(options.model);
 const { compareModel } = await load("models");
-const texts = new Map();
-const files = {
-  read(file) {
-    if (!texts.has(file)) texts.set(file, existsSync(file) ? readFileSync(file, "utf8") : null);
-    return texts.get(file);
-  },
-};
+const files = textFiles();
 for (const suite of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
   const folder = packageFolder(SUITES[suite]);
   if (folder === null) {
