@@ -1,18 +1,44 @@
 # Products with a weight.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch.nn.functional.checks import c_name, differ, expect_tensor
+
+__all__ = ("bilinear", "grouped_mm", "linear", "linear_cross_entropy")
 
 
 def linear(input, weight, bias=None):
-    if is_unknown(input):
+    expect_tensor("linear", input)
+    expect_tensor("linear", weight, "weight", 2)
+    if is_unknown(input) or is_unknown(weight) or is_unknown(_core.shape(input)):
         return input
+    if differ(_core.dtype_of(input).name, _core.dtype_of(weight).name):
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(input)} != {c_name(weight)}")
     s, w = _core.shape(input), _core.shape(weight)
-    if s[-1] != w[-1]:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({_rows(s)}x{s[-1]} and {w[-1]}x{w[0]})")
-    if len(s) == 2 and len(w) == 2:
+    product = "mm" if bias is None else "addmm"
+    if len(w) == 1:
+        if bias is not None:
+            raise RuntimeError("addmm: mat2 must be a matrix, got 1-D tensor")
+        return input.matmul(weight)
+    if len(s) == 0:
+        raise RuntimeError("both arguments to linear need to be at least 1D, but they are 0D and 2D")
+    if len(w) != 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(w)}D")
+    if differ(s[-1], w[1]):
+        raise RuntimeError(f"{product}: mat1 and mat2 shapes cannot be multiplied ({_rows(s)}x{s[-1]} and {w[1]}x{w[0]})")
+    if bias is not None:
+        _check_bias(input, bias, (*s[:-1], w[0]))
+    if len(s) == 2:
         return emit("Gemm", [input, weight, bias], {"transB": 1})
-    product = emit("MatMul", [input, emit("Transpose", [weight], {"perm": (1, 0)}) if len(w) == 2 else weight])
+    product = emit("MatMul", [input, emit("Transpose", [weight], {"perm": (1, 0)})])
     return product if bias is None else emit("Add", [product, bias])
+
+
+def _check_bias(input, bias, result):
+    if differ(_core.dtype_of(input).name, _core.dtype_of(bias).name):
+        raise RuntimeError(f"self and mat2 must have the same dtype, but got {c_name(input)} and {c_name(bias)}")
+    b = _core.shape(bias)
+    if len(b) > 0 and differ(b[-1], result[-1]) and b[-1] != 1 or len(b) > len(result):
+        raise RuntimeError(f"The expanded size of the tensor ({result[-1]}) must match the existing size ({b[-1]}) at non-singleton dimension {len(result) - 1}.  Target sizes: {list(result)}.  Tensor sizes: {list(b)}")
 
 
 def _rows(s):
@@ -20,3 +46,56 @@ def _rows(s):
     for d in s[:-1]:
         n = n * d
     return n
+
+
+def bilinear(input1, input2, weight, bias=None):
+    """y_o = x1ᵀ·W_o·x2: x1 against all of W, then x2 against each of the results."""
+    if is_unknown(input1) or is_unknown(input2):
+        return input1
+    operands = {"input1": input1, "input2": input2, "weight": weight}
+    if bias is not None:
+        operands["bias"] = bias
+    if any(differ(_core.dtype_of(x).name, _core.dtype_of(input1).name) for x in operands.values()):
+        raise RuntimeError(f"All tensors must have the same dtype, got {', '.join(f'{name}: {c_name(x)}' for name, x in operands.items())}")
+    a, b, w = _core.shape(input1), _core.shape(input2), _core.shape(weight)
+    if len(a) != len(b):
+        raise RuntimeError(f"bilinear(): input dimensions do not match: got {len(a)} and {len(b)}")
+    for i in range(len(a) - 1):
+        if differ(a[i], b[i]):
+            raise RuntimeError(f"bilinear(): input batch dimensions do not match at dim {i}: got {a[i]} and {b[i]}")
+    for name, x, size in (("input1", a, w[1]), ("input2", b, w[2])):
+        if differ(x[-1], size):
+            raise RuntimeError(f"bilinear(): {name} size does not match weight size: got {x[-1]} but expected {size}")
+    if bias is not None and differ(_core.shape(bias)[0], w[0]):
+        raise RuntimeError(f"bilinear(): bias size does not match weight size: got {_core.shape(bias)[0]} but expected {w[0]}")
+    flat = [x.reshape(-1, s[-1]) for x, s in ((input1, a), (input2, b))]
+    return emit("Bilinear", [*flat, weight, bias], domain="ext").reshape(*a[:-1], w[0])
+
+
+def grouped_mm(mat_a, mat_b, *, offs=None, bias=None, out_dtype=None):
+    """Products of pairs of matrices; with `offs`, of the parts of a matrix that it delimits."""
+    if offs is None:
+        product = mat_a.matmul(mat_b)
+    else:
+        product = emit("GroupedMatMul", [mat_a, mat_b, offs], domain="ext")
+    return product if out_dtype is None else _core.cast(product, out_dtype)
+
+
+def linear_cross_entropy(input, linear_weight, target, *, linear_bias=None, weight=None, ignore_index=None, reduction="mean", label_smoothing=0.0, **options):
+    """cross_entropy(linear(input, linear_weight), target); C×d1×…×features weights give K-dimensional losses."""
+    from torch.nn.functional.losses import cross_entropy
+    s, w = _core.shape(input), _core.shape(linear_weight)
+    if len(s) not in (1, 2):
+        raise RuntimeError(f"expected input with dimensionality 1 or 2, got {len(s)}")
+    if len(w) < 2:
+        raise RuntimeError(f"expected linear_weight with dimensionality at least 2, got {len(w)}")
+    if differ(s[-1], w[-1]):
+        raise RuntimeError(f"expected equal input and linear_weight last dimensions (in_features), got {s[-1]} and {w[-1]}, respectively")
+    if len(w) > 2 and len(s) == 1:
+        raise RuntimeError(f"K-dimensional loss defined by linear_weight shape {tuple(w)} requires batched input, (N, {w[-1]}), got unbatched input")
+    if ignore_index is not None and _core.dtype_of(target).is_floating_point:
+        raise RuntimeError("ignore_index cannot be specified when target contains probabilities")
+    logits = linear(input, linear_weight if len(w) == 2 else linear_weight.reshape(-1, w[-1]), linear_bias if linear_bias is None else linear_bias.reshape(-1))
+    if len(w) > 2:
+        logits = logits.reshape(s[0], *w[:-1])
+    return cross_entropy(logits, target, weight, ignore_index=-100 if ignore_index is None else ignore_index, reduction=reduction, label_smoothing=label_smoothing)

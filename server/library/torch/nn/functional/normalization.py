@@ -1,13 +1,184 @@
 # Normalisations.
-from _rooflint import emit
+from _rooflint import emit, is_unknown
 from torch import _core
+from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name, sizes_text
+
+__all__ = ("batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "normalize", "rms_norm")
+
+
+def _vector(given, n, value, like):
+    """A parameter or statistic of n elements, or the constant that leaves the result as it is."""
+    if given is not None:
+        return given
+    import torch
+    return torch.full((n,), value, dtype=_core.dtype_of(like))
+
+
+def _check_count(name, tensor, n):
+    if tensor is not None and differ(tensor.numel(), n):
+        raise RuntimeError(f"{name} should contain {n} elements not {tensor.numel()}")
+
+
+def _check_more_than_one(sizes, kept):
+    """A variance needs more than one element."""
+    n = 1
+    for axis, size in enumerate(sizes):
+        if axis not in kept:
+            n = n * size
+    if not is_unknown(n) and n == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {sizes}")
 
 
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    s = _core.shape(input)
+    if training:
+        _check_more_than_one(s, (1,))
+    channels = s[1]
+    if not training:
+        for name, statistic in (("running_mean", running_mean), ("running_var", running_var)):
+            if statistic is None:
+                raise RuntimeError(f"{name} must be defined in evaluation mode")
+    for name, tensor in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
+        _check_count(name, tensor, channels)
+    _check_mixed(input, weight, bias, running_mean, running_var)
+    operands = [_vector(t, channels, value, input) for t, value in ((weight, 1), (bias, 0), (running_mean, 0), (running_var, 1))]
+    return emit("BatchNormalization", [input, *operands], {"epsilon": float(eps)})
+
+
+def _check_mixed(input, *parameters):
+    """Parameters of the input's type, or of float32 with a shorter float."""
+    d = _core.dtype_of(input)
+    if not d.is_floating_point:
+        raise NotImplementedError(f"\"batch_norm\" not implemented for '{scalar_name(input)}'")
+    for p in parameters:
+        if p is not None and differ(_core.dtype_of(p).name, d.name) and not (d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32"):
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+
+
+def _like(parameter, input):
+    """Mixed precision is computed in the input's type."""
+    return None if parameter is None else _core.cast(parameter, _core.dtype_of(input))
+
+
+def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-5):
+    expect_tensor("instance_norm", input)
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    s = _core.shape(input)
+    if use_input_stats:
+        spatial = 1
+        for d in s[2:]:
+            spatial = spatial * d
+        if not is_unknown(spatial) and spatial == 1:
+            raise ValueError(f"Expected more than 1 spatial element when training, got input size {s}")
+    elif running_mean is None or running_var is None:
+        raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    for name, tensor in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
+        _check_count(name, tensor, s[1])
+    _check_mixed(input, weight, bias)
+    scale, shift = _like(_vector(weight, s[1], 1, input), input), _like(_vector(bias, s[1], 0, input), input)
+    if not use_input_stats:
+        return emit("BatchNormalization", [input, scale, shift, running_mean, running_var], {"epsilon": float(eps)})
+    return emit("InstanceNormalization", [input, scale, shift], {"epsilon": float(eps)})
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    expect_tensor("group_norm", input)
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    s = _core.shape(input)
+    if len(s) < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {len(s)}")
+    if below(num_groups, 1):
+        raise RuntimeError("Expected num groups to be greater than 0, got " + str(num_groups))
+    if below(s[1], 1):
+        raise RuntimeError(f"Expected number of channels to be greater than 0, got {s[1]}")
+    if not is_unknown(s[1]) and s[1] % num_groups != 0:
+        raise RuntimeError(f"Expected number of channels in input to be divisible by num_groups, but got input of shape {list(s)} and num_groups={num_groups}")
+    _check_more_than_one((s[0] * s[1] // num_groups, num_groups, *s[2:]), (1,))
+    for name, tensor in (("weight", weight), ("bias", bias)):
+        if tensor is not None and (_core.ndim(tensor) != 1 or differ(tensor.numel(), s[1])):
+            raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of shape {sizes_text(tensor)} and input of shape {list(s)}")
+    if any(below(d, 1) for d in s[2:]):
+        raise RuntimeError("Expected HxW to be greater than 0, got 0")
+    _check_one_type(input, weight, bias)
+    scale, shift = _like(_vector(weight, s[1], 1, input), input), _like(_vector(bias, s[1], 0, input), input)
+    return emit("GroupNormalization", [input, scale, shift], {"num_groups": num_groups, "epsilon": float(eps)})
+
+
+def _check_one_type(input, *parameters):
+    d = _core.dtype_of(input)
+    for p in parameters:
+        if p is not None and differ(_core.dtype_of(p).name, d.name) and not (d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32"):
+            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+    if not d.is_floating_point:
+        raise NotImplementedError(f"\"GroupNormKernelImpl\" not implemented for '{scalar_name(input)}'")
+
+
+def _check_normalized(input, normalized_shape, parameters):
+    normalized = list(normalized_shape)
+    if not normalized:
+        raise RuntimeError(f"Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = {normalized}")
+    for name, p in parameters:
+        if p is not None and (len(_core.shape(p)) != len(normalized) or any(differ(a, b) for a, b in zip(_core.shape(p), normalized))):
+            raise RuntimeError(f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape {sizes_text(p)} and normalized_shape = {normalized}")
+    s = _core.shape(input)
+    if len(s) < len(normalized) or any(differ(a, b) for a, b in zip(s[len(s) - len(normalized):], normalized)):
+        raise RuntimeError(f"Given normalized_shape={normalized}, expected input with shape [*{', '.join(str(n) for n in normalized)}], but got input of size{list(s)}")
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     import torch
-    channels = (_core.shape(input)[1],)
-    scale = torch.ones(channels) if weight is None else weight
-    shift = torch.zeros(channels) if bias is None else bias
-    mean = torch.zeros(channels) if running_mean is None else running_mean
-    var = torch.ones(channels) if running_var is None else running_var
-    return emit("BatchNormalization", [input, scale, shift, mean, var], {"epsilon": eps, "momentum": momentum})
+    expect_tensor("layer_norm", input)
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    if not isinstance(normalized_shape, (tuple, list)):
+        raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
+    _check_normalized(input, normalized_shape, (("weight", weight), ("bias", bias)))
+    _check_layer_types(input, weight, bias)
+    scale = torch.ones(normalized_shape, dtype=input.dtype) if weight is None else _like(weight, input)
+    return emit("LayerNormalization", [input, scale, _like(bias, input)], {"axis": -len(normalized_shape), "epsilon": float(eps)})
+
+
+def _check_layer_types(input, *parameters):
+    d = _core.dtype_of(input)
+    if not d.is_floating_point:
+        raise NotImplementedError(f"\"LayerNormKernelImpl\" not implemented for '{scalar_name(input)}'")
+    for p in parameters:
+        if p is not None and differ(_core.dtype_of(p).name, d.name):
+            if d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32":
+                continue
+            if d.name in ("float16", "bfloat16"):
+                raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+            raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(p)}")
+
+
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    import torch
+    expect_tensor("rms_norm", input)
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    _check_normalized(input, normalized_shape, (("weight", weight),))
+    d = _core.dtype_of(input)
+    if not (d.is_floating_point or d.is_complex):
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{scalar_name(input)}'")
+    result = d if weight is None else _core.result_type(input, weight)
+    scale = torch.ones(normalized_shape, dtype=result) if weight is None else _core.cast(weight, result)
+    return emit("RMSNormalization", [_core.cast(input, result), scale], {"axis": -len(normalized_shape), "epsilon": 1e-5 if eps is None else float(eps)})
+
+
+def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
+    if is_unknown(input) or is_unknown(_core.shape(input)):
+        return input
+    dims = input.dim()
+    if dims < 3:
+        raise ValueError(f"Expected 3D or higher dimensionality input (got {dims} dimensions)")
+    if input.numel() == 0:
+        return input
+    return emit("LRN", [input], {"size": size, "alpha": float(alpha), "beta": float(beta), "bias": float(k)})
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
+    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)

@@ -247,3 +247,12 @@ class ParameterDict(Module):
     def update(self, parameters):
         for key, value in parameters.items() if hasattr(parameters, "items") else parameters:
             self[key] = value
+
+
+class Container(Module):
+    """The oldest container: children by keyword."""
+
+    def __init__(self, **kwargs):
+        super().__init__()
+        for name, module in kwargs.items():
+            self.add_module(name, module)

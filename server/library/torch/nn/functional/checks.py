@@ -1,0 +1,134 @@
+# What the functions of torch.nn check before they compute, in PyTorch's words. Unknown sizes pass every check.
+from _rooflint import is_tensor, is_unknown
+from torch import _core
+
+# How PyTorch's messages name element types: as scalar types and as C++ types.
+SCALAR_NAMES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "uint8": "Byte", "int8": "Char",
+    "int16": "Short", "int32": "Int", "int64": "Long", "bool": "Bool", "complex64": "ComplexFloat",
+    "complex128": "ComplexDouble",
+}
+C_NAMES = {
+    "float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "uint8": "unsigned char",
+    "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int", "bool": "bool",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}
+
+
+def scalar_name(x):
+    name = _core.dtype_of(x).name
+    return SCALAR_NAMES.get(name, name)
+
+
+def c_name(x):
+    name = _core.dtype_of(x).name
+    return C_NAMES.get(name, name)
+
+
+def differ(a, b):
+    """Two sizes known not to be equal."""
+    return not is_unknown(a) and not is_unknown(b) and a != b
+
+
+def below(a, b):
+    """A size known to be smaller."""
+    return not is_unknown(a) and not is_unknown(b) and a < b
+
+
+def sizes_text(x):
+    return str(list(_core.shape(x)))
+
+
+def rank_known(x):
+    return not is_unknown(_core.shape(x))
+
+
+def expect_tensor(function, value, name="input", position=1):
+    if not is_tensor(value) and not is_unknown(value):
+        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}")
+
+
+def expect_floating(kernel, input, complex_too=False):
+    """Kernels exist for floating-point elements only."""
+    if is_unknown(input):
+        return
+    d = _core.dtype_of(input)
+    if not (d.is_floating_point or (complex_too and d.is_complex)):
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(input)}'")
+
+
+def expect_same_dtype(a, b):
+    if is_tensor(a) and is_tensor(b) and differ(_core.dtype_of(a).name, _core.dtype_of(b).name):
+        raise RuntimeError(f"expected scalar type {scalar_name(a)} but found {scalar_name(b)}")
+
+
+def expect_broadcast(a, b):
+    """Sizes from the last one on must be equal or 1."""
+    s, t = _core.shape(a), _core.shape(b)
+    if is_unknown(s) or is_unknown(t):
+        return
+    rank = max(len(s), len(t))
+    for i in range(1, min(len(s), len(t)) + 1):
+        if differ(s[-i], t[-i]) and s[-i] != 1 and t[-i] != 1:
+            raise RuntimeError(f"The size of tensor a ({s[-i]}) must match the size of tensor b ({t[-i]}) at non-singleton dimension {rank - i}")
+
+
+def ntuple(value, n):
+    """One number for all axes, or one for each."""
+    if isinstance(value, (tuple, list)):
+        return tuple(value) if len(value) != 1 else tuple(value) * n
+    return (value,) * n
+
+
+def int_tuple(function, name, value, n):
+    """The same for a function that says which argument was wrong."""
+    values = ntuple(value, n)
+    if len(values) != n:
+        word = "int" if n == 1 else "ints"
+        raise RuntimeError(f"{function}() argument '{name}' should contain {('one', 'two', 'three')[n - 1]} {word} (got {len(values)})")
+    for i, item in enumerate(values):
+        if isinstance(item, (float, str)) or item is None:
+            if isinstance(value, (tuple, list)):
+                raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, but found element of type {type(item).__name__} at pos {i}")
+            raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, not {type(item).__name__}")
+    return values
+
+
+def in_place(input, result):
+    """`inplace=True`: the result is written back; a leaf that learns cannot be overwritten."""
+    from torch.nn.parameter import Parameter
+    if isinstance(input, Parameter) and input.requires_grad:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+    return _core.in_place(input, result)
+
+
+def reduced(loss, reduction):
+    """'mean', 'sum' or 'none' of the elements of a loss."""
+    check_reduction(reduction)
+    if reduction == "none":
+        return loss
+    return loss.mean() if reduction == "mean" else loss.sum()
+
+
+def check_reduction(reduction):
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+
+
+def legacy_reduction(size_average, reduce, reduction):
+    """The reduction that the two older arguments meant."""
+    if size_average is None and reduce is None:
+        return reduction
+    if reduce is not None and not reduce:
+        return "none"
+    return "sum" if size_average is not None and not size_average else "mean"
+
+
+def unbatched(input, rank, compute):
+    """`compute` on N×C×… input; without a batch axis one is added, and taken off the results."""
+    if not rank_known(input) or _core.ndim(input) != rank + 1:
+        return compute(input)
+    results = compute(input.unsqueeze(0))
+    if isinstance(results, tuple):
+        return tuple(r.squeeze(0) for r in results)
+    return results.squeeze(0)

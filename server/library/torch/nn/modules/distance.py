@@ -1,0 +1,2 @@
+# The place where PyTorch keeps these layers.
+from torch.nn.modules.vision import CosineSimilarity, PairwiseDistance
