@@ -1,12 +1,14 @@
 # torch.autograd: only what runs forwards. A Function's `apply` is its `forward`.
 from _rooflint import unknown
-from torch.autograd import function
+from torch.autograd import function, profiler
 from torch.autograd.function import Function, once_differentiable
 
 
 class Variable:
+    """Tensors have been variables since PyTorch 0.4."""
+
     def __new__(cls, data=None, requires_grad=False, volatile=None):
-        return data
+        return data.requires_grad_() if requires_grad else data
 
 
 def grad(outputs, inputs, *args, **kwargs):

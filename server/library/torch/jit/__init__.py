@@ -1,5 +1,9 @@
 # torch.jit: programs are followed as written in Python, so scripting and tracing change nothing.
+from typing import Final, get_origin
+
 from torch.nn.modules.module import Module as ScriptModule
+
+_isinstance = isinstance
 
 
 def is_scripting():
@@ -74,7 +78,7 @@ def annotate(the_type, the_value):
 
 
 def isinstance(obj, target_type):
-    return _isinstance(obj, target_type)
+    return _isinstance(obj, get_origin(target_type) or target_type)
 
 
 def fork(func, *args, **kwargs):
@@ -101,13 +105,6 @@ def Attribute(value, type):
     return value
 
 
-class Final:
-    """`Final[int]` is `int` to a reader of annotations."""
-
-    def __class_getitem__(cls, item):
-        return item
-
-
 class Error(RuntimeError):
     pass
 
@@ -128,12 +125,6 @@ class _Nothing:
 
     def __exit__(self, *args):
         return False
-
-
-def _isinstance(obj, target_type):
-    import builtins
-    import typing
-    return builtins.isinstance(obj, typing.get_origin(target_type) or target_type)
 
 
 ScriptFunction = type(script)
