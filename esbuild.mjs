@@ -3,6 +3,7 @@
 import { chmod } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
+import { esbuildLibrary } from "./server/library/bundle.mjs";
 
 const watch = process.argv.includes("--watch");
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -19,7 +20,7 @@ const executable = {
 
 const all = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
-  { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js" },
+  { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js", plugins: [esbuildLibrary] },
   {
     ...node,
     entryPoints: ["server/src/cli/main.ts"],
@@ -27,7 +28,7 @@ const all = [
     // tinyglobby's ESM asks for its own address, which CommonJS does not have
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: '#!/usr/bin/env node\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [executable],
+    plugins: [esbuildLibrary, executable],
   },
   {
     entryPoints: ["webview/src/panel.ts"],

@@ -1,6 +1,7 @@
 // Two groups of unit tests in Node.js: those that run the built server and command line (built once, before them), and
 // all others. The files under test/vscode run inside VS Code instead, started by test/run.mjs.
 import { configDefaults, defineConfig } from "vitest/config";
+import { viteLibrary } from "./server/library/bundle.mjs";
 
 const BUILT = ["test/features/**/*.test.ts", "test/cli/**/*.test.ts"];
 
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [viteLibrary],
         test: {
           name: "core",
           include: ["test/**/*.test.ts"],

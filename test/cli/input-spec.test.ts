@@ -1,6 +1,6 @@
 // `--input [NAME:]DIMS[:DTYPE]`.
 import { describe, expect, it } from "vitest";
-import { parseInputSpec, parsePositive } from "../../server/src/cli/input-spec";
+import { parseInputSpec, parsePositive } from "../../server/src/frontends/input-spec";
 import { printType } from "../../server/src/tensor/type";
 
 const read = (text: string) => {

@@ -2,7 +2,8 @@
 // kind and the ordered list of leaf-module calls with what PyTorch did.
 import { nodeCosts } from "../../server/src/cost/cost";
 import type { TextFiles } from "../../server/src/frontends/frontend";
-import { loadModel, type TracedModel } from "../../server/src/frontends/python/index";
+import { loadModel } from "../../server/src/frontends/python/index";
+import type { TracedModel } from "../../server/src/frontends/python/model";
 import type { Graph, Node, Value } from "../../server/src/graph/graph";
 import { add, type Count, toNumber } from "../../server/src/tensor/count";
 import { dtypeFromName } from "../../server/src/tensor/dtype";

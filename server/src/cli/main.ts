@@ -1,20 +1,25 @@
 // The command line: `rooflint analyze|rules|explain`. Options and help are declared here, the work is in the files beside.
+import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyze } from "../analysis/analyze";
 import type { InputSpec } from "../frontends/frontend";
+import { parseInputSpec, parsePositive } from "../frontends/input-spec";
+import { packageFolders } from "../host/environments";
 import { writeText } from "../host/files";
 import { findModelFiles } from "../host/find-files";
+import { DiskTextFiles } from "../host/text-files";
 import { contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
 import { analyzeFiles, type FileOutcome } from "./analyze-files";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
 import { FORMATS, type Format, formatReport } from "./format-report";
-import { parseInputSpec, parsePositive } from "./input-spec";
 import { explainRule, ruleList } from "./rules";
 import { print, printError, terminal } from "./terminal";
 
 interface AnalyzeFlags {
+  readonly model?: string;
   readonly input: readonly InputSpec[];
+  readonly path: readonly string[];
   readonly batch?: number;
   readonly format: Format;
   readonly output?: string;
@@ -32,13 +37,18 @@ const program = new Command("rooflint")
 program
   .command("analyze")
   .description("print parameters, MACs, memory and traffic of every layer")
-  .argument("<files...>", "model files (.onnx, .onnxtxt, .onnx.txt), directories, or glob patterns")
+  .argument("<files...>", "model files (.py, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns")
+  .option(
+    "--model <name|call>",
+    "analyse only this entry of a Python file: a name, or a call like 'resnet18(num_classes=10)'",
+  )
   .option(
     "--input <spec>",
     "[NAME:]DIMS[:DTYPE], for instance x:1x3x224x224:float32; repeat for more inputs",
     addInput,
     [],
   )
+  .option("--path <dir>", "folder in which Python modules are searched; repeat for more", addPath, [])
   .option("--batch <n>", "size of the batch dimension of every input", batch)
   .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
   .option("--output <file>", "write to a file instead of standard output")
@@ -70,7 +80,7 @@ async function run(): Promise<void> {
 async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<ExitCode> {
   const { paths, missing } = await findModelFiles(files);
   for (const name of missing) printError(`rooflint: no model file at ${name}`);
-  const options: AnalyzeOptions = { inputs: flags.input, ...(flags.batch !== undefined && { batch: flags.batch }) };
+  const options = analyzeOptions(flags);
   const codes: ExitCode[] = missing.length > 0 ? [EXIT.failure] : [];
   const texts: string[] = [];
   for (const outcome of analyzeFiles(paths, contained(analyze, printError), options)) {
@@ -82,6 +92,18 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
   }
   if (flags.output !== undefined) writeText(flags.output, texts.join(""));
   return Math.max(EXIT.ok, ...codes) as ExitCode;
+}
+
+/** Beside a file's own package, modules are found in `--path`, in the current folder and in its Python environment. */
+function analyzeOptions({ model, input, path, batch }: AnalyzeFlags): AnalyzeOptions {
+  const here = process.cwd();
+  return {
+    files: new DiskTextFiles(),
+    paths: [...path.map((folder) => resolve(folder)), here, ...packageFolders([here], process.env)],
+    inputs: input,
+    ...(model !== undefined && { model }),
+    ...(batch !== undefined && { batch }),
+  };
 }
 
 function outputOf({ report, failure }: FileOutcome, { format, output }: AnalyzeFlags): string {
@@ -103,6 +125,10 @@ function finish(code: ExitCode): void {
 
 function addInput(text: string, previous: readonly InputSpec[]): readonly InputSpec[] {
   return [...previous, valid(parseInputSpec(text))];
+}
+
+function addPath(folder: string, previous: readonly string[]): readonly string[] {
+  return [...previous, folder];
 }
 
 function batch(text: string): number {

@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/graph";
 import type { Assumption, Frontend as FrontendId, InputSource } from "../protocol";
 import type { Count } from "../tensor/count";
-import type { TensorType } from "../tensor/type";
+import type { TensorType, ValueType } from "../tensor/type";
 import type { Range } from "../text/position";
 import type { Problem } from "../text/problem";
 import type { ByteSource } from "./onnx/bytes";
@@ -36,6 +36,10 @@ export interface LoadOptions {
   readonly inputs?: readonly InputSpec[];
   /** Size bound to the batch dimension of every input. */
   readonly batch?: number;
+  /** At most this many models of a file are analysed; its other entries are only listed. */
+  readonly maxModels?: number;
+  /** Name of the entry to analyse first when not all are. */
+  readonly active?: string;
 }
 
 /** Parameters and buffers that a model holds, used by its graph or not; shared ones once. */
@@ -58,15 +62,52 @@ export interface LoadedModel {
   /** Per graph input, where its shape comes from. */
   readonly inputSources: readonly InputSource[];
   readonly assumptions: readonly Assumption[];
+  /** Calls of modules in the order in which they begin; absent where the source has no modules. */
+  readonly calls?: readonly LoadedCall[];
+  /** Why the graph ends before the model does: every total is a lower bound then. */
+  readonly incomplete?: string;
+}
+
+/** One call of a module. */
+export interface LoadedCall {
+  /** As in `named_modules()`. */
+  readonly path: string;
+  /** Class name as written. */
+  readonly type: string;
+  /** Names of the module's class and its bases that the analysed file defines. */
+  readonly classes: readonly string[];
+  /** n-th call of this module, from 0. */
+  readonly call: number;
+  readonly inputs: readonly ValueType[];
+  readonly outputs: readonly ValueType[];
+  /** Parameters of the module and of those in it. */
+  readonly params: Count;
+  /** Nodes [firstNode, endNode) of the graph belong to it. */
+  readonly firstNode: number;
+  readonly endNode: number;
+  /** A module without child modules. */
+  readonly leaf: boolean;
+  /** Where the module is made, where it is called. */
+  readonly range: Range | null;
+  readonly callRange: Range | null;
+}
+
+/** A model that a file defines and that was not analysed. */
+export interface ListedEntry {
+  readonly name: string;
+  readonly range: Range;
 }
 
 export interface Loaded {
   readonly models: readonly LoadedModel[];
   readonly problems: readonly Problem[];
+  readonly listed?: readonly ListedEntry[];
 }
 
 export interface Frontend {
   readonly id: FrontendId;
   detect(source: Source): boolean;
   load(source: Source, options: LoadOptions): Loaded;
+  /** As `load`, with a pause after every model, where a caller may stop. */
+  steps?(source: Source, options: LoadOptions): Generator<undefined, Loaded>;
 }

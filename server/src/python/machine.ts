@@ -76,6 +76,13 @@ export class Interpreter implements Machine {
     return this.#steps;
   }
 
+  /** Something independent begins: it has the whole budget and assumptions of its own. */
+  restart(): void {
+    this.#steps = 0;
+    this.#assumed.clear();
+    this.assumptions.length = 0;
+  }
+
   allocate(count: number): void {
     if (!(count <= MAX_ELEMENTS))
       throw new BudgetSpent(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);

@@ -1,50 +1,250 @@
-// What is a model in a file: `--model NAME|CALL`, else every entry in file order.
+// What is a model in a file: `--model NAME|CALL`, else in file order every factory function that returns a module when
+// called with defaults, every module class constructible with defaults or as a call in the file constructs it, and every
+// module-level instance. Candidates are chosen by reading; whether one is a model shows when it is built.
 import { evaluate } from "../../python/evaluate";
+import { getAttribute } from "../../python/objects";
 import { scopeOf } from "../../python/scope";
-import { Kind } from "../../python/syntax/ast";
+import {
+  type Arguments,
+  type ClassDef,
+  type Expression,
+  type FunctionDef,
+  Kind,
+  type Module,
+  type Statement,
+} from "../../python/syntax/ast";
 import { parsePython } from "../../python/syntax/parser";
-import { Frame, PyClass, PyFunction, type PyModule, PyObject, type SourceFile, type Value } from "../../python/values";
+import { nodesIn } from "../../python/syntax/walk";
+import { raise } from "../../python/types";
+import {
+  Frame,
+  PyBuiltin,
+  PyClass,
+  PyFunction,
+  type PyModule,
+  PyObject,
+  type SourceFile,
+  type Value,
+} from "../../python/values";
+import type { Span } from "../../text/position";
 import type { PythonSession } from "./run";
+import { evaluateIn, type Scene, scenesOf } from "./scenes";
 
 export interface Entry {
   readonly name: string;
+  /** The name in its definition; null for a model that is defined elsewhere. */
+  readonly span: Span | null;
+  /** Where the definition begins, decorators included: a comment above it may give the input. */
+  readonly start: number;
+  /** False for an instance that exists already: building it again gives the same object. */
+  readonly fresh: boolean;
   /** Makes the model; may raise. */
   build(): Value;
 }
 
-/** The entry that `--model` names, a name or a call with literal arguments: `resnet18(num_classes=10)`. */
-export function namedEntry(session: PythonSession, module: PyModule, text: string): Entry {
-  return {
-    name: text.replace(/\(.*$/s, ""),
-    build: () => {
-      const file: SourceFile = { path: "<model>", text, user: false };
-      const { module: tree } = parsePython(text);
-      const [statement] = tree.body;
-      if (statement?.kind !== Kind.Expr) return null;
-      const frame = new Frame(new Map(), module, file, scopeOf(tree), null, "<model>");
-      const value = session.vm.inFrame(frame, () => evaluate(session.vm, frame, statement.value));
-      return value instanceof PyFunction || value instanceof PyClass ? session.vm.call(value, []) : value;
-    },
-  };
+/** A file's module after its body has run, with what it was read from. */
+export interface LoadedFile {
+  readonly file: SourceFile;
+  readonly tree: Module;
+  readonly module: PyModule;
 }
 
-/** Factories, classes and instances of the file itself, in file order. */
-export function fileEntries(session: PythonSession, module: PyModule): readonly Entry[] {
-  const moduleClass = session.torchModuleClass();
-  const entries: Entry[] = [];
-  for (const [name, value] of module.attrs) {
-    if (name.startsWith("_")) continue;
-    const own =
-      value instanceof PyFunction
-        ? value.closure.module === module
-        : value instanceof PyClass
-          ? value.module === module.name
-          : true;
-    if (!own) continue;
-    if (value instanceof PyFunction) entries.push({ name, build: () => session.vm.call(value, []) });
-    else if (value instanceof PyClass && moduleClass && value.isSubclassOf(moduleClass))
-      entries.push({ name, build: () => session.vm.call(value, []) });
-    else if (value instanceof PyObject && session.isModule(value)) entries.push({ name, build: () => value });
+/** The entry that `--model` names: a name, or a call with literal arguments like `resnet18(num_classes=10)`. */
+export function namedEntry(session: PythonSession, loaded: LoadedFile, text: string): Entry {
+  const name = text.replace(/\(.*$/s, "").trim();
+  const definition = definitionsIn(loaded.tree.body).findLast((candidate) => candidate.name === name);
+  const known = fileEntries(session, loaded).find((entry) => entry.name === text.trim());
+  return (
+    known ?? {
+      name,
+      span: definition?.span ?? null,
+      start: definition?.start ?? 0,
+      fresh: true,
+      build: () => built(session, evaluateText(session, loaded.module, text)),
+    }
+  );
+}
+
+export function fileEntries(session: PythonSession, loaded: LoadedFile): readonly Entry[] {
+  const definitions = new Map(definitionsIn(loaded.tree.body).map((definition) => [definition.name, definition]));
+  return [...definitions.values()]
+    .filter(({ name }) => !name.startsWith("_"))
+    .sort((a, b) => a.start - b.start)
+    .flatMap((definition) => entryOf(session, loaded, definition) ?? []);
+}
+
+interface Definition {
+  readonly name: string;
+  readonly span: Span;
+  readonly start: number;
+  readonly node: FunctionDef | ClassDef | null;
+}
+
+/** Functions, classes and plain names bound at module level, also inside `if`, `try`, `with` and loops. */
+function definitionsIn(body: readonly Statement[]): readonly Definition[] {
+  return body.flatMap((node): readonly Definition[] => {
+    switch (node.kind) {
+      case Kind.FunctionDef:
+      case Kind.ClassDef: {
+        const span = { start: node.nameStart, end: node.nameEnd };
+        return [{ name: node.name, span, start: node.decorator_list[0]?.start ?? node.start, node }];
+      }
+      case Kind.Assign:
+        return node.targets.flatMap((target) => variable(target, node.start));
+      case Kind.AnnAssign:
+        return node.value ? variable(node.target, node.start) : [];
+      case Kind.If:
+      case Kind.For:
+      case Kind.While:
+        return definitionsIn([...node.body, ...node.orelse]);
+      case Kind.With:
+        return definitionsIn(node.body);
+      case Kind.Try:
+        return definitionsIn([
+          ...node.body,
+          ...node.handlers.flatMap((handler) => handler.body),
+          ...node.orelse,
+          ...node.finalbody,
+        ]);
+      default:
+        return [];
+    }
+  });
+}
+
+function variable(target: Expression, start: number): readonly Definition[] {
+  return target.kind === Kind.Name
+    ? [{ name: target.id, span: { start: target.start, end: target.end }, start, node: null }]
+    : [];
+}
+
+function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
+  const { name, span, start, node } = definition;
+  const value = loaded.module.attrs.get(name);
+  const entry = (build: () => Value, fresh = true): Entry => ({ name, span, start, fresh, build });
+  if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
+  if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
+    return mayReturnModule(node) ? entry(() => session.vm.call(value, [])) : null;
+  return value !== undefined && session.isModule(value) ? entry(() => value, false) : null;
+}
+
+function isCallable(value: PyObject): boolean {
+  return value instanceof PyFunction || value instanceof PyBuiltin || value.cls.lookup("__call__") !== undefined;
+}
+
+function classEntry(
+  session: PythonSession,
+  loaded: LoadedFile,
+  cls: PyClass,
+  { node, name }: Definition,
+  entry: (build: () => Value) => Entry,
+): Entry | null {
+  const base = session.torchModuleClass();
+  if (node?.kind !== Kind.ClassDef || base === null || !cls.isSubclassOf(base) || !hasForward(cls, base)) return null;
+  const init = cls.lookup("__init__");
+  if (!(init instanceof PyFunction) || requiredParameters(init).length === 0)
+    return entry(() => session.vm.call(cls, []));
+  const seen = constructions(loaded.tree, name);
+  return seen.length === 0 ? null : entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, []));
+}
+
+/** An abstract base class has none. */
+function hasForward(cls: PyClass, base: PyClass): boolean {
+  return cls.lookup("forward") !== base.lookup("forward");
+}
+
+/** Without `self`. */
+function requiredParameters({ parameters }: PyFunction): readonly string[] {
+  const { positional, keywordOnly, defaults } = parameters;
+  return [...positional.slice(1), ...keywordOnly].filter((parameter) => !defaults.has(parameter));
+}
+
+interface Construction {
+  readonly scene: Scene;
+  readonly call: Expression;
+}
+
+/** Calls of a class outside classes, in the order of the source. */
+function constructions(tree: Module, name: string): readonly Construction[] {
+  return scenesOf(tree).flatMap((scene) =>
+    scene.calls
+      .filter(({ func }) => func.kind === Kind.Name && func.id === name)
+      .map((call): Construction => ({ scene, call })),
+  );
+}
+
+/** The first construction whose arguments are known and that runs. */
+function construct(session: PythonSession, loaded: LoadedFile, seen: readonly Construction[]): Value | undefined {
+  for (const { scene, call } of seen) {
+    const value = evaluateIn(session, loaded.module, loaded.file, scene, call);
+    if (value !== undefined && session.isModule(value)) return value;
   }
-  return entries;
+  return undefined;
+}
+
+/** A public function without required parameters, one of whose results could be a module. */
+function mayReturnModule(node: FunctionDef): boolean {
+  if (requiresArguments(node.args) || (node.returns !== null && isOtherType(node.returns))) return false;
+  for (const inner of nodesIn(node, (child) => child === node || !OWN_SCOPE.has(child.kind)))
+    if (inner.kind === Kind.Return && inner.value !== null && !NO_MODULES.has(inner.value.kind)) return true;
+  return false;
+}
+
+const OWN_SCOPE: ReadonlySet<Kind> = new Set([Kind.FunctionDef, Kind.AsyncFunctionDef, Kind.ClassDef, Kind.Lambda]);
+
+/** Expressions whose value is never a module. */
+const NO_MODULES: ReadonlySet<Kind> = new Set([
+  Kind.Constant,
+  Kind.JoinedStr,
+  Kind.Tuple,
+  Kind.List,
+  Kind.Dict,
+  Kind.Set,
+  Kind.ListComp,
+  Kind.SetComp,
+  Kind.DictComp,
+  Kind.GeneratorExp,
+  Kind.Compare,
+  Kind.BinOp,
+  Kind.UnaryOp,
+  Kind.Lambda,
+]);
+
+function requiresArguments({ posonlyargs, args, defaults, kw_defaults }: Arguments): boolean {
+  return posonlyargs.length + args.length > defaults.length || kw_defaults.includes(null);
+}
+
+/** An annotation that names something other than a module. */
+function isOtherType(annotation: Expression): boolean {
+  if (annotation.kind === Kind.Constant) return annotation.value === null;
+  if (annotation.kind === Kind.Name) return OTHER_TYPES.has(annotation.id);
+  if (annotation.kind === Kind.Attribute) return annotation.attr === "Tensor";
+  return annotation.kind === Kind.Subscript && isOtherType(annotation.value);
+}
+
+const OTHER_TYPES: ReadonlySet<string> = new Set([
+  ...["int", "float", "complex", "str", "bytes", "bool", "Tensor", "Path", "type"],
+  ...["list", "dict", "tuple", "set", "List", "Dict", "Tuple", "Set", "Sequence", "Mapping", "Iterable", "Iterator"],
+  ...["Generator", "Callable", "OrderedDict", "DataLoader", "Dataset", "Optimizer"],
+]);
+
+/** What `--model` says, evaluated in the file's module. */
+function evaluateText(session: PythonSession, module: PyModule, text: string): Value {
+  const { module: tree, problems } = parsePython(text);
+  const [statement, ...more] = tree.body;
+  if (statement?.kind !== Kind.Expr || more.length > 0 || problems.length > 0)
+    return raise("SyntaxError", `expected a name or a call, got '${text}'`);
+  const file: SourceFile = { path: "<model>", text, user: false };
+  const frame = new Frame(new Map(), module, file, scopeOf(tree), null, "<model>");
+  return session.vm.inFrame(frame, () => evaluate(session.vm, frame, statement.value));
+}
+
+/** A class or function is called with its defaults. */
+function built(session: PythonSession, value: Value): Value {
+  if (session.isModule(value)) return value;
+  const isMaker = value instanceof PyClass || (value instanceof PyObject && isCallable(value));
+  const model = isMaker ? session.vm.call(value, []) : value;
+  if (session.isModule(model)) return model;
+  const type = model instanceof PyObject ? getAttribute(session.vm, model.cls, "__name__") : typeof model;
+  return raise("TypeError", `expected a torch.nn.Module, got ${String(type)}`);
 }

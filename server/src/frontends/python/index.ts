@@ -1,54 +1,28 @@
 // The PyTorch front end: a Python file → the graphs of its models, without running it.
-
-import type { Graph } from "../../graph/graph";
-import type { InputSource } from "../../protocol";
 import { BudgetSpent } from "../../python/machine";
 import { parsePython } from "../../python/syntax/parser";
 import { Raised, type SourceFile } from "../../python/values";
-import type { Count } from "../../tensor/count";
-import { type TensorType, tensor } from "../../tensor/type";
-import { LineIndex } from "../../text/position";
+import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import type { Frontend, Loaded, LoadOptions, ModelWeights, TextFiles } from "../frontend";
-import type { ModuleCall } from "./calls";
-import { type Entry, fileEntries, namedEntry } from "./entries";
-import { PythonSession, problemOf } from "./run";
-import { modelWeights, parameterCount } from "./weights";
+import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
+import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
+import { isRaisedByLibrary, problemOf } from "./faults";
+import { mentionsTorch } from "./imports";
+import { MAX_ENTRIES } from "./limits";
+import { type EntryContext, type TracedModel, traceModel } from "./model";
+import { PythonSession } from "./run";
 
 export const PYTORCH: Frontend = {
   id: "pytorch",
   detect: (source) => source.kind === "text" && source.name.toLowerCase().endsWith(".py"),
-  load: (source, options) =>
-    source.kind === "text" ? loadPython(source.name, source.text, options) : { models: [], problems: [] },
+  load: (source, options) => finished(loadSteps(source, options)),
+  steps: loadSteps,
 };
 
-/** One traced entry, with what only the PyTorch front end knows. */
-export interface TracedModel {
-  readonly entry: string;
-  readonly graph: Graph;
-  readonly inputSources: readonly InputSource[];
-  /** Calls of modules in the order in which they begin. */
-  readonly calls: readonly TracedCall[];
-  readonly weights: ModelWeights;
-}
-
-export interface TracedCall extends ModuleCall {
-  /** Own and inherited parameters of the module. */
-  readonly params: Count;
-}
-
-export function loadPython(path: string, text: string, options: LoadOptions): Loaded {
-  const { models, problems } = traceFile(path, text, options);
-  return {
-    models: models.map((model) => ({
-      graph: model.graph,
-      weights: model.weights,
-      range: null,
-      inputSources: model.inputSources,
-      assumptions: [],
-    })),
-    problems,
-  };
+function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Generator<undefined, Loaded> {
+  if (source.kind !== "text") return { models: [], problems: [] };
+  const { models, problems, listed } = yield* traceFile(source.name, source.text, options);
+  return { models: models.map(loadedModel), problems, listed };
 }
 
 /** The one model that `options.model` names. */
@@ -57,67 +31,136 @@ export function loadModel(
   text: string,
   options: LoadOptions & { readonly model: string },
 ): { traced: TracedModel | null; problems: readonly Problem[] } {
-  const { models, problems } = traceFile(path, text, options);
+  const { models, problems } = finished(traceFile(path, text, options));
   return { traced: models[0] ?? null, problems };
 }
 
-function traceFile(
-  path: string,
-  text: string,
-  options: LoadOptions,
-): { models: readonly TracedModel[]; problems: readonly Problem[] } {
-  const parsed = parsePython(text);
+interface TracedFile {
+  readonly models: readonly TracedModel[];
+  readonly problems: readonly Problem[];
+  readonly listed: readonly ListedEntry[];
+}
+
+function* traceFile(path: string, text: string, options: LoadOptions): Generator<undefined, TracedFile> {
+  const { module: tree, problems: faults, comments } = parsePython(text);
   const lines = new LineIndex(text);
-  const problems: Problem[] = parsed.problems.map((problem) => ({
+  const problems: Problem[] = faults.map((fault) => ({
     severity: "error",
     code: "syntax-error",
-    message: problem.message,
-    range: lines.range(problem),
+    message: fault.message,
+    range: lines.range(fault),
   }));
+  if (options.model === undefined && !mentionsTorch(tree)) return { models: [], problems, listed: [] };
   const { name, root } = moduleName(path, options.files ?? null);
   const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
   const file: SourceFile = { path, text, user: true };
+  const loaded = runFile(session, { name, file, tree });
+  if ("failure" in loaded) {
+    const isOrdinary = options.model === undefined && !isRaisedByLibrary(loaded.failure);
+    return {
+      models: [],
+      problems: isOrdinary ? problems : [...problems, problemOf(session, loaded.failure, file)],
+      listed: [],
+    };
+  }
+  const context: EntryContext = { session, loaded, lines, comments, options, problems };
+  if (options.model !== undefined) {
+    const model = entryModel(context, namedEntry(session, loaded, options.model));
+    return { models: model ? [model] : [], problems, listed: [] };
+  }
+  const { models, listed } = yield* traceEntries(context, fileEntries(session, loaded));
+  return { models, problems, listed };
+}
+
+/** The active entry first, then the others in file order, as many as the options and the limit allow. */
+function* traceEntries(
+  context: EntryContext,
+  entries: readonly Entry[],
+): Generator<undefined, { models: readonly TracedModel[]; listed: readonly ListedEntry[] }> {
+  const { options, lines, problems } = context;
+  const models = new Map<Entry, TracedModel>();
+  const listed: ListedEntry[] = [];
+  const most = Math.min(options.maxModels ?? MAX_ENTRIES, MAX_ENTRIES);
+  const active = entries.filter(({ name }) => name === options.active);
+  for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
+    if (models.size >= most) {
+      listed.push({ name: entry.name, range: rangeOfEntry(entry, lines) });
+      continue;
+    }
+    const model = entryModel(context, entry);
+    if (model) models.set(entry, model);
+    yield;
+  }
+  const [first] = listed;
+  if (first && options.maxModels === undefined)
+    problems.push({
+      severity: "information",
+      code: "limit-reached",
+      message: `only the first ${most} models of this file were analysed; name one of the other ${listed.length} to analyse it`,
+      range: first.range,
+    });
+  return { models: entries.flatMap((entry) => models.get(entry) ?? []), listed };
+}
+
+/** null when the entry gives no module; what it raises is told when it was asked for, or when PyTorch would raise it. */
+function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
+  const { session, loaded, lines, options, problems } = context;
   try {
-    if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
-    const module = session.vm.run(name, { file, tree: parsed.module, isPackage: path.endsWith("/__init__.py") });
-    const entries =
-      options.model === undefined ? fileEntries(session, module) : [namedEntry(session, module, options.model)];
-    return { models: entries.flatMap((entry) => traceEntry(session, entry, options, file, problems)), problems };
+    session.vm.restart();
+    return traceModel(context, entry);
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    return { models: [], problems: [...problems, problemOf(session, error, file)] };
+    const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
+    const problem = problemOf(session, error, loaded.file, about);
+    if (options.model !== undefined || (isRaisedByLibrary(error) && problem.range !== about.fallback))
+      problems.push(problem);
+    return null;
   }
 }
 
-function traceEntry(
+function runFile(
   session: PythonSession,
-  entry: Entry,
-  options: LoadOptions,
-  file: SourceFile,
-  problems: Problem[],
-): readonly TracedModel[] {
+  { name, file, tree }: { name: string; file: SourceFile; tree: LoadedFile["tree"] },
+): LoadedFile | { readonly failure: Raised | BudgetSpent } {
   try {
-    const model = entry.build();
-    if (!session.isModule(model)) return [];
-    const inputs: readonly TensorType[] = options.inputs?.map((spec) => spec.type) ?? [
-      tensor("float32", [1, 3, 224, 224]),
-    ];
-    const { graph, calls, failure } = session.trace(entry.name, model, inputs);
-    if (failure) problems.push(problemOf(session, failure, file, entry.name));
-    const inputSources = graph.inputs.map((): InputSource => (options.inputs ? "cli" : "search"));
-    return [
-      {
-        entry: entry.name,
-        graph,
-        inputSources,
-        calls: calls.map((call) => ({ ...call, params: parameterCount(call.module) })),
-        weights: modelWeights(session.vm, model),
-      },
-    ];
+    if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
+    const isPackage = /(^|[\\/])__init__\.py$/.test(file.path);
+    return { file, tree, module: session.vm.run(name, { file, tree, isPackage }) };
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    if (options.model !== undefined) problems.push(problemOf(session, error, file, entry.name));
-    return [];
+    return { failure: error };
+  }
+}
+
+function loadedModel({
+  name,
+  range,
+  graph,
+  weights,
+  inputSources,
+  assumptions,
+  calls,
+  incomplete,
+}: TracedModel): LoadedModel {
+  return {
+    graph: graph.name === name ? graph : { ...graph, name },
+    range,
+    weights,
+    inputSources,
+    assumptions,
+    calls,
+    ...(incomplete !== null && { incomplete }),
+  };
+}
+
+function rangeOfEntry({ span }: Entry, lines: LineIndex): Range {
+  return lines.range(span ?? { start: 0, end: 0 });
+}
+
+function finished<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
 }
 

@@ -1,15 +1,12 @@
 // Runs a PyTorch model abstractly: builds it, names its parts as `named_modules()` does, binds inputs, runs `forward`.
 import { GraphBuilder } from "../../graph/builder";
 import type { Graph } from "../../graph/graph";
-import { builtinNames, exceptionText } from "../../python/builtins/functions";
+import { builtinNames } from "../../python/builtins/functions";
 import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
-import { PyClass, PyModule, PyObject, type PyTuple, Raised, type SourceFile, type Value } from "../../python/values";
-import type { TensorType } from "../../tensor/type";
-import { LineIndex, type Range } from "../../text/position";
-import type { Problem } from "../../text/problem";
-import type { LoadOptions } from "../frontend";
+import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";
+import type { InputSpec, LoadOptions } from "../frontend";
 import { type Arrangement, arrangements } from "./arguments";
 import { type ModuleCall, ModuleCalls } from "./calls";
 import { type NativeModule, PythonLoader } from "./loader";
@@ -48,7 +45,7 @@ export class PythonSession {
   }
 
   /** Runs `forward` of a built model on inputs of these types, handed over as its signature says or as it accepts them. */
-  trace(name: string, model: PyObject, inputs: readonly TensorType[]): Traced {
+  trace(name: string, model: PyObject, inputs: readonly InputSpec[]): Traced {
     this.vm.call(getAttribute(this.vm, model, "eval"), []);
     let first: Traced | null = null;
     for (const arrangement of arrangements(this.vm, model, inputs)) {
@@ -60,19 +57,19 @@ export class PythonSession {
     return first as Traced;
   }
 
-  #run(name: string, model: PyObject, { types, args }: Arrangement): Traced {
+  #run(name: string, model: PyObject, { types, names, args, keywords }: Arrangement): Traced {
     const { vm, factory, calls } = this;
     this.#namePart(model);
     const builder = new GraphBuilder(name);
     const tensors = types.map((type, i) => {
-      const value = builder.input(types.length === 1 ? "input" : `input${i}`, type);
+      const value = builder.input(names[i] ?? "", type);
       return factory.wrap(new TensorHandle(type, null, "input").enter(builder, value));
     });
     factory.builder = builder;
     let output: Value = null;
     let failure: Raised | BudgetSpent | null = null;
     try {
-      output = vm.call(model, args(tensors));
+      output = vm.call(model, args(tensors), keywords(tensors));
     } catch (error) {
       if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
       failure = error;
@@ -107,29 +104,4 @@ export interface Traced {
   /** In the order in which they begin. */
   readonly calls: readonly ModuleCall[];
   readonly failure: Raised | BudgetSpent | null;
-}
-
-/** The problem that an exception or a spent budget is, at the innermost place in the user's own file. */
-export function problemOf(
-  session: PythonSession,
-  failure: Raised | BudgetSpent,
-  file: SourceFile,
-  model?: string,
-): Problem {
-  const base = { severity: "error" as const, ...(model !== undefined && { model }) };
-  if (failure instanceof BudgetSpent)
-    return { ...base, severity: "warning", code: "limit-reached", message: `stopped: ${failure.reason}` };
-  const entry =
-    failure.trace.find((candidate) => candidate.file === file) ??
-    failure.trace.find((candidate) => candidate.file.path === file.path);
-  const range: Range | undefined = entry && new LineIndex(file.text).range(entry);
-  const { cls } = failure.exception;
-  const message = `${cls.name}: ${exceptionText(session.vm, failure.exception)}`;
-  const code =
-    cls.name === "AttributeError"
-      ? "missing-attribute"
-      : cls.name === "TypeError"
-        ? "wrong-arguments"
-        : "shape-mismatch";
-  return { ...base, code, message, ...(range && { range }) };
 }

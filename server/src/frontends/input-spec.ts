@@ -1,7 +1,7 @@
 // `--input [NAME:]DIMS[:DTYPE]`: `1x3x224x224`, `input_ids:1x16:int64`, `x:scalar`. Names may hold colons themselves.
-import type { InputSpec } from "../frontends/frontend";
 import { dtypeFromName } from "../tensor/dtype";
 import { tensor } from "../tensor/type";
+import type { InputSpec } from "./frontend";
 
 const DIMS = /^\d+(x\d+)*$/i;
 const SCALAR = "scalar";

@@ -1,0 +1,72 @@
+// Exceptions and spent budgets as problems, at the user's line. What PyTorch itself would raise is an error; what only
+// Rooflint lacks never is.
+import { exceptionText } from "../../python/builtins/functions";
+import { BudgetSpent } from "../../python/machine";
+import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value } from "../../python/values";
+import { LineIndex, type Range } from "../../text/position";
+import type { Problem, ProblemCode } from "../../text/problem";
+import type { PythonSession } from "./run";
+
+export type Failure = Raised | BudgetSpent;
+
+/** `fallback`: where the model is defined, for failures that no line of the file stands for. */
+export function problemOf(
+  session: PythonSession,
+  failure: Failure,
+  file: SourceFile,
+  about: { readonly model?: string; readonly fallback?: Range } = {},
+): Problem {
+  const range = rangeOf(failure, file) ?? about.fallback;
+  const place = { ...(about.model !== undefined && { model: about.model }), ...(range && { range }) };
+  if (failure instanceof BudgetSpent)
+    return { severity: "warning", code: "limit-reached", message: `stopped: ${failure.reason}`, ...place };
+  const message = messageOf(session, failure);
+  if (isOurLack(failure))
+    return {
+      severity: "information",
+      code: "unknown-operator",
+      message: `Rooflint does not know this part of PyTorch yet, so what follows is missing (${message})`,
+      ...place,
+    };
+  return { severity: "error", code: CODES[failure.exception.cls.name] ?? "shape-mismatch", message, ...place };
+}
+
+/** Where the exception left the analysed file; null when it never was in it. */
+export function rangeOf(failure: Failure, file: SourceFile): Range | null {
+  if (failure instanceof BudgetSpent) return null;
+  const entry = failure.trace.find((candidate) => candidate.file.path === file.path);
+  return entry ? new LineIndex(file.text).range(entry) : null;
+}
+
+export function messageOf(session: PythonSession, failure: Failure): string {
+  if (failure instanceof BudgetSpent) return failure.reason;
+  return `${failure.exception.cls.name}: ${exceptionText(session.vm, failure.exception)}`;
+}
+
+/** Raised inside PyTorch, not by a `raise` of the user's own. */
+export function isRaisedByLibrary(failure: Failure): boolean {
+  return !(failure instanceof BudgetSpent) && failure.trace[0]?.file.user === false && !isOurLack(failure);
+}
+
+/** An attribute that a shipped module or class lacks, or a name that is missing inside the shipped library. */
+export function isOurLack(failure: Failure): boolean {
+  if (failure instanceof BudgetSpent) return true;
+  const { cls, attrs } = failure.exception;
+  const innermost = failure.trace[0]?.file;
+  if (cls.name === "NameError" || cls.name === "UnboundLocalError") return innermost?.user === false;
+  return cls.name === "AttributeError" && isShipped(attrs?.get("obj") ?? null);
+}
+
+function isShipped(owner: Value): boolean {
+  if (owner instanceof PyModule) return owner.file?.user !== true;
+  if (!(owner instanceof PyObject)) return false;
+  const cls = owner instanceof PyClass ? owner : owner.cls;
+  return cls.definition?.file.user === false;
+}
+
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  AttributeError: "missing-attribute",
+  NameError: "missing-attribute",
+  TypeError: "wrong-arguments",
+  SyntaxError: "wrong-arguments",
+};

@@ -1,0 +1,7 @@
+// Every budget of the PyTorch front end besides the interpreter's, with its reason.
+
+/** Inputs tried per entry: every list of usual sizes is shorter, and three kinds of layers may be learned on the way. */
+export const MAX_INPUT_TRIES = 30;
+
+/** Entries of one file that a report analyses; timm's largest files define about 150. */
+export const MAX_ENTRIES = 200;
