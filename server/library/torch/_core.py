@@ -120,6 +120,16 @@ def constant(value, d):
     return make((), name_of(d), [value] if isinstance(value, (int, float, bool)) else None)
 
 
+def repeated(sizes, value):
+    """The elements of a tensor of one value, while they are few."""
+    if is_unknown(sizes):
+        return None
+    n = 1
+    for s in sizes:
+        n = n * s
+    return [value] * n if not is_unknown(n) and n <= KNOWN_ELEMENTS else None
+
+
 def vector(values, d=DTYPES["int64"]):
     """1-d constant, for shapes, axes and pads."""
     if is_unknown(values):

@@ -1,6 +1,6 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
-from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_tensor, shape as _shape
-from torch import _core
+from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_tensor, shape as _shape, unknown
+from torch import _core, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
 
@@ -22,12 +22,7 @@ class Tensor:
     _strides = None
 
     def __new__(cls, *args, **kwargs):
-        import torch
-        if args and is_tensor(args[0]):
-            return alias(args[0], cls)
-        if args and isinstance(args[0], (list, tuple)) and not isinstance(args[0], Size):
-            return torch.tensor(args[0], dtype=torch.get_default_dtype())
-        return make(_core.sizes(args), "float32", None, cls)
+        return _legacy_tensor(cls, "float32", args)
 
     def __init__(self, *args, **kwargs):
         pass
@@ -75,34 +70,103 @@ class Tensor:
 
     @property
     def data(self):
-        return self
+        return alias(self)
 
     @data.setter
     def data(self, value):
         assign(self, value)
+        self._strides = value._strides
 
-    def is_floating_point(self):
-        return self.dtype.is_floating_point
+    @property
+    def T(self):
+        return self.permute(*range(self.dim() - 1, -1, -1)) if self.dim() else self
 
-    def is_complex(self):
-        return self.dtype.is_complex
+    @property
+    def mT(self):
+        if self.dim() < 2:
+            raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self.dim()}-D tensor.")
+        return self.transpose(-2, -1)
+
+    @property
+    def H(self):
+        if self.dim() not in (0, 2):
+            raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.dim()}-D tensor.")
+        return self.adjoint() if self.dim() else self
+
+    @property
+    def mH(self):
+        return self.adjoint()
 
     def is_contiguous(self, memory_format=None):
-        return True
+        if memory_format is None or memory_format.name == "contiguous_format":
+            return _strides.is_contiguous(self)
+        return self._strides is not None and tuple(self._strides) == tuple(_in_format(self, memory_format)._strides or ())
+
+    def contiguous(self, memory_format=None):
+        if memory_format is not None and memory_format.name != "contiguous_format":
+            return _in_format(self, memory_format)
+        if self.is_contiguous():
+            return self
+        return alias(self)
 
     def stride(self, dim=None):
-        strides = []
-        step = 1
-        for s in reversed(self.shape):
-            strides.insert(0, step)
-            step = step * s
-        return tuple(strides) if dim is None else strides[dim]
+        strides = _strides.of(self)
+        if strides is None:
+            return unknown("the strides of a tensor of unknown size are not known")
+        return strides if dim is None else strides[_core.wrap_dim(dim, len(strides))]
 
     def storage_offset(self):
         return 0
 
+    def dim_order(self):
+        strides = self.stride()
+        return tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
+
+    def untyped_storage(self):
+        return Storage(self, 1)
+
+    def storage(self):
+        return Storage(self, self.itemsize)
+
+    def data_ptr(self):
+        return id(self)
+
     def get_device(self):
         return -1
+
+    def is_nonzero(self):
+        return bool(self)
+
+    def is_same_size(self, other):
+        if not is_tensor(other):
+            raise TypeError(f"is_same_size(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
+        return self.shape == other.shape
+
+    def is_set_to(self, tensor):
+        return tensor is self
+
+    def is_pinned(self, device=None):
+        return False
+
+    def is_shared(self):
+        return False
+
+    def is_inference(self):
+        return False
+
+    def is_conj(self):
+        return False
+
+    is_neg = is_coalesced = is_inference
+
+    def dense_dim(self):
+        return self.dim()
+
+    def sparse_dim(self):
+        return 0
+
+    def new(self, *args, device=None):
+        return _legacy_tensor(Tensor, self.dtype.name, args)
 
     def __len__(self):
         if self.dim() == 0:
@@ -291,33 +355,112 @@ class Tensor:
     # --- Autograd, devices, memory: nothing that costs at inference ---
 
     def requires_grad_(self, requires_grad=True):
+        if requires_grad and self.dtype.kind not in ("float", "complex"):
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
         return self
 
-    def detach(self):
+    def detach_(self):
         return self
 
-    detach_ = retain_grad = share_memory_ = pin_memory = coalesce = detach
+    share_memory_ = pin_memory = coalesce = to_dense = detach_
 
-    def backward(self, *args, **kwargs):
-        return None
+    def retain_grad(self):
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+
+    retains_grad = False
+    output_nr = 0
+    is_cpu = True
+    is_mps = is_xla = is_mkldnn = is_nested = is_sparse_csr = is_xpu = is_ipu = False
+
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+        if not self.requires_grad and self.grad_fn is None and origin(self) == "constant":
+            raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
 
     def register_hook(self, hook):
-        return None
+        return _Handle()
 
-    def contiguous(self, memory_format=None):
+    def cpu(self, *, memory_format=None):
         return self
 
-    def cpu(self, memory_format=None):
+    def cuda(self, device=None, non_blocking=False, memory_format=None):
         return self
 
-    cuda = mps = xpu = cpu
+    mps = xpu = cuda
+
+    def apply_(self, callable):
+        return _core.write(self, make(_shape(self), _dtype(self)))
+
+    def map_(self, tensor, callable):
+        return _core.write(self, make(_shape(self), _dtype(self)))
+
+    def __delitem__(self, index):
+        raise TypeError("Tensor does not support deleting items")
 
     def __deepcopy__(self, memo):
         return alias(self, type(self), origin(self))
 
     def as_subclass(self, cls):
         return alias(self, cls)
+
+
+class Storage:
+    """The memory behind a tensor: how much there is."""
+
+    def __init__(self, tensor, itemsize):
+        self._tensor = tensor
+        self._itemsize = itemsize
+
+    def nbytes(self):
+        return self._tensor.nbytes
+
+    def size(self):
+        return self._tensor.nbytes // self._itemsize
+
+    __len__ = size
+
+    def data_ptr(self):
+        return self._tensor.data_ptr()
+
+
+class _Handle:
+    def remove(self):
+        return None
+
+
+def _in_format(x, memory_format):
+    from torch._functions.dtypes import _formatted
+    return _formatted(x, memory_format)
+
+
+def _legacy_tensor(cls, name, args):
+    """`torch.FloatTensor(2, 3)`, `torch.FloatTensor([1, 2])`, `torch.FloatTensor()`: sizes or elements."""
+    from torch._functions.creation import tensor
+    if not args:
+        return make((0,), name, [], cls)
+    first = args[0]
+    if len(args) == 1 and is_tensor(first):
+        return alias(_core.cast(first, DTYPES[name]), cls)
+    if len(args) == 1 and not isinstance(first, (Size, int)) and not is_unknown(first):
+        x = tensor(first, dtype=DTYPES[name])
+        return alias(x, cls)
+    sizes = _core.sizes(args)
+    if _core.known(sizes) and any(n < 0 for n in sizes):
+        raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {list(sizes)}")
+    return make(sizes, name, None, cls)
+
+
+def legacy_class(class_name, name):
+    """The class `torch.LongTensor`: makes tensors of one type, and every tensor of that type is its instance."""
+    class Kind(type):
+        def __instancecheck__(cls, instance):
+            return is_tensor(instance) and _dtype(instance) == name
+
+        def __call__(cls, *args, **kwargs):
+            return _legacy_tensor(Tensor, name, args)
+
+    return Kind(class_name, (), {"__module__": "torch", "dtype": DTYPES[name]})
 
 
 register_tensor(Tensor)

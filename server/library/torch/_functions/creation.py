@@ -1,10 +1,10 @@
 # Tensors from sizes and values.
 import math
 
-from _rooflint import alias, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, scalar_type, shape as _shape, unknown
+from _rooflint import alias, data as _data, is_tensor, is_unknown, make, scalar_type, shape as _shape
 from torch import _core, _strides
 from torch._core import integer, tensor_argument
-from torch._types import DTYPES, device as _device, dtype as _dtype_class, get_default_dtype
+from torch._types import DTYPES, dtype as _dtype_class, get_default_dtype
 
 METHODS = ("new_zeros", "new_ones", "new_empty", "new_full", "new_tensor", "new_empty_strided")
 
@@ -40,10 +40,7 @@ def _made(sizes, dtype, values=None, requires_grad=False):
 
 
 def _filled(sizes, value, dtype, requires_grad=False):
-    """A tensor of one value; the values are kept while there are few."""
-    n = sizes if is_unknown(sizes) else _product(sizes)
-    few = not is_unknown(n) and n <= _core.KNOWN_ELEMENTS
-    return _made(sizes, dtype, [value] * n if few else None, requires_grad)
+    return _made(sizes, dtype, _core.repeated(sizes, value), requires_grad)
 
 
 def _like(x, function, dtype):
@@ -266,26 +263,6 @@ def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, 
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     n = (len(buffer) - offset) // dtype.itemsize if count < 0 else count
     return _made((n,), dtype, None, requires_grad)
-
-
-def complex(real, imag, *, out=None):
-    return _paired(tensor_argument(real, "complex", "real"), tensor_argument(imag, "complex", "imag", 2), "complex")
-
-
-def polar(abs, angle, *, out=None):
-    return _paired(tensor_argument(abs, "polar", "abs"), tensor_argument(angle, "polar", "angle", 2), "polar")
-
-
-def _paired(a, b, function):
-    if a.dtype.name not in ("float16", "float32", "float64"):
-        raise RuntimeError(f"Expected both inputs to be Half, Float or Double tensors but got {_core.SCALAR_NAMES[a.dtype.name]} and {_core.SCALAR_NAMES[b.dtype.name]}")
-    if a.dtype is not b.dtype:
-        raise RuntimeError(f"Expected object of scalar type {_core.SCALAR_NAMES[a.dtype.name]} but got scalar type {_core.SCALAR_NAMES[b.dtype.name]} for second argument")
-    result = emit("Add", [a, b])
-    if a.dtype.name == "float16":
-        return unknown("complex numbers of half precision are not supported")
-    name = "complex64" if a.dtype.name == "float32" else "complex128"
-    return emit("Complex", [a, b], {"results": [_core.described(name, _shape(result))]}, 1, "torch")
 
 
 # --- Sequences ---

@@ -7,7 +7,6 @@ METHODS = (
     "flatten", "ravel", "unflatten", "reshape", "view", "view_as", "reshape_as", "squeeze", "unsqueeze", "transpose",
     "swapaxes", "swapdims", "permute", "t", "adjoint", "movedim", "moveaxis", "expand", "expand_as", "broadcast_to",
 )
-RESHAPING = ("squeeze", "unsqueeze", "transpose", "swapaxes", "swapdims", "t")
 
 
 def _in_shape(x, wanted, strides):
