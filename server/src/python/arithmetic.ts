@@ -1,8 +1,11 @@
 // Operators on values: native numbers, strings and containers first, then `__add__`, `__radd__` and so on of the classes.
 
+import { bytes } from "./bytes";
+import { complex, power as complexPower } from "./complex";
 import { formatPercent } from "./format";
 import {
   addInt,
+  bitLength,
   bitwise,
   floorDivideFloat,
   floorDivideInt,
@@ -15,12 +18,24 @@ import {
   shiftRight,
   subtractInt,
 } from "./numbers";
-import { callSpecial, equals, isTrue, items, iterate, keyOf, truth } from "./objects";
+import {
+  callSpecial,
+  codePointLength,
+  equals,
+  isSetLike,
+  isTrue,
+  items,
+  iterate,
+  keyOf,
+  setOf,
+  truth,
+} from "./objects";
 import { CmpOperator, Operator, UnaryOperator } from "./syntax/ast";
 import { classOf, float, isUnknown, list, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "./types";
 import {
   Float,
   type Machine,
+  PyBytes,
   PyClass,
   PyDict,
   PyFunction,
@@ -30,6 +45,7 @@ import {
   PyRange,
   PySet,
   PyTuple,
+  PyView,
   type Value,
 } from "./values";
 
@@ -56,14 +72,15 @@ const BINARY: Readonly<Record<Operator, OperatorRow>> = {
 
 /** `left op right`. */
 export function binary(vm: Machine, op: Operator, left: Value, right: Value): Value {
-  if (typeof left === "number" && typeof right === "number") return intOperation(op, left, right);
+  if (typeof left === "number" && typeof right === "number")
+    return intOperation(op, left, right) ?? unsupported(op, left, right);
   if (isUnknown(left)) return left;
   if (isUnknown(right)) return right;
   if (!hasOwnOperators(left) && !hasOwnOperators(right)) {
     const native = nativeOperation(vm, op, unbox(left), unbox(right));
     if (native !== undefined) return native;
   }
-  return dispatch(vm, BINARY[op], left, right);
+  return dispatch(vm, op, left, right);
 }
 
 /** `left op= right`: in place where the class says so. */
@@ -93,6 +110,8 @@ function hasOwnOperators(value: Value): boolean {
     value instanceof PyTuple ||
     value instanceof PyDict ||
     value instanceof PySet ||
+    value instanceof PyView ||
+    value instanceof PyBytes ||
     value instanceof PyClass;
   if (!native && unbox(value) === value) return true;
   return value.cls.mro.some((cls) => cls.definition !== null && hasOperatorMethod(cls));
@@ -105,7 +124,8 @@ function hasOperatorMethod(cls: PyClass): boolean {
 
 const OPERATOR_METHODS = new Set(Object.values(BINARY).flatMap(({ method }) => [`__${method}__`, `__r${method}__`]));
 
-function dispatch(vm: Machine, row: OperatorRow, left: Value, right: Value): Value {
+function dispatch(vm: Machine, op: Operator, left: Value, right: Value): Value {
+  const row = BINARY[op];
   const forward = `__${row.method}__`;
   const backward = `__r${row.method}__`;
   const rightFirst =
@@ -119,25 +139,29 @@ function dispatch(vm: Machine, row: OperatorRow, left: Value, right: Value): Val
     const result = attempt();
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
-  const native = nativeOperation(vm, operatorOf(row), unbox(left), unbox(right));
-  if (native !== undefined) return native;
-  return raise(
-    "TypeError",
-    `unsupported operand type(s) for ${row.symbol}: '${classOf(left).name}' and '${classOf(right).name}'`,
-  );
+  return nativeOperation(vm, op, unbox(left), unbox(right)) ?? unsupported(op, left, right);
 }
 
-function operatorOf(row: OperatorRow): Operator {
-  return Number(Object.entries(BINARY).find(([, candidate]) => candidate === row)?.[0]) as Operator;
+function unsupported(op: Operator, left: Value, right: Value): never {
+  const [a, b] = [classOf(left), classOf(right)];
+  if (op === Operator.Add && SEQUENCES.has(a)) {
+    if (a === T.bytes) raise("TypeError", `can't concat ${b.name} to bytes`);
+    raise("TypeError", `can only concatenate ${a.name} (not "${b.name}") to ${a.name}`);
+  }
+  if (op === Operator.Mult && (SEQUENCES.has(a) || SEQUENCES.has(b)))
+    raise("TypeError", `can't multiply sequence by non-int of type '${(SEQUENCES.has(a) ? b : a).name}'`);
+  return raise("TypeError", `unsupported operand type(s) for ${BINARY[op].symbol}: '${a.name}' and '${b.name}'`);
 }
+
+const SEQUENCES: ReadonlySet<PyClass> = new Set([T.str, T.bytes, T.list, T.tuple]);
 
 /** undefined where the operand types are not native to this operator. */
-function nativeOperation(vm: Machine, op: Operator, left: Value, right: Value): Value | undefined {
+export function nativeOperation(vm: Machine, op: Operator, left: Value, right: Value): Value | undefined {
   const a = asNumber(left);
   const b = asNumber(right);
   if (a !== undefined && b !== undefined) {
     if (typeof left === "boolean" && typeof right === "boolean" && isBitOperator(op))
-      return truth(vm, intOperation(op, a as Int, b as Int)) as boolean;
+      return intOperation(op, a as Int, b as Int) !== 0;
     if (a instanceof Float || b instanceof Float) return floatOperation(op, toFloat(a), toFloat(b));
     return intOperation(op, a, b);
   }
@@ -154,10 +178,22 @@ function asNumber(value: Value): Int | Float | undefined {
 }
 
 function toFloat(value: Int | Float): number {
-  return value instanceof Float ? value.value : Number(value);
+  if (value instanceof Float) return value.value;
+  const real = Number(value);
+  return Number.isFinite(real) ? real : raise("OverflowError", "int too large to convert to float");
 }
 
-function intOperation(op: Operator, a: Int, b: Int): Value {
+/** `a / b` of integers of any size: what both have too many bits of is cut off first. */
+function divideInts(a: Int, b: Int): Value {
+  if (b === 0) raise("ZeroDivisionError", "division by zero");
+  const surplus = BigInt(Math.max(0, Math.min(bitLength(a), bitLength(b)) - 1_000));
+  const quotient = Number(BigInt(a) >> surplus) / Number(BigInt(b) >> surplus);
+  return Number.isFinite(quotient)
+    ? float(quotient)
+    : raise("OverflowError", "integer division result too large for a float");
+}
+
+function intOperation(op: Operator, a: Int, b: Int): Value | undefined {
   switch (op) {
     case Operator.Add:
       return addInt(a, b);
@@ -166,14 +202,13 @@ function intOperation(op: Operator, a: Int, b: Int): Value {
     case Operator.Mult:
       return multiplyInt(a, b);
     case Operator.Div:
-      if (b === 0) raise("ZeroDivisionError", "division by zero");
-      return float(Number(a) / Number(b));
+      return typeof a === "number" && typeof b === "number" && b !== 0 ? float(a / b) : divideInts(a, b);
     case Operator.FloorDiv:
       return floorDivideInt(a, b);
     case Operator.Mod:
       return moduloInt(a, b);
     case Operator.Pow:
-      return b < 0 ? floatOperation(op, Number(a), Number(b)) : powerInt(a, b);
+      return b < 0 ? floatPower(toFloat(a), toFloat(b)) : powerInt(a, b);
     case Operator.LShift:
       return shiftLeft(a, b);
     case Operator.RShift:
@@ -185,11 +220,11 @@ function intOperation(op: Operator, a: Int, b: Int): Value {
     case Operator.BitXor:
       return bitwise("^", a, b);
     case Operator.MatMult:
-      return raise("TypeError", "unsupported operand type(s) for @: 'int' and 'int'");
+      return undefined;
   }
 }
 
-function floatOperation(op: Operator, a: number, b: number): Value {
+function floatOperation(op: Operator, a: number, b: number): Value | undefined {
   switch (op) {
     case Operator.Add:
       return float(a + b);
@@ -205,11 +240,23 @@ function floatOperation(op: Operator, a: number, b: number): Value {
     case Operator.Mod:
       return float(moduloFloat(a, b));
     case Operator.Pow:
-      if (a === 0 && b < 0) raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
-      return float(a ** b);
+      return floatPower(a, b);
     default:
-      return raise("TypeError", `unsupported operand type(s) for ${BINARY[op].symbol}: 'float' and 'float'`);
+      return undefined;
   }
+}
+
+function floatPower(a: number, b: number): Value {
+  if (a === 0 && b < 0) raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
+  if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
+    const { re, im } = complexPower({ re: a, im: 0 }, { re: b, im: 0 });
+    return complex(re, im);
+  }
+  // JavaScript says NaN for 1 ** NaN and (±1) ** ±Infinity, C says 1
+  const result = a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    raise("OverflowError", 34, "Numerical result out of range");
+  return float(result);
 }
 
 function containerOperation(vm: Machine, op: Operator, left: Value, right: Value): Value | undefined {
@@ -223,13 +270,13 @@ function containerOperation(vm: Machine, op: Operator, left: Value, right: Value
     case Operator.BitOr:
       if (left instanceof PyDict && right instanceof PyDict) return mergeDicts(left, right);
       if (left instanceof PyClass || right instanceof PyClass) return typeUnion(left, right);
-      return setOperation(left, right, (key, a, b) => a.has(key) || b.has(key));
+      return setOperation(vm, left, right, (key, a, b) => a.has(key) || b.has(key));
     case Operator.BitAnd:
-      return setOperation(left, right, (key, a, b) => a.has(key) && b.has(key));
+      return setOperation(vm, left, right, (key, a, b) => a.has(key) && b.has(key));
     case Operator.Sub:
-      return setOperation(left, right, (key, a, b) => a.has(key) && !b.has(key));
+      return setOperation(vm, left, right, (key, a, b) => a.has(key) && !b.has(key));
     case Operator.BitXor:
-      return setOperation(left, right, (key, a, b) => a.has(key) !== b.has(key));
+      return setOperation(vm, left, right, (key, a, b) => a.has(key) !== b.has(key));
     default:
       return undefined;
   }
@@ -240,11 +287,17 @@ function concatenate(vm: Machine, left: Value, right: Value): Value | undefined 
     vm.allocate(left.length + right.length);
     return left + right;
   }
+  if (left instanceof PyBytes && right instanceof PyBytes) {
+    vm.allocate(left.text.length + right.text.length);
+    return bytes(left.text + right.text, left.cls);
+  }
   if (left instanceof PyList && right instanceof PyList) {
     vm.allocate(left.items.length + right.items.length);
     return list([...left.items, ...right.items]);
   }
-  return left instanceof PyTuple && right instanceof PyTuple ? tuple([...left.items, ...right.items]) : undefined;
+  if (!(left instanceof PyTuple && right instanceof PyTuple)) return undefined;
+  vm.allocate(left.items.length + right.items.length);
+  return tuple([...left.items, ...right.items]);
 }
 
 function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
@@ -253,7 +306,11 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
   const n = Math.max(0, Number(count));
   if (typeof value === "string") {
     vm.allocate(value.length * n);
-    return value.repeat(n);
+    return value.repeat(value === "" ? 0 : n);
+  }
+  if (value instanceof PyBytes) {
+    vm.allocate(value.text.length * n);
+    return bytes(value.text.repeat(n), value.cls);
   }
   if (!(value instanceof PyList || value instanceof PyTuple)) return undefined;
   vm.allocate(value.items.length * n);
@@ -266,7 +323,8 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
 
 function mergeDicts(left: PyDict, right: PyDict): PyDict {
   const merged = new PyDict(T.dict);
-  for (const source of [left, right]) for (const [key, entry] of source.map) merged.map.set(key, entry);
+  for (const source of [left, right])
+    for (const [key, [name, value]] of source.map) merged.map.set(key, [merged.map.get(key)?.[0] ?? name, value]);
   return merged;
 }
 
@@ -278,15 +336,21 @@ function typeUnion(left: Value, right: Value): Value | undefined {
   return parts.every((part) => part instanceof PyClass) ? tuple(parts) : undefined;
 }
 
+function nativeSet(value: PySet): PyClass {
+  return value.cls.isSubclassOf(T.frozenset) ? T.frozenset : T.set;
+}
+
 function setOperation(
+  vm: Machine,
   left: Value,
   right: Value,
   keep: (key: unknown, a: ReadonlyMap<unknown, Value>, b: ReadonlyMap<unknown, Value>) => boolean,
 ): Value | undefined {
-  if (!(left instanceof PySet && right instanceof PySet)) return undefined;
-  const result = new PySet(left.cls);
-  for (const source of [left, right]) {
-    for (const [key, value] of source.map) if (keep(key, left.map, right.map)) result.map.set(key, value);
+  if (!(isSetLike(left) && isSetLike(right))) return undefined;
+  const [a, b] = [setOf(vm, left), setOf(vm, right)];
+  const result = new PySet(left instanceof PySet ? nativeSet(left) : T.set);
+  for (const source of [a, b]) {
+    for (const [key, value] of source) if (keep(key, a, b) && !result.map.has(key)) result.map.set(key, value);
   }
   return result;
 }
@@ -386,6 +450,14 @@ function order(vm: Machine, op: CmpOperator, left: Value, right: Value): Value {
   );
 }
 
+/** Of numbers or of text; undefined where the types have no native order. */
+export function nativeCompare(vm: Machine, op: CmpOperator, a: Value, b: Value): boolean | undefined {
+  const sign = nativeOrder(vm, a, b);
+  if (sign === undefined) return undefined;
+  if (op === CmpOperator.Eq || op === CmpOperator.NotEq) return (sign === 0) === (op === CmpOperator.Eq);
+  return decide(op, sign);
+}
+
 function ownsOrder(value: Value, method: string): boolean {
   return value instanceof PyObject && value.cls.lookup(method) instanceof PyFunction;
 }
@@ -409,11 +481,20 @@ function nativeOrder(vm: Machine, a: Value, b: Value): number | undefined {
   const y = asNumber(b);
   if (x !== undefined && y !== undefined)
     return orderNumbers(x instanceof Float ? x.value : x, y instanceof Float ? y.value : y);
-  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === "string" && typeof b === "string") return a === b ? 0 : lessText(a, b) ? -1 : 1;
   if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple))
     return orderSequences(vm, a.items, b.items);
-  if (a instanceof PySet && b instanceof PySet) return orderSets(a, b);
+  if (a instanceof PyBytes && b instanceof PyBytes) return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
+  if (isSetLike(a) && isSetLike(b)) return orderSets(setOf(vm, a), setOf(vm, b));
   return undefined;
+}
+
+/** By code points, where JavaScript compares UTF-16 units. */
+function lessText(a: string, b: string): boolean {
+  if (codePointLength(a) === a.length && codePointLength(b) === b.length) return a < b;
+  const [x, y] = [[...a], [...b]];
+  const at = x.findIndex((letter, i) => letter !== y[i]);
+  return at < 0 || (y[at] !== undefined && (x[at]?.codePointAt(0) ?? 0) < (y[at]?.codePointAt(0) ?? 0));
 }
 
 function orderNumbers(a: Int, b: Int): number {
@@ -422,15 +503,16 @@ function orderNumbers(a: Int, b: Int): number {
 
 function orderSequences(vm: Machine, a: readonly Value[], b: readonly Value[]): number | undefined {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    if (isTrue(vm, equals(vm, a[i] as Value, b[i] as Value))) continue;
-    return isTrue(vm, order(vm, CmpOperator.Lt, a[i] as Value, b[i] as Value)) ? -1 : 1;
+    const [x, y] = [a[i] as Value, b[i] as Value];
+    if (x === y || isTrue(vm, equals(vm, x, y))) continue;
+    return isTrue(vm, order(vm, CmpOperator.Lt, x, y)) ? -1 : 1;
   }
   return a.length - b.length;
 }
 
-function orderSets(a: PySet, b: PySet): number {
-  const inside = [...a.map.keys()].every((key) => b.map.has(key));
-  const outside = [...b.map.keys()].every((key) => a.map.has(key));
+function orderSets(a: ReadonlyMap<unknown, Value>, b: ReadonlyMap<unknown, Value>): number {
+  const inside = [...a.keys()].every((key) => b.has(key));
+  const outside = [...b.keys()].every((key) => a.has(key));
   return inside && outside ? 0 : inside ? -1 : outside ? 1 : Number.NaN;
 }
 
@@ -454,19 +536,29 @@ export function containsItem(vm: Machine, container: Value, item: Value): Value 
     if (isUnknown(item)) return item;
     return container.map.has(keyOf(vm, item));
   }
+  if (container instanceof PyBytes) return bytesContain(container, item);
   if (container instanceof PyRange) return isTrue(vm, inRange(container, item));
   return containsByEquality(vm, container, item);
+}
+
+function bytesContain(container: PyBytes, item: Value): boolean {
+  const part = asNumber(unbox(item));
+  return container.text.includes(item instanceof PyBytes ? item.text : String.fromCharCode(Number(part)));
 }
 
 function inRange(container: PyRange, item: Value): Value {
   const number = asNumber(unbox(item));
   if (number === undefined) return false;
-  const offset = (toFloat(number) - container.start) / container.step;
+  const offset = (toFloat(number) - Number(container.start)) / Number(container.step);
   return Number.isInteger(offset) && offset >= 0 && offset < container.length;
 }
 
 function containsByEquality(vm: Machine, container: Value, item: Value): Value {
-  const native = container instanceof PyIterator || container instanceof PyList || container instanceof PyTuple;
+  const native =
+    container instanceof PyIterator ||
+    container instanceof PyView ||
+    container instanceof PyList ||
+    container instanceof PyTuple;
   const hook = native ? undefined : callSpecial(vm, container, "__contains__", item);
   if (hook !== undefined) return truth(vm, hook);
   const step = iterate(vm, container);

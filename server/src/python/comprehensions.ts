@@ -2,7 +2,7 @@
 // expression runs the rest item by item when asked.
 import { evaluate } from "./evaluate";
 import type { Interpreter } from "./machine";
-import { iterate, keyOf, truth } from "./objects";
+import { addItem, iterate, setEntry, truth } from "./objects";
 import { comprehensionScope } from "./scope";
 import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
 import { isUnknown, list, T } from "./types";
@@ -32,14 +32,17 @@ function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: It
     const dict = new PyDict(T.dict);
     for (const pair of run) {
       const [key, value] = (pair as unknown as { items: readonly [Value, Value] }).items;
-      dict.map.set(keyOf(vm, key), [key, value]);
+      setEntry(vm, dict, key, value);
       vm.allocate(dict.map.size);
     }
     return dict;
   }
   if (node.kind === Kind.SetComp) {
     const set = new PySet(T.set);
-    for (const item of run) set.map.set(keyOf(vm, item), item);
+    for (const item of run) {
+      addItem(vm, set, item);
+      vm.allocate(set.map.size);
+    }
     return set;
   }
   const values: Value[] = [];

@@ -1,11 +1,13 @@
 // Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
 import { binary, compare, unary } from "./arithmetic";
+import { bytes } from "./bytes";
 import { makeParameters } from "./call";
+import { complex } from "./complex";
 import { runComprehension } from "./comprehensions";
 import { formatValue } from "./format";
 import { getItem } from "./items";
 import type { Interpreter } from "./machine";
-import { getAttribute, items, keyOf, repr, toStr, truth } from "./objects";
+import { addItem, asciiOf, getAttribute, items, repr, setEntry, toStr, truth } from "./objects";
 import {
   type Call,
   type CmpOperator,
@@ -18,7 +20,7 @@ import {
   type Name,
 } from "./syntax/ast";
 import { ELLIPSIS, float, isUnknown, list, NO_KEYWORDS, raise, slice, T, tuple, unknown } from "./types";
-import { type Frame, type Keywords, PyDict, PyFunction, PyObject, PySet, Raised, type Value } from "./values";
+import { type Frame, type Keywords, PyDict, PyFunction, type PyObject, PySet, Raised, type Value } from "./values";
 
 export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value {
   vm.step();
@@ -64,7 +66,7 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
       return list(evaluateList(vm, frame, node.elts));
     case Kind.Set: {
       const set = new PySet(T.set);
-      for (const item of evaluateList(vm, frame, node.elts)) set.map.set(keyOf(vm, item), item);
+      for (const item of evaluateList(vm, frame, node.elts)) addItem(vm, set, item);
       return set;
     }
     case Kind.Dict:
@@ -114,9 +116,9 @@ function constant(node: Constant): Value {
     case "float":
       return float(node.value);
     case "imaginary":
-      return new PyObject(T.complex, { re: 0, im: node.value });
+      return complex(0, node.value);
     case "bytes":
-      return new PyObject(T.bytes, { bytes: node.value });
+      return bytes(node.value);
     case "Ellipsis":
       return ELLIPSIS;
     case "undecoded-str":
@@ -245,14 +247,14 @@ function evaluateDict(
     if (key !== null) {
       const name = evaluate(vm, frame, key);
       const value = evaluate(vm, frame, node);
-      if (!isUnknown(name)) dict.map.set(keyOf(vm, name), [name, value]);
+      if (!isUnknown(name)) setEntry(vm, dict, name, value);
       return;
     }
     const source = evaluate(vm, frame, node);
     if (isUnknown(source)) vm.assume(`entries of a dict are not known: ${source.reason}`);
     else
       for (const [name, value] of source instanceof PyDict ? source.map.values() : mappingEntries(vm, source))
-        dict.map.set(keyOf(vm, name), [name, value]);
+        setEntry(vm, dict, name, value);
   });
   return dict;
 }
@@ -298,7 +300,8 @@ function evaluateFormatted(
 ): Value {
   let value = evaluate(vm, frame, node.value);
   if (isUnknown(value)) return value;
-  if (node.conversion === 114 || node.conversion === 97) value = repr(vm, value);
+  if (node.conversion === 114) value = repr(vm, value);
+  else if (node.conversion === 97) value = asciiOf(repr(vm, value));
   else if (node.conversion === 115) value = toStr(vm, value);
   const spec = node.format_spec === null ? "" : evaluateJoined(vm, frame, node.format_spec);
   return typeof spec === "string" ? formatValue(vm, value, spec) : spec;

@@ -388,7 +388,12 @@ function namesIn(type: Expression): readonly string[] {
   return type.kind === Kind.Name ? [type.id] : [];
 }
 
-const IMPORT_ERRORS: ReadonlySet<string> = new Set(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"]);
+const IMPORT_ERRORS: ReadonlySet<string> = new Set([
+  "ImportError",
+  "ModuleNotFoundError",
+  "Exception",
+  "BaseException",
+]);
 
 export function handle(vm: Interpreter, frame: Frame, node: Try, error: Raised): Flow {
   for (const handler of node.handlers) {

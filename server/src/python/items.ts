@@ -1,8 +1,11 @@
 // `value[index]`, its assignment and deletion, for native containers; classes decide with `__getitem__` and relatives.
-import { callSpecial, items, keyOf, repr } from "./objects";
+import { bytes } from "./bytes";
+import { addInt, multiplyInt } from "./numbers";
+import { callSpecial, items, keyOf, rangeItem } from "./objects";
 import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
 import {
   type Machine,
+  PyBytes,
   PyClass,
   PyDict,
   PyFunction,
@@ -26,6 +29,7 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   if (typeof text === "string")
     return isUnknown(index) ? index : ofSequence(vm, [...text], index, "string", (picked) => picked.join(""));
   if (value instanceof PyRange) return isUnknown(index) ? index : ofRange(vm, value, index);
+  if (value instanceof PyBytes) return isUnknown(index) ? index : ofBytes(vm, value, index);
   if (value instanceof PyClass) return ofClass(vm, value, index);
   const result = callSpecial(vm, value, "__getitem__", index);
   return result ?? raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
@@ -65,15 +69,30 @@ function ofSequence(
   return value === undefined ? raise("IndexError", `${kind} index out of range`) : value;
 }
 
+function ofBytes(vm: Machine, value: PyBytes, index: Value): Value {
+  if (index instanceof PySlice) {
+    const places = sliceIndices(vm, index, value.text.length);
+    return bytes(places.map((at) => value.text.charAt(at)).join(""), value.cls);
+  }
+  const i = toIndex(vm, index, "byte");
+  const code = value.text.charCodeAt(i < 0 ? i + value.text.length : i);
+  return Number.isNaN(code) ? raise("IndexError", "index out of range") : code;
+}
+
 function ofRange(vm: Machine, value: PyRange, index: Value): Value {
   if (index instanceof PySlice) {
     const [start, stop, step] = resolveSlice(vm, index, value.length);
-    return range(value.start + start * value.step, value.start + stop * value.step, value.step * step);
+    return range(placeIn(value, start), placeIn(value, stop), multiplyInt(value.step, step));
   }
   const i = toIndex(vm, index, "range");
   const at = i < 0 ? i + value.length : i;
   if (at < 0 || at >= value.length) raise("IndexError", "range object index out of range");
-  return value.start + at * value.step;
+  return rangeItem(value, at);
+}
+
+/** What stands at a place of a range, also before its start or after its end. */
+function placeIn(value: PyRange, at: number): number | bigint {
+  return addInt(value.start, multiplyInt(value.step, at));
 }
 
 /** An integer index; `__index__` is asked. */
@@ -84,6 +103,7 @@ export function toIndex(vm: Machine, index: Value, kind: string): number {
   if (typeof plain === "bigint") return raise("IndexError", "cannot fit 'int' into an index-sized integer");
   const converted = callSpecial(vm, index, "__index__");
   if (typeof converted === "number") return converted;
+  if (kind === "string") return raise("TypeError", `string indices must be integers, not '${classOf(index).name}'`);
   return raise("TypeError", `${kind} indices must be integers or slices, not ${classOf(index).name}`);
 }
 
@@ -163,7 +183,7 @@ export function deleteItem(vm: Machine, value: Value, index: Value): void {
     const places = index instanceof PySlice ? sliceIndices(vm, index, value.items.length) : [placeOf(vm, value, index)];
     for (const at of [...places].sort((a, b) => b - a)) value.items.splice(at, 1);
   } else if (callSpecial(vm, value, "__delitem__", index) === undefined) {
-    raise("TypeError", `'${classOf(value).name}' object doesn't support item deletion (${repr(vm, index)})`);
+    raise("TypeError", `'${classOf(value).name}' object doesn't support item deletion`);
   }
 }
 

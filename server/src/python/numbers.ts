@@ -1,6 +1,7 @@
 // Python's numbers: integers of any size (a number while safe, a bigint beyond), floats that print as Python prints them.
 import { MAX_INT_BITS } from "./limits";
 import { raise } from "./types";
+import { Float } from "./values";
 
 export type Int = number | bigint;
 
@@ -83,7 +84,53 @@ export function bitwise(operator: "&" | "|" | "^", a: Int, b: Int): Int {
 
 export function bitLength(value: Int): number {
   if (value === 0) return 0;
-  return (value < 0 ? -BigInt(value) : BigInt(value)).toString(2).length;
+  const digits = (value < 0 ? -BigInt(value) : BigInt(value)).toString(16);
+  return 4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
+}
+
+/** `pow(base, exponent, modulus)` by squaring. */
+export function powerModulo(base: Int, exponent: Int, modulus: Int): Int {
+  const m = BigInt(modulus);
+  if (m === 0n) raise("ValueError", "pow() 3rd argument cannot be 0");
+  let square = BigInt(moduloInt(base, m));
+  let rest = BigInt(exponent);
+  if (rest < 0n) {
+    square = inverse(square, m);
+    rest = -rest;
+  }
+  let result = 1n;
+  for (; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = (result * square) % m;
+    square = (square * square) % m;
+  }
+  return moduloInt(result, m);
+}
+
+/** The extended Euclidean algorithm. */
+function inverse(value: bigint, modulus: bigint): bigint {
+  let [a, b, x, y] = [value, modulus, 1n, 0n];
+  while (b !== 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
+  return a === 1n || a === -1n
+    ? BigInt(moduloInt(x * a, modulus))
+    : raise("ValueError", "base is not invertible for the given modulus");
+}
+
+/** Modulus of CPython's hash of numbers on 64-bit machines: https://docs.python.org/3/library/stdtypes.html#hashing-of-numeric-types */
+const HASH_MODULUS = (1n << 61n) - 1n;
+
+export function hashNumber(value: Int | Float): Int {
+  if (value instanceof Float) return hashFloat(value.value);
+  const rest = narrow((value < 0 ? -BigInt(value) : BigInt(value)) % HASH_MODULUS);
+  const signed = value < 0 ? subtractInt(0, rest) : rest;
+  return signed === -1 ? -2 : signed;
+}
+
+function hashFloat(value: number): Int {
+  if (!Number.isFinite(value)) return value > 0 ? 314159 : value < 0 ? -314159 : 0;
+  const [numerator, denominator] = ratioOf(Math.abs(value));
+  const hash = narrow((numerator * BigInt(powerModulo(narrow(denominator), -1, HASH_MODULUS))) % HASH_MODULUS);
+  const signed = value < 0 ? subtractInt(0, hash) : hash;
+  return signed === -1 ? -2 : signed;
 }
 
 function checkBits(bits: number): void {
@@ -99,29 +146,59 @@ export function floorDivideFloat(a: number, b: number): number {
 export function moduloFloat(a: number, b: number): number {
   if (b === 0) raise("ZeroDivisionError", "float modulo");
   const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
 }
+
+/** From here on rounding changes nothing (the smallest double is 5e-324), or leaves nothing. */
+const MOST_DECIMALS = 330;
 
 /** Half to even, as `round` does; `digits` decimal places. */
 export function roundHalfEven(value: number, digits = 0): number {
-  if (!Number.isFinite(value)) return value;
+  if (!Number.isFinite(value) || digits > MOST_DECIMALS) return value;
+  if (digits < -MOST_DECIMALS) return 0 * value;
   if (digits === 0) {
     const floor = Math.floor(value);
     const rest = value - floor;
     if (rest !== 0.5) return Math.round(value);
     return floor % 2 === 0 ? floor : floor + 1;
   }
-  if (digits > 0) return digits > 20 ? value : Number(exactDecimal(value, digits));
-  const scale = 10 ** -digits;
-  return roundHalfEven(value / scale) * scale;
+  return Number(decimal(value, digits));
 }
 
-/** `toFixed` rounds the exact binary value, as CPython's correctly rounded conversion does, save that ties go up: settle those. */
-function exactDecimal(value: number, digits: number): string {
-  const fixed = value.toFixed(digits);
-  const scaled = value * 10 ** digits;
-  if (Math.abs(scaled) % 1 !== 0.5 || scaled / 10 ** digits !== value) return fixed;
-  return (roundHalfEven(scaled) / 10 ** digits).toFixed(digits);
+/** A number's exact binary value as a fraction. */
+export function ratioOf(value: number): readonly [numerator: bigint, denominator: bigint] {
+  let scaled = value;
+  let power = 0;
+  while (!Number.isInteger(scaled)) {
+    scaled *= 2;
+    power++;
+  }
+  return [BigInt(scaled), 1n << BigInt(power)];
+}
+
+/** The exact binary value rounded half to even to `digits` decimal places, written out; negative digits round tens. */
+export function decimal(value: number, digits: number): string {
+  const [numerator, denominator] = ratioOf(Math.abs(value));
+  const scale = 10n ** BigInt(Math.abs(digits));
+  const [top, bottom] = digits < 0 ? [numerator, denominator * scale] : [numerator * scale, denominator];
+  const text = String(divideHalfEven(top, bottom) * (digits < 0 ? scale : 1n)).padStart(digits + 1, "0");
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  return digits <= 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+function divideHalfEven(top: bigint, bottom: bigint): bigint {
+  const quotient = top / bottom;
+  const twice = 2n * (top - quotient * bottom);
+  return twice > bottom || (twice === bottom && quotient % 2n === 1n) ? quotient + 1n : quotient;
+}
+
+/** An integer rounded half to even to a power of ten. */
+export function roundInt(value: Int, digits: number): Int {
+  if (digits >= 0) return value;
+  const scale = 10n ** BigInt(-digits);
+  const big = BigInt(value);
+  return narrow((big < 0n ? -divideHalfEven(-big, scale) : divideHalfEven(big, scale)) * scale);
 }
 
 /** `repr(float)`: the shortest text that reads back, in Python's notation (1e+16, 1e-05, 0.0001). */

@@ -1,11 +1,27 @@
 // What Python does with any value: attributes, truth, equality, hashing, iteration, repr. The data model of
 // https://docs.python.org/3/reference/datamodel.html, as far as model code can see it.
-import { formatFloat } from "./numbers";
-import { classOf, isUnknown, iterateArray, iterator, NOT_IMPLEMENTED, raise, T, unbox, unknown } from "./types";
+import { bytesText } from "./bytes";
+import { asComplex, complexText } from "./complex";
+import { addInt, formatFloat, multiplyInt } from "./numbers";
+import {
+  CLASSES,
+  classOf,
+  ELLIPSIS,
+  isUnknown,
+  iterateArray,
+  iterator,
+  makeException,
+  NOT_IMPLEMENTED,
+  raise,
+  T,
+  unbox,
+  unknown,
+} from "./types";
 import {
   Float,
   type Machine,
   PyBuiltin,
+  PyBytes,
   PyClass,
   PyDict,
   PyFunction,
@@ -21,6 +37,7 @@ import {
   PySlice,
   PySuper,
   PyTuple,
+  PyView,
   PyWrapped,
   Raised,
   type Value,
@@ -32,9 +49,15 @@ import {
 export function getAttribute(vm: Machine, value: Value, name: string): Value {
   const found = findAttribute(vm, value, name);
   if (found !== undefined) return found;
-  if (value instanceof PyClass) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
-  if (value instanceof PyModule) raise("AttributeError", `module '${value.name}' has no attribute '${name}'`);
-  return raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+  const owner =
+    value instanceof PyClass
+      ? `type object '${value.name}'`
+      : value instanceof PyModule
+        ? `module '${value.name}'`
+        : `'${classOf(value).name}' object`;
+  const exception = makeException(CLASSES.get("AttributeError") as PyClass, [`${owner} has no attribute '${name}'`]);
+  exception.attrs?.set("name", name).set("obj", value);
+  throw new Raised(exception);
 }
 
 /** As `getAttribute`, undefined where there is none. Exceptions of properties and `__getattr__` pass, but for AttributeError. */
@@ -356,7 +379,9 @@ export function truth(vm: Machine, value: Value): boolean | PyObject {
 export function nativeLength(value: Value): number | null {
   if (value instanceof PyList || value instanceof PyTuple) return value.items.length;
   if (value instanceof PyDict || value instanceof PySet) return value.map.size;
+  if (value instanceof PyView) return value.dict.map.size;
   if (value instanceof PyRange) return value.length;
+  if (value instanceof PyBytes) return value.text.length;
   if (typeof value === "string") return codePointLength(value);
   return null;
 }
@@ -404,13 +429,14 @@ function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
   if (typeof a === "string" || typeof b === "string" || a === null || b === null)
     return isPlain(a) && isPlain(b) ? false : undefined;
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList)) {
-    return (
-      a.items.length === b.items.length && a.items.every((item, i) => isTrue(vm, equals(vm, item, b.items[i] as Value)))
-    );
+    return a.items.length === b.items.length && a.items.every((item, i) => same(vm, item, b.items[i] as Value));
   }
+  if (a instanceof PyBytes && b instanceof PyBytes) return a.text === b.text;
   if (a instanceof PyDict && b instanceof PyDict) return equalDicts(vm, a, b);
-  if (a instanceof PySet && b instanceof PySet)
-    return a.map.size === b.map.size && [...a.map.keys()].every((key) => b.map.has(key));
+  if (isSetLike(a) && isSetLike(b)) {
+    const [x, y] = [setOf(vm, a), setOf(vm, b)];
+    return x.size === y.size && [...x.keys()].every((key) => y.has(key));
+  }
   if (a instanceof PyRange && b instanceof PyRange)
     return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
   if (a instanceof PySlice && b instanceof PySlice)
@@ -421,13 +447,29 @@ function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
   return undefined;
 }
 
+/** Identical or equal: what containers ask of their items. */
+function same(vm: Machine, a: Value, b: Value): boolean {
+  return a === b || isTrue(vm, equals(vm, a, b));
+}
+
+/** Sets, and the views of dicts that behave like sets. */
+export function isSetLike(value: Value): value is PySet | PyView {
+  return value instanceof PySet || (value instanceof PyView && value.cls !== T.dict_values);
+}
+
+export function setOf(vm: Machine, value: PySet | PyView): ReadonlyMap<unknown, Value> {
+  if (value instanceof PySet) return value.map;
+  return new Map(items(vm, value).map((item) => [keyOf(vm, item), item]));
+}
+
 function isPlain(value: Value): boolean {
   return (
     !(value instanceof PyObject) ||
     value instanceof PyList ||
     value instanceof PyTuple ||
     value instanceof PyDict ||
-    value instanceof PyClass
+    value instanceof PyClass ||
+    value instanceof PyBytes
   );
 }
 
@@ -435,7 +477,7 @@ function equalDicts(vm: Machine, a: PyDict, b: PyDict): boolean {
   if (a.map.size !== b.map.size) return false;
   for (const [key, [, value]] of a.map) {
     const other = b.map.get(key);
-    if (other === undefined || !isTrue(vm, equals(vm, value, other[1]))) return false;
+    if (other === undefined || !same(vm, value, other[1])) return false;
   }
   return true;
 }
@@ -473,6 +515,10 @@ export function keyOf(vm: Machine, value: Value): unknown {
   if (value instanceof Float) return Number.isInteger(value.value) ? value.value : `\u0000f${value.value}`;
   const inner = unbox(value);
   if (inner !== value) return keyOf(vm, inner);
+  if (value instanceof PyBytes) return value.cls === T.bytes ? `\u0000b${value.text}` : unhashable(value);
+  const complexValue = asComplex(value);
+  if (complexValue !== null)
+    return complexValue.im === 0 ? keyOf(vm, new Float(complexValue.re)) : `\u0000c${complexText(complexValue)}`;
   const hash = value.cls.lookup("__hash__");
   if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
   if (value instanceof PyTuple) return `\u0000t(${value.items.map((item) => keyText(vm, item)).join(",")})`;
@@ -481,10 +527,24 @@ export function keyOf(vm: Machine, value: Value): unknown {
       .map((item) => keyText(vm, item))
       .sort()
       .join(",")})`;
-  if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) {
-    raise("TypeError", `unhashable type: '${value.cls.name}'`);
-  }
+  if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) unhashable(value);
   return value;
+}
+
+function unhashable(value: PyObject): never {
+  return raise("TypeError", `unhashable type: '${value.cls.name}'`);
+}
+
+/** Sets an entry; the first of several equal keys stays. */
+export function setEntry(vm: Machine, dict: PyDict, key: Value, value: Value): void {
+  const id = keyOf(vm, key);
+  dict.map.set(id, [dict.map.get(id)?.[0] ?? key, value]);
+}
+
+/** Adds an item; the first of several equal items stays. */
+export function addItem(vm: Machine, set: PySet, item: Value): void {
+  const id = keyOf(vm, item);
+  if (!set.map.has(id)) set.map.set(id, item);
 }
 
 const NONE_KEY = Symbol("None");
@@ -509,8 +569,20 @@ export function iterate(vm: Machine, value: Value): () => Value | undefined {
   if (value instanceof PyRange) return iterateRange(value);
   if (typeof value === "string") return iterateArray([...value]).step;
   if (value instanceof PyDict && !overrides(value, "__iter__"))
-    return iterateEntries(value.map.values(), (entry) => entry[0]);
-  if (value instanceof PySet) return iterateEntries(value.map.values(), (item) => item);
+    return guarded(
+      value.map,
+      "dictionary",
+      iterateEntries(value.map.values(), (entry) => entry[0]),
+    );
+  if (value instanceof PySet)
+    return guarded(
+      value.map,
+      "Set",
+      iterateEntries(value.map.values(), (item) => item),
+    );
+  if (value instanceof PyView)
+    return guarded(value.dict.map, "dictionary", iterateEntries(value.dict.map.values(), value.item));
+  if (value instanceof PyBytes) return iterateArray([...value.text].map((letter) => letter.charCodeAt(0))).step;
   return iterateObject(vm, value);
 }
 
@@ -525,9 +597,31 @@ function iterateEntries<E>(entries: IterableIterator<E>, item: (entry: E) => Val
   };
 }
 
+/** RuntimeError as soon as entries come or go under a running loop. */
+function guarded(
+  entries: { readonly size: number },
+  kind: string,
+  step: () => Value | undefined,
+): () => Value | undefined {
+  const { size } = entries;
+  return () => {
+    if (entries.size !== size) raise("RuntimeError", `${kind} changed size during iteration`);
+    return step();
+  };
+}
+
 function iterateRange(value: PyRange): () => Value | undefined {
   let i = 0;
-  return () => (i < value.length ? value.start + value.step * i++ : undefined);
+  return () => (i < value.length ? rangeItem(value, i++) : undefined);
+}
+
+/** The item at a place that is inside. */
+export function rangeItem({ start, step }: PyRange, at: number): Value {
+  if (typeof start === "number" && typeof step === "number") {
+    const item = start + step * at;
+    if (Number.isSafeInteger(item)) return item;
+  }
+  return addInt(start, multiplyInt(step, at));
 }
 
 function iterateObject(vm: Machine, value: Value): () => Value | undefined {
@@ -646,6 +740,12 @@ function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): strin
   if (value instanceof PyDict)
     return `{${[...value.map.values()].map(([key, item]) => `${inside(key)}: ${inside(item)}`).join(", ")}}`;
   if (value instanceof PySet) return reprSet(value, inside);
+  if (value instanceof PyView) return `${value.cls.name}([${items(vm, value).map(inside).join(", ")}])`;
+  if (value instanceof PyBytes) return bytesText(value);
+  if (value === ELLIPSIS) return "Ellipsis";
+  if (value === NOT_IMPLEMENTED) return "NotImplemented";
+  if (value instanceof PyBuiltin)
+    return value.method ? `<method '${value.name}'>` : `<built-in function ${value.name}>`;
   if (value instanceof PyRange)
     return `range(${value.start}, ${value.stop}${value.step === 1 ? "" : `, ${value.step}`})`;
   if (value instanceof PySlice) return `slice(${[value.start, value.stop, value.step].map(inside).join(", ")})`;
@@ -667,6 +767,24 @@ function reprSet(value: PySet, inside: (item: Value) => string): string {
   return value.map.size === 0 ? `${value.cls.name}()` : `${value.cls.name}({${body}})`;
 }
 
+/** `ascii(…)` of a repr. */
+export function asciiOf(text: string): string {
+  return [...text].map((letter) => ((letter.codePointAt(0) as number) < 128 ? letter : escaped(letter))).join("");
+}
+
+function escaped(letter: string): string {
+  const code = letter.codePointAt(0) as number;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+}
+
+/** What `str.isprintable` calls unprintable: control, format, surrogate, private and unassigned characters, separators but the space. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+export function isPrintable(text: string): boolean {
+  return !UNPRINTABLE.test(text);
+}
+
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   let body = "";
@@ -676,7 +794,7 @@ function quote(text: string): string {
     else if (character === "\n") body += "\\n";
     else if (character === "\r") body += "\\r";
     else if (character === "\t") body += "\\t";
-    else if (code < 32 || code === 127) body += `\\x${code.toString(16).padStart(2, "0")}`;
+    else if (code < 127 ? code < 32 : UNPRINTABLE.test(character)) body += escaped(character);
     else body += character;
   }
   return `${mark}${body}${mark}`;

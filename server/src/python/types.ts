@@ -36,6 +36,7 @@ function define(name: string, base: PyClass = OBJECT, allocate?: (cls: PyClass) 
 }
 
 const INT = define("int");
+const ITERATOR = define("iterator");
 
 export const T = {
   object: OBJECT,
@@ -46,6 +47,7 @@ export const T = {
   complex: define("complex"),
   str: define("str"),
   bytes: define("bytes"),
+  bytearray: define("bytearray"),
   NoneType: define("NoneType"),
   ellipsis: define("ellipsis"),
   NotImplementedType: define("NotImplementedType"),
@@ -65,7 +67,15 @@ export const T = {
   super: define("super"),
   module: define("module"),
   generator: define("generator"),
-  iterator: define("iterator"),
+  iterator: ITERATOR,
+  zip: define("zip", ITERATOR),
+  map: define("map", ITERATOR),
+  filter: define("filter", ITERATOR),
+  enumerate: define("enumerate", ITERATOR),
+  reversed: define("reversed", ITERATOR),
+  dict_keys: define("dict_keys"),
+  dict_values: define("dict_values"),
+  dict_items: define("dict_items"),
   mappingproxy: define("mappingproxy"),
   /** Class of what could not be computed. */
   unknown: define("Unknown"),
@@ -100,20 +110,35 @@ const EXCEPTIONS: readonly (readonly [string, string])[] = [
   ["NameError", "Exception"],
   ["UnboundLocalError", "NameError"],
   ["OSError", "Exception"],
+  ["BlockingIOError", "OSError"],
+  ["ChildProcessError", "OSError"],
+  ["ConnectionError", "OSError"],
+  ["BrokenPipeError", "ConnectionError"],
+  ["ConnectionAbortedError", "ConnectionError"],
+  ["ConnectionRefusedError", "ConnectionError"],
+  ["ConnectionResetError", "ConnectionError"],
   ["FileExistsError", "OSError"],
   ["FileNotFoundError", "OSError"],
+  ["InterruptedError", "OSError"],
+  ["IsADirectoryError", "OSError"],
+  ["NotADirectoryError", "OSError"],
   ["PermissionError", "OSError"],
-  ["ConnectionError", "OSError"],
+  ["ProcessLookupError", "OSError"],
   ["TimeoutError", "OSError"],
   ["ReferenceError", "Exception"],
   ["RuntimeError", "Exception"],
   ["NotImplementedError", "RuntimeError"],
   ["RecursionError", "RuntimeError"],
   ["SyntaxError", "Exception"],
+  ["IndentationError", "SyntaxError"],
+  ["TabError", "IndentationError"],
   ["SystemError", "Exception"],
   ["TypeError", "Exception"],
   ["ValueError", "Exception"],
   ["UnicodeError", "ValueError"],
+  ["UnicodeDecodeError", "UnicodeError"],
+  ["UnicodeEncodeError", "UnicodeError"],
+  ["UnicodeTranslateError", "UnicodeError"],
   ["Warning", "Exception"],
   ["DeprecationWarning", "Warning"],
   ["PendingDeprecationWarning", "Warning"],
@@ -124,6 +149,10 @@ const EXCEPTIONS: readonly (readonly [string, string])[] = [
   ["ImportWarning", "Warning"],
   ["UnicodeWarning", "Warning"],
   ["ResourceWarning", "Warning"],
+  ["BytesWarning", "Warning"],
+  ["EncodingWarning", "Warning"],
+  ["BaseExceptionGroup", "BaseException"],
+  ["ExceptionGroup", "BaseExceptionGroup"],
 ];
 for (const [name, base] of EXCEPTIONS) CLASSES.set(name, define(name, CLASSES.get(base)));
 
@@ -153,9 +182,11 @@ export function isInstance(value: Value, cls: PyClass): boolean {
 export const list = (items: Value[]): PyList => new PyList(T.list, items);
 export const tuple = (items: readonly Value[]): PyTuple => new PyTuple(T.tuple, items);
 export const float = (value: number): Float => new Float(value);
-export const iterator = (step: () => Value | undefined): PyIterator => new PyIterator(T.iterator, step);
+export const iterator = (step: () => Value | undefined, cls: PyClass = T.iterator): PyIterator =>
+  new PyIterator(cls, step);
 export const slice = (start: Value, stop: Value, step: Value): PySlice => new PySlice(T.slice, start, stop, step);
-export const range = (start: number, stop: number, step = 1): PyRange => new PyRange(T.range, start, stop, step);
+export const range = (start: number | bigint, stop: number | bigint, step: number | bigint = 1): PyRange =>
+  new PyRange(T.range, start, stop, step);
 
 export function iterateArray(items: readonly Value[]): PyIterator {
   let i = 0;

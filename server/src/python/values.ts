@@ -137,6 +137,16 @@ export class PySet extends PyObject {
   readonly map = new Map<unknown, Value>();
 }
 
+/** bytes and bytearray: a string of code points below 256. */
+export class PyBytes extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly text: string,
+  ) {
+    super(cls);
+  }
+}
+
 export class PySlice extends PyObject {
   constructor(
     cls: PyClass,
@@ -152,13 +162,21 @@ export class PyRange extends PyObject {
   readonly length: number;
   constructor(
     cls: PyClass,
-    readonly start: number,
-    readonly stop: number,
-    readonly step: number,
+    readonly start: number | bigint,
+    readonly stop: number | bigint,
+    readonly step: number | bigint,
   ) {
     super(cls);
-    this.length = Math.max(0, Math.ceil((stop - start) / step));
+    this.length = Math.max(0, rangeLength(start, stop, step));
   }
+}
+
+function rangeLength(start: number | bigint, stop: number | bigint, step: number | bigint): number {
+  if (typeof start === "number" && typeof stop === "number" && typeof step === "number")
+    return Math.ceil((stop - start) / step);
+  const [distance, size] = [BigInt(stop) - BigInt(start), BigInt(step)];
+  const quotient = distance / size;
+  return Number(distance % size !== 0n && distance < 0n === size < 0n ? quotient + 1n : quotient);
 }
 
 /** A def or lambda with its closure. */

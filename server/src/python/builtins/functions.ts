@@ -3,9 +3,12 @@
 import { allocate, defineMethods, native, typeCall } from "../call";
 import { buildClass } from "../classes";
 import { formatValue } from "../format";
+import { getItem, toIndex } from "../items";
 import type { Interpreter } from "../machine";
 import {
+  asciiOf,
   callSpecial,
+  codePointLength,
   deleteAttribute,
   getAttribute,
   identity,
@@ -14,7 +17,6 @@ import {
   items,
   iterate,
   iterOf,
-  keyOf,
   length,
   nextOf,
   repr,
@@ -35,14 +37,17 @@ import {
   makeException,
   NOT_IMPLEMENTED,
   raise,
+  slice,
   T,
   tuple,
+  unbox,
   unknown,
 } from "../types";
 import {
   type Frame,
   type Machine,
   PyBuiltin,
+  PyBytes,
   PyClass,
   PyDict,
   PyFunction,
@@ -56,7 +61,9 @@ import {
   type Value,
 } from "../values";
 import { sortValues } from "./containers";
-import { NUMERIC_FUNCTIONS } from "./numeric";
+import { hash, NUMERIC_FUNCTIONS } from "./numeric";
+import "./bytes";
+import "./complex";
 import "./text";
 
 const NO_DEFAULT = "\u0000no default";
@@ -359,11 +366,7 @@ function reversed(vm: Machine, value: Value): Value {
   if (isUnknown(value)) return value;
   const custom = classOf(value).lookup("__reversed__");
   if (custom !== undefined) return callSpecial(vm, value, "__reversed__") as Value;
-  if (value instanceof PyRange)
-    return iterOf(
-      vm,
-      new PyRange(T.range, value.start + (value.length - 1) * value.step, value.start - value.step, -value.step),
-    );
+  if (value instanceof PyRange) return iterOf(vm, getItem(vm, value, slice(null, null, -1)));
   return iterOf(vm, list([...items(vm, value)].reverse()));
 }
 
@@ -379,15 +382,6 @@ function getattr(vm: Machine, value: Value, name: Value, fallback: Value): Value
   return tryAttribute(vm, value, name) ?? fallback;
 }
 
-function hash(vm: Machine, value: Value): Value {
-  const key = keyOf(vm, value);
-  if (typeof key === "number" || typeof key === "bigint") return key;
-  let code = 0;
-  for (const letter of typeof key === "string" ? key : String(identity(value as PyObject)))
-    code = (code * 31 + letter.charCodeAt(0)) | 0;
-  return code;
-}
-
 function isCallable(value: Value): boolean {
   return (
     value instanceof PyFunction ||
@@ -396,6 +390,24 @@ function isCallable(value: Value): boolean {
     value instanceof PyClass ||
     (value instanceof PyObject && value.cls.lookup("__call__") !== undefined)
   );
+}
+
+function letterOf(vm: Machine, code: Value): Value {
+  if (isUnknown(code)) return code;
+  const point = toIndex(vm, code, "chr()");
+  return point >= 0 && point <= 0x10ffff
+    ? String.fromCodePoint(point)
+    : raise("ValueError", "chr() arg not in range(0x110000)");
+}
+
+function codeOf(letter: Value): Value {
+  if (isUnknown(letter)) return letter;
+  const text = letter instanceof PyBytes ? letter.text : unbox(letter);
+  if (typeof text !== "string")
+    return raise("TypeError", `ord() expected string of length 1, but ${classOf(letter).name} found`);
+  const size = codePointLength(text);
+  if (size !== 1) raise("TypeError", `ord() expected a character, but string of length ${size} found`);
+  return text.codePointAt(0) as number;
 }
 
 function namespaceOf(frame: Frame | null): Value {
@@ -415,15 +427,18 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   builtin("__import__", (vm, args) => vm.importModule(String(args[0]))),
   native("len(obj, /)", (vm, value) => length(vm, value as Value)),
   native("repr(obj, /)", (vm, value) => (isUnknown(value as Value) ? (value as Value) : repr(vm, value as Value))),
-  native("ascii(obj, /)", (vm, value) => repr(vm, value as Value)),
+  native("ascii(obj, /)", (vm, value) =>
+    isUnknown(value as Value) ? (value as Value) : asciiOf(repr(vm, value as Value)),
+  ),
   native("format(value, spec='')", (vm, value, spec) => formatValue(vm, value as Value, spec as string)),
   native("isinstance(obj, cls, /)", (vm, value, type) => isInstanceOf(vm, value as Value, type as Value)),
   native("issubclass(cls, bases, /)", (vm, value, type) => isSubclass(vm, value as Value, type as Value)),
   native("callable(obj, /)", (_vm, value) =>
     isUnknown(value as Value) ? (value as Value) : isCallable(value as Value),
   ),
-  native("id(obj, /)", (vm, value) => (value instanceof PyObject ? identity(value) : hash(vm, value as Value))),
-  native("hash(obj, /)", (vm, value) => hash(vm, value as Value)),
+  native("id(obj, /)", (vm, value) =>
+    value instanceof PyObject && !isUnknown(value) ? identity(value) : hash(vm, value as Value),
+  ),
   native(`getattr(obj, name, default='${NO_DEFAULT}', /)`, (vm, value, name, fallback) =>
     getattr(vm, value as Value, name as Value, fallback as Value),
   ),
@@ -460,8 +475,8 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   ),
   native("any(iterable, /)", (vm, source) => quantify(vm, source as Value, true)),
   native("all(iterable, /)", (vm, source) => quantify(vm, source as Value, false)),
-  native("chr(i, /)", (_vm, code) => String.fromCodePoint(Number(code))),
-  native("ord(c, /)", (_vm, letter) => (letter as string).codePointAt(0) as number),
+  native("chr(i, /)", (vm, code) => letterOf(vm, code as Value)),
+  native("ord(c, /)", (_vm, letter) => codeOf(letter as Value)),
 ];
 
 /** Names that every module sees. */
@@ -479,4 +494,4 @@ export function builtinNames(): Map<string, Value> {
 
 /** Classes that Python itself has under this name in `builtins`. */
 const PUBLIC_CLASS =
-  /^(object|type|int|bool|float|complex|str|bytes|list|tuple|dict|set|frozenset|slice|range|property|classmethod|staticmethod|super|[A-Z]\w*(Error|Exception|Warning|Exit|Interrupt|Iteration))$/;
+  /^(bytearray|zip|map|filter|enumerate|reversed|Exception|BaseException|\w+ExceptionGroup|ExceptionGroup|object|type|int|bool|float|complex|str|bytes|list|tuple|dict|set|frozenset|slice|range|property|classmethod|staticmethod|super|[A-Z]\w*(Error|Exception|Warning|Exit|Interrupt|Iteration))$/;

@@ -1,11 +1,13 @@
 // int, bool, float, complex and the built-in functions on numbers.
-import { binary, compare, unary } from "../arithmetic";
+import { binary, compare, nativeCompare, nativeOperation, unary } from "../arithmetic";
+import { bytes } from "../bytes";
 import { defineMethods, native } from "../call";
-import { bitLength, formatFloat, narrow, powerInt, roundHalfEven } from "../numbers";
-import { callSpecial, isTrue, items, truth } from "../objects";
+import { toIndex } from "../items";
+import { bitLength, formatFloat, hashNumber, narrow, powerModulo, ratioOf, roundHalfEven, roundInt } from "../numbers";
+import { callSpecial, identity, isTrue, items, keyOf, repr, truth } from "../objects";
 import { CmpOperator, Operator, UnaryOperator } from "../syntax/ast";
-import { classOf, float, isUnknown, raise, T, tuple, unbox } from "../types";
-import { Float, type Machine, PyClass, PyObject, type Value } from "../values";
+import { builtin, classOf, float, isUnknown, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
+import { Float, type Machine, PyBytes, PyClass, PyFunction, PyObject, PyProperty, type Value } from "../values";
 
 /** A number as a JavaScript number; TypeError for anything else. */
 export function asReal(vm: Machine, value: Value): number {
@@ -36,13 +38,6 @@ T.bool.set(
   "__new__",
   native("__new__(cls, x=False)", (vm, _cls, x) => truth(vm, x as Value)),
 );
-T.complex.set(
-  "__new__",
-  native(
-    "__new__(cls, re=0, im=0)",
-    (vm, cls, re, im) => new PyObject(cls as PyClass, { re: asReal(vm, re as Value), im: asReal(vm, im as Value) }),
-  ),
-);
 
 function toInt(vm: Machine, x: Value, base: number): Value {
   if (isUnknown(x)) return x;
@@ -68,6 +63,10 @@ export function floatToInt(value: number): Value {
   return Number.isSafeInteger(whole) ? whole + 0 || 0 : narrow(BigInt(whole));
 }
 
+function isReal(value: PyObject): boolean {
+  return value.cls.lookup("__float__") !== undefined || value.cls.lookup("__index__") !== undefined;
+}
+
 function parseInteger(text: string, base: number): Value {
   const cleaned = text
     .trim()
@@ -86,7 +85,11 @@ function parseInteger(text: string, base: number): Value {
 function toFloat(vm: Machine, x: Value): Value {
   if (isUnknown(x)) return x;
   const plain = unbox(x);
-  if (typeof plain !== "string") return float(asReal(vm, x));
+  if (typeof plain !== "string") {
+    if (plain instanceof PyObject && !isReal(plain))
+      raise("TypeError", `float() argument must be a string or a real number, not '${classOf(x).name}'`);
+    return float(asReal(vm, x));
+  }
   const text = plain
     .trim()
     .toLowerCase()
@@ -114,19 +117,63 @@ for (const [name, op] of Object.entries({
 })) {
   for (const cls of [T.int, T.float]) {
     defineMethods(cls, {
-      [`__${name}__(self, other)`]: (vm, self, other) => binary(vm, op, unbox(self as Value), unbox(other as Value)),
-      [`__r${name}__(self, other)`]: (vm, self, other) => binary(vm, op, unbox(other as Value), unbox(self as Value)),
+      [`__${name}__(self, other)`]: (vm, self, other) => operate(vm, cls, op, self as Value, other as Value),
+      [`__r${name}__(self, other)`]: (vm, self, other) => operate(vm, cls, op, other as Value, self as Value),
+    });
+  }
+}
+
+/** Only operands that this class knows: `int.__add__(1, 1.5)` is NotImplemented. */
+function operate(vm: Machine, cls: PyClass, op: Operator, left: Value, right: Value): Value {
+  const operands = [unbox(left), unbox(right)] as const;
+  if (operands.some((operand) => operand instanceof PyObject || operand === null || typeof operand === "string"))
+    return NOT_IMPLEMENTED;
+  if (cls === T.int && operands.some((operand) => operand instanceof Float)) return NOT_IMPLEMENTED;
+  return nativeOperation(vm, op, ...operands) ?? NOT_IMPLEMENTED;
+}
+
+for (const [name, op] of Object.entries({
+  lt: CmpOperator.Lt,
+  le: CmpOperator.LtE,
+  gt: CmpOperator.Gt,
+  ge: CmpOperator.GtE,
+  eq: CmpOperator.Eq,
+  ne: CmpOperator.NotEq,
+})) {
+  for (const cls of [T.int, T.float, T.str]) {
+    defineMethods(cls, {
+      [`__${name}__(self, other)`]: (vm, self, other) =>
+        nativeCompare(vm, op, unbox(self as Value), unbox(other as Value)) ?? NOT_IMPLEMENTED,
     });
   }
 }
 
 for (const cls of [T.int, T.float]) {
+  const real = (name: string, part: (self: Value) => Value): void =>
+    cls.set(
+      name,
+      new PyProperty(
+        T.property,
+        builtin(name, (_vm, [self]) => part(unbox(self as Value)), true),
+        null,
+        null,
+      ),
+    );
+  real("real", (self) => self);
+  real("imag", () => (cls === T.int ? 0 : float(0)));
   defineMethods(cls, {
+    "as_integer_ratio(self)": (vm, self) => integerRatio(vm, unbox(self as Value)),
+    "is_integer(self)": (_vm, self) => {
+      const plain = unbox(self as Value);
+      return !(plain instanceof Float) || Number.isInteger(plain.value);
+    },
     "__neg__(self)": (vm, self) => unary(vm, UnaryOperator.USub, unbox(self as Value)),
     "__abs__(self)": (vm, self) => absolute(vm, unbox(self as Value)),
     "__int__(self)": (vm, self) => toInt(vm, unbox(self as Value), 10),
     "__float__(self)": (vm, self) => float(asReal(vm, self as Value)),
-    "__hash__(self)": (vm, self) => asReal(vm, self as Value),
+    "__hash__(self)": (vm, self) => hash(vm, self as Value),
+    "__bool__(self)": (vm, self) => truth(vm, unbox(self as Value)),
+    "__repr__(self)": (vm, self) => repr(vm, unbox(self as Value)),
     "conjugate(self)": (_vm, self) => unbox(self as Value),
   });
 }
@@ -135,9 +182,81 @@ defineMethods(T.int, {
   "__index__(self)": (vm, self) => toInt(vm, unbox(self as Value), 10),
 });
 defineMethods(T.float, {
-  "is_integer(self)": (vm, self) => Number.isInteger(asReal(vm, self as Value)),
-  "hex(self)": (vm, self) => formatFloat(asReal(vm, self as Value)),
+  "hex(self)": (vm, self) => hexText(asReal(vm, self as Value)),
 });
+T.float.set(
+  "fromhex",
+  native("fromhex(string)", (_vm, string) => float(parseHex(String(string)))),
+);
+defineMethods(T.int, {
+  "bit_count(self)": (_vm, self) =>
+    BigInt(unbox(self as Value) as number)
+      .toString(2)
+      .replace(/[-0]/g, "").length,
+  "to_bytes(self, length=1, byteorder='big', *, signed=False)": (vm, self, size, order) => {
+    vm.allocate(Number(size));
+    const value = BigInt.asUintN(8 * Number(size), BigInt(unbox(self as Value) as number));
+    if (value !== BigInt(unbox(self as Value) as number) && (self as number) >= 0)
+      raise("OverflowError", "int too big to convert");
+    const digits = value
+      .toString(16)
+      .padStart(2 * Number(size), "0")
+      .replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+    return bytes(order === "big" ? digits : [...digits].reverse().join(""));
+  },
+});
+for (const [name, part] of [
+  ["numerator", (self: Value) => self],
+  ["denominator", () => 1],
+] as const)
+  T.int.set(
+    name,
+    new PyProperty(
+      T.property,
+      builtin(name, (_vm, [self]) => part(unbox(self as Value)), true),
+      null,
+      null,
+    ),
+  );
+T.int.set(
+  "from_bytes",
+  native("from_bytes(bytes, byteorder='big', *, signed=False)", (vm, source, order, signed) => {
+    const codes =
+      source instanceof PyBytes
+        ? [...source.text].map((letter) => letter.charCodeAt(0))
+        : items(vm, source as Value).map(Number);
+    const ordered = order === "big" ? codes : codes.toReversed();
+    const value = ordered.reduce((sum, code) => sum * 256n + BigInt(code), 0n);
+    return narrow(signed === true ? BigInt.asIntN(8 * codes.length, value) : value);
+  }),
+);
+
+/** The names of a class's hidden bits: mantissa after the first one, exponent of two. */
+function hexText(value: number): string {
+  if (!Number.isFinite(value) || value === 0)
+    return Number.isFinite(value) ? `${Object.is(value, -0) ? "-" : ""}0x0.0p+0` : formatFloat(value);
+  const power = Math.max(-1022, Math.floor(Math.log2(Math.abs(value))));
+  const mantissa = Math.abs(value) / 2 ** power;
+  const digits = BigInt((mantissa % 1) * 2 ** 52)
+    .toString(16)
+    .padStart(13, "0");
+  return `${value < 0 ? "-" : ""}0x${Math.trunc(mantissa)}.${digits}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
+}
+
+function parseHex(text: string): number {
+  const [, sign, whole = "", rest = "", power = "0"] =
+    /^\s*([+-]?)(?:0x)?([\da-f]+)(?:\.([\da-f]*))?(?:p([+-]?\d+))?\s*$/i.exec(text) ??
+    raise("ValueError", "invalid hexadecimal floating-point string");
+  const value = Number(BigInt(`0x${whole}${rest}`)) * 2 ** (Number(power) - 4 * rest.length);
+  return sign === "-" ? -value : value;
+}
+
+function integerRatio(_vm: Machine, value: Value): Value {
+  if (!(value instanceof Float)) return tuple([value, 1]);
+  if (!Number.isFinite(value.value)) raise("OverflowError", "cannot convert Infinity to integer ratio");
+  const [numerator, denominator] = ratioOf(Math.abs(value.value));
+  return tuple([narrow(value.value < 0 ? -numerator : numerator), narrow(denominator)]);
+}
 
 function absolute(vm: Machine, value: Value): Value {
   if (isUnknown(value)) return value;
@@ -159,9 +278,8 @@ function round(vm: Machine, value: Value, digits: Value): Value {
   if (plain instanceof Float)
     return digits === null ? floatToInt(roundHalfEven(plain.value)) : float(roundHalfEven(plain.value, Number(digits)));
   if (typeof plain === "boolean") return plain ? 1 : 0;
-  if (typeof plain === "number")
-    return digits === null || Number(digits) >= 0 ? plain : roundHalfEven(plain, Number(digits));
-  if (typeof plain === "bigint") return plain;
+  if (typeof plain === "number" || typeof plain === "bigint")
+    return digits === null ? plain : roundInt(plain, Number(digits));
   return (
     callSpecial(vm, value, "__round__", ...(digits === null ? [] : [digits])) ??
     raise("TypeError", `type ${classOf(value).name} doesn't define __round__ method`)
@@ -176,7 +294,7 @@ function extreme(op: CmpOperator, name: string) {
     const open = values.find(isUnknown);
     if (open !== undefined) return open;
     if (values.length === 0)
-      return fallback === NO_DEFAULT ? raise("ValueError", `${name}() arg is an empty sequence`) : fallback;
+      return fallback === NO_DEFAULT ? raise("ValueError", `${name}() iterable argument is empty`) : fallback;
     let best = values[0] as Value;
     let bestKey = key === null ? best : vm.call(key, [best]);
     for (const value of values.slice(1)) {
@@ -194,12 +312,27 @@ const NO_DEFAULT = "\u0000no default";
 
 function sum(vm: Machine, values: Value, start: Value): Value {
   if (isUnknown(values)) return values;
-  return items(vm, values).reduce((total: Value, value) => binary(vm, Operator.Add, total, value), start);
+  let total = start;
+  let lost = 0;
+  for (const value of items(vm, values)) {
+    if (total instanceof Float && (value instanceof Float || typeof value === "number")) {
+      const [sum, error] = addExactly(total.value, value instanceof Float ? value.value : value);
+      total = float(sum);
+      lost += error;
+    } else total = binary(vm, Operator.Add, total, value);
+  }
+  return total instanceof Float && Number.isFinite(lost) && lost !== 0 ? float(total.value + lost) : total;
+}
+
+/** A sum and what its rounding lost (Neumaier's summation, as CPython has it since 3.12). */
+function addExactly(a: number, b: number): readonly [sum: number, lost: number] {
+  const sum = a + b;
+  return [sum, Math.abs(a) >= Math.abs(b) ? a - sum + b : b - sum + a];
 }
 
 function power(vm: Machine, base: Value, exponent: Value, modulus: Value): Value {
   if (modulus === null) return binary(vm, Operator.Pow, base, exponent);
-  return binary(vm, Operator.Mod, powerInt(base as number, exponent as number), modulus);
+  return powerModulo(base as number, exponent as number, modulus as number);
 }
 
 const lowest = extreme(CmpOperator.Lt, "min");
@@ -221,11 +354,30 @@ export const NUMERIC_FUNCTIONS = [
   native("divmod(a, b, /)", (vm, a, b) =>
     tuple([binary(vm, Operator.FloorDiv, a as Value, b as Value), binary(vm, Operator.Mod, a as Value, b as Value)]),
   ),
-  native("bin(x, /)", (_vm, x) => radix(x as number, 2, "0b")),
-  native("hex(x, /)", (_vm, x) => radix(x as number, 16, "0x")),
-  native("oct(x, /)", (_vm, x) => radix(x as number, 8, "0o")),
+  native("bin(x, /)", (vm, x) => radix(vm, x as Value, 2, "0b")),
+  native("hex(x, /)", (vm, x) => radix(vm, x as Value, 16, "0x")),
+  native("oct(x, /)", (vm, x) => radix(vm, x as Value, 8, "0o")),
+  native("hash(obj, /)", (vm, value) => hash(vm, value as Value)),
 ];
 
-function radix(value: number | bigint, base: number, prefix: string): string {
+/** `hash(value)`: CPython's for numbers, some number for text, which CPython changes with every run. */
+export function hash(vm: Machine, value: Value): Value {
+  if (isUnknown(value)) return value;
+  const plain = unbox(value);
+  if (typeof plain === "boolean") return plain ? 1 : 0;
+  if (typeof plain === "number" || typeof plain === "bigint" || plain instanceof Float) return hashNumber(plain);
+  if (plain instanceof PyObject && plain.cls.lookup("__hash__") instanceof PyFunction)
+    return hash(vm, callSpecial(vm, plain, "__hash__") as Value);
+  const key = keyOf(vm, plain);
+  const letters = typeof key === "string" ? key : String(key instanceof PyObject ? identity(key) : 0);
+  let code = 0;
+  for (const letter of letters) code = (code * 31 + (letter.codePointAt(0) as number)) | 0;
+  return code === -1 ? -2 : code;
+}
+
+function radix(vm: Machine, x: Value, base: number, prefix: string): Value {
+  if (isUnknown(x)) return x;
+  const plain = unbox(x);
+  const value = typeof plain === "boolean" ? Number(plain) : typeof plain === "bigint" ? plain : toIndex(vm, x, "int");
   return value < 0 ? `-${prefix}${(-value).toString(base)}` : prefix + value.toString(base);
 }

@@ -1,25 +1,22 @@
-// str and bytes.
+// str.
+import { bytes, decode, encode } from "../bytes";
 import { defineMethods, native } from "../call";
 import { formatTemplate, formatValue } from "../format";
 import { getItem, resolveSlice } from "../items";
-import { codePointLength, items, iterOf, toStr } from "../objects";
-import { isUnknown, list, raise, slice, T, tuple, unbox } from "../types";
-import { type Machine, type PyClass, PyDict, PyObject, PyTuple, type Value } from "../values";
+import { codePointLength, isPrintable, items, iterOf, toStr } from "../objects";
+import { classOf, isUnknown, list, raise, slice, T, tuple, unbox } from "../types";
+import { type Machine, PyBytes, type PyClass, PyDict, PyObject, PyTuple, type Value } from "../values";
 
 T.str.set(
   "__new__",
-  native("__new__(cls, object='', encoding=None, errors=None)", (vm, cls, object) => {
+  native("__new__(cls, object='', encoding=None, errors='strict')", (vm, cls, object, encoding, errors) => {
     if (isUnknown(object as Value)) return object as Value;
-    const text = toStr(vm, object as Value);
+    const text =
+      object instanceof PyBytes && encoding !== null
+        ? decode(object.text, String(encoding), String(errors))
+        : toStr(vm, object as Value);
     return cls === T.str ? text : new PyObject(cls as PyClass, text);
   }),
-);
-T.bytes.set(
-  "__new__",
-  native(
-    "__new__(cls, source=None, encoding=None)",
-    (_vm, cls, source) => new PyObject(cls as PyClass, { bytes: typeof source === "string" ? source : "" }),
-  ),
 );
 
 function text(value: Value | undefined): string {
@@ -35,13 +32,13 @@ function textual(body: (vm: Machine, self: string, ...args: readonly Value[]) =>
   };
 }
 
-const simple = (change: (self: string) => string) => textual((_vm, self) => change(self));
+const simple = (change: (self: string) => Value) => textual((_vm, self) => change(self));
 const test = (pattern: RegExp) => textual((_vm, self) => pattern.test(self));
 
 defineMethods(T.str, {
   "upper(self)": simple((self) => self.toUpperCase()),
   "lower(self)": simple((self) => self.toLowerCase()),
-  "casefold(self)": simple((self) => self.toLowerCase()),
+  "casefold(self)": simple((self) => self.toLowerCase().replaceAll("ß", "ss")),
   "capitalize(self)": simple((self) => self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
   "title(self)": simple((self) =>
     self
@@ -51,7 +48,9 @@ defineMethods(T.str, {
   "swapcase(self)": simple((self) =>
     [...self].map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(""),
   ),
-  "isdigit(self)": test(/^\p{Nd}+$/u),
+  "isdigit(self)": test(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),
+  "isascii(self)": test(/^[\0-\x7f]*$/),
+  "isprintable(self)": simple((self) => isPrintable(self)),
   "isdecimal(self)": test(/^\p{Nd}+$/u),
   "isnumeric(self)": test(/^\p{N}+$/u),
   "isalpha(self)": test(/^\p{L}+$/u),
@@ -80,8 +79,8 @@ defineMethods(T.str, {
   "rsplit(self, sep=None, maxsplit=-1)": textual((vm, self, sep, most) =>
     splitRight(vm, self, sep as Value, Number(most)),
   ),
-  "splitlines(self, keepends=False)": textual((_vm, self) =>
-    list(self === "" ? [] : self.replace(/\r?\n$/, "").split(/\r\n|\r|\n/)),
+  "splitlines(self, keepends=False)": textual((_vm, self, keepends) =>
+    list((self.match(LINES) ?? []).map((line) => (keepends === true ? line : line.replace(LINE_END, "")))),
   ),
   "partition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.indexOf(text(sep)))),
   "rpartition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.lastIndexOf(text(sep)), true)),
@@ -101,21 +100,25 @@ defineMethods(T.str, {
   "rindex(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) =>
     found(find(vm, self, text(sub), start as Value, end as Value, true)),
   ),
-  "count(self, sub, start=None, end=None)": textual((_vm, self, sub) =>
-    text(sub) === "" ? codePointLength(self) + 1 : self.split(text(sub)).length - 1,
+  "count(self, sub, start=None, end=None)": textual((vm, self, sub, start, end) => {
+    const window = String(getItem(vm, self, slice(start as Value, end as Value, null)));
+    return text(sub) === "" ? codePointLength(window) + 1 : window.split(text(sub)).length - 1;
+  }),
+  "zfill(self, width)": textual((vm, self, width) => {
+    const sign = /^[+-]/.exec(self)?.[0] ?? "";
+    return sign + fill(vm, self.slice(sign.length), width, "0", (missing) => missing, sign.length);
+  }),
+  "center(self, width, fillchar=' ')": textual((vm, self, width, letter) =>
+    fill(vm, self, width, letter, (missing) => Math.floor(missing / 2) + (missing & Number(width) & 1)),
   ),
-  "zfill(self, width)": textual((vm, self, width) => formatValue(vm, self, `0>${Number(width)}`)),
-  "center(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
-    formatValue(vm, self, `${text(fill)}^${Number(width)}`),
+  "ljust(self, width, fillchar=' ')": textual((vm, self, width, letter) => fill(vm, self, width, letter, () => 0)),
+  "rjust(self, width, fillchar=' ')": textual((vm, self, width, letter) =>
+    fill(vm, self, width, letter, (missing) => missing),
   ),
-  "ljust(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
-    formatValue(vm, self, `${text(fill)}<${Number(width)}`),
+  "expandtabs(self, tabsize=8)": textual((_vm, self, size) => expandTabs(self, Number(size))),
+  "encode(self, encoding='utf-8', errors='strict')": textual((_vm, self, encoding, errors) =>
+    bytes(encode(self, text(encoding), text(errors))),
   ),
-  "rjust(self, width, fillchar=' ')": textual((vm, self, width, fill) =>
-    formatValue(vm, self, `${text(fill)}>${Number(width)}`),
-  ),
-  "expandtabs(self, tabsize=8)": textual((_vm, self, size) => self.replace(/\t/g, " ".repeat(Number(size)))),
-  "encode(self, encoding='utf-8', errors='strict')": textual((_vm, self) => new PyObject(T.bytes, { bytes: self })),
   "format(self, *args, **kwargs)": (vm, self, args, keywords) =>
     formatTemplate(
       vm,
@@ -140,7 +143,7 @@ defineMethods(T.str, {
 });
 T.str.set(
   "maketrans",
-  native("maketrans(x, y=None, z=None)", (_vm, x, y) => {
+  native("maketrans(x, y=None, z=None)", (_vm, x, y, z) => {
     const table = new PyDict(T.dict);
     if (typeof x === "string" && typeof y === "string")
       [...x].forEach((letter, i) =>
@@ -149,14 +152,44 @@ T.str.set(
     else
       for (const [key, value] of (x as PyDict).map.values())
         table.map.set(typeof key === "string" ? key.codePointAt(0) : key, [key, value]);
+    for (const letter of z === null ? "" : text(z))
+      table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, null]);
     return table;
   }),
 );
-defineMethods(T.bytes, {
-  "decode(self, encoding='utf-8', errors='strict')": (_vm, self) =>
-    (self as PyObject & { payload: { bytes: string } }).payload.bytes,
-  "__len__(self)": (_vm, self) => (self as PyObject & { payload: { bytes: string } }).payload.bytes.length,
-});
+
+/** Brings text to `width` letters, `left` of the missing ones before it. */
+function fill(
+  vm: Machine,
+  self: string,
+  width: Value | undefined,
+  letter: Value | undefined,
+  left: (missing: number) => number,
+  taken = 0,
+): string {
+  vm.allocate(Number(width));
+  if (codePointLength(text(letter)) !== 1) raise("TypeError", "The fill character must be exactly one character long");
+  const missing = Math.max(0, Number(width) - codePointLength(self) - taken);
+  const before = left(missing);
+  return text(letter).repeat(before) + self + text(letter).repeat(missing - before);
+}
+
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+const LINES = new RegExp(
+  `[^\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]*(?:${LINE_END.source})|[^\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]+$`,
+  "g",
+);
+
+function expandTabs(self: string, size: number): string {
+  let column = 0;
+  let result = "";
+  for (const letter of self) {
+    const shown = letter === "\t" ? " ".repeat(size > 0 ? size - (column % size) : 0) : letter;
+    column = letter === "\n" || letter === "\r" ? 0 : column + shown.length;
+    result += shown;
+  }
+  return result;
+}
 
 function cutter(chars: Value): (letter: string) => boolean {
   return chars === null ? (letter) => /\s/u.test(letter) : (letter) => text(chars).includes(letter);
@@ -227,11 +260,16 @@ function join(vm: Machine, separator: string, iterable: Value): Value {
   const open = parts.find(isUnknown);
   if (open !== undefined) return open;
   const bad = parts.findIndex((part) => typeof unbox(part) !== "string");
-  if (bad >= 0) raise("TypeError", `sequence item ${bad}: expected str instance`);
+  if (bad >= 0) {
+    const { name } = classOf(parts[bad] as Value);
+    raise("TypeError", `sequence item ${bad}: expected str instance, ${name} found`);
+  }
+  vm.allocate(parts.reduce((sum: number, part) => sum + (unbox(part) as string).length + separator.length, 0));
   return parts.map((part) => unbox(part)).join(separator);
 }
 
 function replace(vm: Machine, self: string, old: string, fresh: string, count: number): string {
+  if (old === "") return spread(self, fresh, count);
   const pieces = self.split(old);
   const cuts = count < 0 ? pieces.length - 1 : Math.min(count, pieces.length - 1);
   vm.allocate(self.length + cuts * fresh.length);
@@ -242,6 +280,14 @@ function replace(vm: Machine, self: string, old: string, fresh: string, count: n
       .map((piece) => old + piece)
       .join("")
   );
+}
+
+/** `replace("", fresh)`: before every letter and at the end. */
+function spread(self: string, fresh: string, count: number): string {
+  const letters = [...self];
+  const most = count < 0 ? letters.length + 1 : count;
+  const parts = letters.map((letter, i) => (i < most ? fresh + letter : letter));
+  return parts.join("") + (letters.length < most ? fresh : "");
 }
 
 function find(vm: Machine, self: string, part: string, start: Value, end: Value, last: boolean): number {

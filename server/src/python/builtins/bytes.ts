@@ -1,0 +1,89 @@
+// bytes and bytearray.
+import { bytes, decode, encode } from "../bytes";
+import { defineMethods, native } from "../call";
+import { items, length } from "../objects";
+import { isUnknown, list, raise, T, unbox } from "../types";
+import { type Machine, PyBytes, type PyClass, PyList, PyTuple, type Value } from "../values";
+
+/** Methods that do to bytes what they do to text of the same letters. */
+const TEXT_METHODS = [
+  ..."capitalize center count endswith expandtabs find index isalnum isalpha isascii isdigit islower".split(" "),
+  ..."isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix replace rfind".split(" "),
+  ..."rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title upper zfill".split(" "),
+];
+
+function make(vm: Machine, cls: PyClass, source: Value, encoding: Value, errors: Value): Value {
+  if (isUnknown(source)) return source;
+  const plain = unbox(source);
+  if (plain === null) return bytes("", cls);
+  if (typeof plain === "string") {
+    if (encoding === null) raise("TypeError", "string argument without an encoding");
+    return bytes(encode(plain, String(encoding), String(errors)), cls);
+  }
+  if (plain instanceof PyBytes) return bytes(plain.text, cls);
+  if (typeof plain === "number") {
+    vm.allocate(plain);
+    return bytes("\0".repeat(plain), cls);
+  }
+  const codes = items(vm, source).map((item) => (typeof item === "number" && item >= 0 && item < 256 ? item : -1));
+  if (codes.includes(-1)) raise("ValueError", "bytes must be in range(0, 256)");
+  return bytes(codes.map((code) => String.fromCharCode(code)).join(""), cls);
+}
+
+for (const cls of [T.bytes, T.bytearray]) {
+  cls.set(
+    "__new__",
+    native("__new__(cls, source=None, encoding=None, errors='strict')", (vm, self, source, encoding, errors) =>
+      make(vm, self as PyClass, source as Value, encoding as Value, errors as Value),
+    ),
+  );
+  cls.set(
+    "fromhex",
+    native("fromhex(string)", (_vm, string) =>
+      bytes(
+        String(string)
+          .replace(/\s/g, "")
+          .replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))),
+        cls,
+      ),
+    ),
+  );
+  defineMethods(cls, {
+    "decode(self, encoding='utf-8', errors='strict')": (_vm, self, encoding, errors) =>
+      decode((self as PyBytes).text, String(encoding), String(errors)),
+    "hex(self)": (_vm, self) =>
+      [...(self as PyBytes).text].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
+    "__len__(self)": (vm, self) => length(vm, self as Value),
+    "__bytes__(self)": (_vm, self) => self as Value,
+  });
+  for (const name of TEXT_METHODS) cls.set(name, likeText(cls, name));
+}
+
+function likeText(cls: PyClass, name: string) {
+  return native(
+    `${name}(self, *args)`,
+    (vm, self, args) => {
+      const method = T.str.lookup(name) as Value;
+      const given = items(vm, args as Value).map(asText);
+      return asBytes(vm.call(method, [(self as PyBytes).text, ...given]), cls);
+    },
+    true,
+  );
+}
+
+function asText(value: Value): Value {
+  if (value instanceof PyBytes) return value.text;
+  if (typeof value === "string") return raise("TypeError", "a bytes-like object is required, not 'str'");
+  if (value instanceof PyTuple) return new PyTuple(T.tuple, value.items.map(asText));
+  return value instanceof PyList ? list(value.items.map(asText)) : value;
+}
+
+function asBytes(value: Value, cls: PyClass): Value {
+  if (typeof value === "string") return bytes(value, cls);
+  if (value instanceof PyTuple)
+    return new PyTuple(
+      T.tuple,
+      value.items.map((item) => asBytes(item, cls)),
+    );
+  return value instanceof PyList ? list(value.items.map((item) => asBytes(item, cls))) : value;
+}
