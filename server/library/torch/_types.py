@@ -2,8 +2,17 @@
 from _rooflint import dtype_info
 
 
+# Names that PyTorch writes otherwise than ONNX.
+_PUBLIC = {
+    "float8e4m3fn": "float8_e4m3fn", "float8e4m3fnuz": "float8_e4m3fnuz", "float8e5m2": "float8_e5m2",
+    "float8e5m2fnuz": "float8_e5m2fnuz",
+}
+
+
 class dtype:
-    def __init__(self, name, alias=None):
+    __module__ = "torch"
+
+    def __init__(self, name):
         kind, bits, short, onnx = dtype_info(name)
         self.name = name
         self.kind = kind
@@ -15,13 +24,13 @@ class dtype:
         self.is_signed = kind not in ("unsigned", "bool")
 
     def __repr__(self):
-        return "torch." + self.name
+        return "torch." + _PUBLIC.get(self.name, self.name)
 
     def to_complex(self):
-        return DTYPES["complex128" if self.name == "float64" else "complex64"]
+        return self if self.is_complex else DTYPES["complex128" if self.name == "float64" else "complex64"]
 
     def to_real(self):
-        return DTYPES["float64" if self.name == "complex128" else "float32"]
+        return DTYPES["float64" if self.name == "complex128" else "float32"] if self.is_complex else self
 
 
 DTYPES = {
@@ -32,6 +41,20 @@ DTYPES = {
         "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz",
     )
 }
+
+
+class _Quantized(dtype):
+    """A type of quantized tensors: named in configurations, never of a tensor here."""
+
+    def __init__(self, name, itemsize):
+        self.name = name
+        self.kind = "quantized"
+        self.itemsize = itemsize
+        self.is_floating_point = self.is_complex = False
+        self.is_signed = name != "quint8"
+
+
+QUANTIZED = {name: _Quantized(name, itemsize) for name, itemsize in (("quint8", 1), ("qint8", 1), ("qint32", 4))}
 
 
 class _Defaults:
@@ -78,6 +101,8 @@ class device:
 
 
 class Size(tuple):
+    __module__ = "torch"
+
     def numel(self):
         n = 1
         for s in self:

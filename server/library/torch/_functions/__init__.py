@@ -1,6 +1,7 @@
 # The functions of torch, one family a file. What a family defines under a public name is torch's. Each family lists its
 # METHODS, functions that tensors have too, and its IN_PLACE ones, of which there is also a form with a trailing underscore
-# that changes its first operand; `_attach` adds the methods that are no function.
+# that changes its first operand; EXTRA are functions made from others, by name; `_attach` adds the methods that are no
+# function.
 from torch import _core as _helpers
 from torch._functions import (
     arithmetic,
@@ -9,6 +10,7 @@ from torch._functions import (
     creation,
     indexing,
     joining,
+    miscellany,
     pointwise,
     products,
     random,
@@ -28,6 +30,7 @@ _FAMILIES = (
     creation,
     indexing,
     joining,
+    miscellany,
     pointwise,
     products,
     random,
@@ -53,6 +56,8 @@ for _family in _FAMILIES:
     for _name, _value in list(vars(_family).items()):
         if not _name.startswith("_") and getattr(_value, "__module__", None) == _family.__name__:
             _publish(_name, _value)
+    for _name, _value in getattr(_family, "EXTRA", {}).items():
+        _publish(_name, _value)
 
 
 def _in_place_form(function):

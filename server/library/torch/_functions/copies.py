@@ -101,6 +101,38 @@ def _in_place_view(function):
     return change
 
 
+def _copying(name, view):
+    """`torch.permute_copy`: the elements of a view, copied."""
+    def function(input, *args, out=None, **kwargs):
+        y = view(input, *args, **kwargs)
+        return tuple(clone(part) for part in y) if isinstance(y, tuple) else y if is_unknown(y) else clone(y)
+
+    function.__name__ = name
+    return function
+
+
+def _slice_copy(input, dim=0, start=None, end=None, step=1):
+    from torch._functions.indexing import slice_along
+    return slice_along(input, _core.wrap_dim(dim, len(_shape(input))), start, end, step)
+
+
+def _views():
+    from torch._functions import arranging, gathering, indexing, joining
+    return {
+        "alias": detach, "detach": detach, "as_strided": gathering.as_strided, "diagonal": arranging.diagonal,
+        "expand": lambda x, size, *, implicit=False: shapes.expand(tensor_argument(x, "expand_copy"), size),
+        "permute": shapes.permute, "select": indexing.select, "slice": _slice_copy, "split": joining.split,
+        "split_with_sizes": joining.split_with_sizes, "squeeze": shapes.squeeze, "t": shapes.t,
+        "transpose": shapes.transpose, "unbind": joining.unbind, "unsqueeze": shapes.unsqueeze,
+        "unfold": lambda x, *args, **kwargs: arranging.unfold(tensor_argument(x, "unfold_copy"), *args, **kwargs),
+        "view": lambda x, *size, dtype=None: shapes.view(tensor_argument(x, "view_copy"), *size, dtype=dtype),
+    }
+
+
+# What is torch's though it has no definition under its own name in a family.
+EXTRA = {name + "_copy": _copying(name + "_copy", view) for name, view in _views().items()}
+
+
 def _attach(cls):
     from torch._functions import gathering
     cls.set_ = _set
