@@ -6,6 +6,8 @@ from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
 from _rooflint import is_tensor, is_unknown
 
+__all__ = ("Container", "ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential")
+
 
 class _Indexed(Module):
     """Children under the names "0", "1", …"""

@@ -1,0 +1,213 @@
+# Recurrent layers: one recurrent operator for each layer and direction.
+import numbers
+
+import torch
+from _rooflint import emit, is_tensor, is_unknown
+from torch import _core
+from torch.nn.modules.module import Module
+from torch.nn.parameter import Parameter
+from torch.nn.utils.rnn import PackedSequence
+
+__all__ = ("GRU", "LSTM", "RNN", "RNNBase")
+
+# Mode → (operator, gates).
+MODES = {"LSTM": ("LSTM", 4), "GRU": ("GRU", 3), "RNN_TANH": ("RNN", 1), "RNN_RELU": ("RNN", 1)}
+
+
+class RNNBase(Module):
+    def __init__(self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None):
+        super().__init__()
+        if not isinstance(dropout, numbers.Number) or not 0 <= dropout <= 1 or isinstance(dropout, bool):
+            raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
+        for name, value in (("input_size", input_size), ("hidden_size", hidden_size)):
+            if not isinstance(value, int) and not is_unknown(value):
+                raise TypeError(f"{name} should be of type int, got: {type(value).__name__}")
+        if hidden_size <= 0:
+            raise ValueError("hidden_size must be greater than zero")
+        if num_layers <= 0:
+            raise ValueError("num_layers must be greater than zero")
+        if proj_size < 0:
+            raise ValueError("proj_size should be a positive integer or zero to disable projections")
+        if proj_size >= hidden_size:
+            raise ValueError("proj_size has to be smaller than hidden_size")
+        if mode not in MODES:
+            raise ValueError("Unrecognized RNN mode: " + mode)
+        self.mode = mode
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        self.num_layers = num_layers
+        self.bias = bias
+        self.batch_first = batch_first
+        self.dropout = float(dropout)
+        self.bidirectional = bidirectional
+        self.proj_size = proj_size
+        for layer in range(num_layers):
+            for suffix in self._suffixes(layer):
+                self._add_weights(layer, suffix, dtype)
+
+    def _suffixes(self, layer):
+        return (f"_l{layer}", f"_l{layer}_reverse") if self.bidirectional else (f"_l{layer}",)
+
+    def _add_weights(self, layer, suffix, dtype):
+        rows, width = MODES[self.mode][1] * self.hidden_size, self.proj_size or self.hidden_size
+        inputs = self.input_size if layer == 0 else width * (2 if self.bidirectional else 1)
+        shapes = {"weight_ih": (rows, inputs), "weight_hh": (rows, width)}
+        if self.bias:
+            shapes.update(bias_ih=(rows,), bias_hh=(rows,))
+        if self.proj_size:
+            shapes["weight_hr"] = (self.proj_size, self.hidden_size)
+        for name, shape in shapes.items():
+            setattr(self, name + suffix, Parameter(torch.empty(shape, dtype=dtype)))
+
+    @property
+    def all_weights(self):
+        names = ["weight_ih", "weight_hh"] + (["bias_ih", "bias_hh"] if self.bias else []) + (["weight_hr"] if self.proj_size else [])
+        return [[getattr(self, name + suffix) for name in names] for layer in range(self.num_layers) for suffix in self._suffixes(layer)]
+
+    @property
+    def _flat_weights(self):
+        return [w for weights in self.all_weights for w in weights]
+
+    def flatten_parameters(self):
+        pass
+
+    def reset_parameters(self):
+        pass
+
+    def extra_repr(self):
+        return f"{self.input_size}, {self.hidden_size}"
+
+    # --- Forward: states are a tuple of one (RNN, GRU) or two (LSTM) tensors ---
+
+    def _run(self, input, states):
+        if is_unknown(input) or (is_tensor(input) and is_unknown(_core.shape(input))):
+            return input, tuple(input for _ in range(self._state_count))
+        if isinstance(input, PackedSequence):
+            return self._run_packed(input, states)
+        if input.dim() not in (2, 3):
+            raise ValueError(f"{type(self).__name__}: Expected input to be 2D or 3D, got {input.dim()}D" + (" tensor" if self.mode.startswith("RNN") else "") + " instead")
+        batched = input.dim() == 3
+        axis = 0 if self.batch_first else 1
+        if not batched:
+            input = input.unsqueeze(axis)
+        if states is not None:
+            self._check_ranks(states, batched)
+            states = states if batched else tuple(s.unsqueeze(1) for s in states)
+        self._check_input(input)
+        batch = input.size(axis)
+        self._check_states(states, batch)
+        output, states = self._layers(input, states, batch)
+        if batched:
+            return output, states
+        return output.squeeze(axis), tuple(s.squeeze(1) for s in states)
+
+    def _run_packed(self, packed, states):
+        """Steps of all sequences lie behind one another: as many products as there are steps."""
+        rows, batch = packed.data, packed.largest_batch
+        self._check_input(rows)
+        self._check_states(states, batch)
+        axis = 0 if self.batch_first else 1
+        output, last = self._layers(rows.unsqueeze(axis), None, 1)
+        final = tuple(s.expand(s.size(0), batch, s.size(2)) for s in last)
+        return PackedSequence(output.squeeze(axis), packed.batch_sizes, packed.sorted_indices, packed.unsorted_indices), final
+
+    def _check_input(self, input):
+        weight = self.weight_ih_l0
+        if input.dtype != weight.dtype:
+            raise ValueError(f"RNN input dtype ({input.dtype}) does not match weight dtype ({weight.dtype}). Convert input: input.to({weight.dtype}), or convert model: model.to({input.dtype})")
+        if input.size(-1) != self.input_size:
+            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
+        if input.dim() == 3 and input.size(1 if self.batch_first else 0) == 0:
+            raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
+
+    def _check_states(self, states, batch):
+        layers = self.num_layers * (2 if self.bidirectional else 1)
+        widths = (self.proj_size or self.hidden_size, self.hidden_size)
+        for i, state in enumerate(states or ()):
+            expected = (layers, batch, widths[i])
+            if tuple(state.shape) != expected:
+                which = f"hidden[{i}]" if self.mode == "LSTM" else "hidden"
+                raise RuntimeError(f"Expected {which} size {expected}, got {list(state.size())}")
+
+    def _layers(self, input, states, batch):
+        last = []
+        for layer in range(self.num_layers):
+            outputs = []
+            for i, suffix in enumerate(self._suffixes(layer)):
+                index = layer * (2 if self.bidirectional else 1) + i
+                start = None if states is None else [s.narrow(0, index, 1) for s in states]
+                output, final = self._direction(input, suffix, "reverse" if i else "forward", start, batch)
+                outputs.append(output)
+                last.append(final)
+            input = outputs[0] if len(outputs) == 1 else emit("Concat", outputs, {"axis": 2})
+        merged = tuple(parts[0] if len(parts) == 1 else emit("Concat", list(parts), {"axis": 0}) for parts in zip(*last))
+        return input, merged
+
+    def _direction(self, input, suffix, direction, start, batch):
+        """One recurrent operator; states are 1 × batch × width."""
+        operator = MODES[self.mode][0]
+        width = self.proj_size or self.hidden_size
+        weights = [getattr(self, name + suffix).unsqueeze(0) for name in ("weight_ih", "weight_hh")]
+        bias = None
+        if self.bias:
+            bias = emit("Concat", [getattr(self, "bias_ih" + suffix), getattr(self, "bias_hh" + suffix)], {"axis": 0}).unsqueeze(0)
+        attributes = {"hidden_size": self.hidden_size, "direction": direction, "layout": int(self.batch_first)}
+        if operator == "GRU":
+            attributes["linear_before_reset"] = 1
+        first = [None] * self._state_count if start is None else [s.transpose(0, 1) for s in start] if self.batch_first else start
+        count = 1 + self._state_count
+        if self.proj_size:
+            projection = getattr(self, "weight_hr" + suffix).unsqueeze(0)
+            output, *final = emit("ProjectedLSTM", [input, *weights, projection, bias, *first], attributes, outputs=count, domain="ext")
+        else:
+            output, *final = emit(operator, [input, *weights, bias, None, *first], attributes, outputs=count)
+        sizes = (width, self.hidden_size)
+        return output.squeeze(2 if self.batch_first else 1), tuple(s.reshape(1, batch, n) for s, n in zip(final, sizes))
+
+
+class _OneState(RNNBase):
+    _state_count = 1
+
+    def forward(self, input, hx=None):
+        output, states = self._run(input, None if hx is None else (hx,))
+        return output, states[0]
+
+    def _check_ranks(self, states, batched):
+        wanted = 3 if batched else 2
+        if states[0].dim() != wanted:
+            raise RuntimeError(f"For {'' if batched else 'un'}batched {wanted}-D input, hx should also be {wanted}-D but got {states[0].dim()}-D tensor")
+
+
+class RNN(_OneState):
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None, **kwargs):
+        if kwargs.get("proj_size", 0) > 0:
+            raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+        if nonlinearity not in ("tanh", "relu"):
+            raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
+        super().__init__("RNN_" + nonlinearity.upper(), input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device=device, dtype=dtype, **kwargs)
+        self.nonlinearity = nonlinearity
+
+
+class GRU(_OneState):
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None, **kwargs):
+        if kwargs.get("proj_size", 0) > 0:
+            raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
+        super().__init__("GRU", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device=device, dtype=dtype, **kwargs)
+
+
+class LSTM(RNNBase):
+    _state_count = 2
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None):
+        super().__init__("LSTM", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, device, dtype)
+
+    def forward(self, input, hx=None):
+        states = None if hx is None else (hx[0], hx[1])
+        output, states = self._run(input, states)
+        return output, states
+
+    def _check_ranks(self, states, batched):
+        wanted = 3 if batched else 2
+        h, c = states[0].dim(), states[1].dim()
+        if h != wanted or c != wanted:
+            raise RuntimeError(f"For {'' if batched else 'un'}batched {wanted}-D input, hx and cx should also be {wanted}-D but got ({h}-D, {c}-D) tensors")

@@ -1,0 +1,2 @@
+# torch.nn.utils
+from torch.nn.utils import rnn
