@@ -72,7 +72,7 @@ function takesList(vm: Machine, model: PyObject): boolean {
   const [, first] = [...args.posonlyargs, ...args.args];
   if (first?.annotation) return isListType(first.annotation);
   const head = func.closure.file.text.slice(start, body[0]?.start ?? start);
-  return /#\s*type:\s*\(\s*(List|Sequence)\[/.test(head);
+  return /#\s*type:\s*\(\s*(List|list|Sequence)\[/.test(head);
 }
 
 function isListType(annotation: Expression): boolean {

@@ -47,14 +47,14 @@ export class PythonSession {
   /** Runs `forward` of a built model on inputs of these types, handed over as its signature says or as it accepts them. */
   trace(name: string, model: PyObject, inputs: readonly InputSpec[]): Traced {
     this.vm.call(getAttribute(this.vm, model, "eval"), []);
-    let first: Traced | null = null;
+    let farthest: Traced | null = null;
     for (const arrangement of arrangements(this.vm, model, inputs)) {
       const traced = this.#run(name, model, arrangement);
-      if (first === null) first = traced;
-      else if (traced.failure !== null || traced.graph.nodes.length <= first.graph.nodes.length) continue;
-      if (!(traced.failure instanceof Raised)) return traced;
+      if (farthest !== null && traced.graph.nodes.length <= farthest.graph.nodes.length) continue;
+      farthest = traced;
+      if (!(traced.failure instanceof Raised)) break;
     }
-    return first as Traced;
+    return farthest as Traced;
   }
 
   #run(name: string, model: PyObject, { types, names, args, keywords }: Arrangement): Traced {
