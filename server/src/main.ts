@@ -4,8 +4,8 @@
 //                   │                    host ── files that no editor has open
 //                   └── features (hover, diagnostics, …)
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { analyze } from "./analysis/analyze";
+import { analyzeSteps } from "./analysis/analyze";
 import { serve } from "./features/frame/server";
 import { diskHost } from "./host/files";
 
-serve(createConnection(ProposedFeatures.all), { analyze, host: diskHost });
+serve(createConnection(ProposedFeatures.all), { analyze: analyzeSteps, host: diskHost });

@@ -32,6 +32,24 @@ export interface ModelReport {
   readonly target: null;
   readonly assumptions: readonly Assumption[];
   readonly findings: readonly FindingReport[];
+  /** Calls of modules in the order in which they begin; null where the source has no modules. */
+  readonly calls: readonly CallReport[] | null;
+}
+
+/** One call of a PyTorch module, whatever nodes it consists of. */
+export interface CallReport {
+  /** As in `named_modules()`. */
+  readonly path: string;
+  readonly type: string;
+  /** n-th call of this module, from 0. */
+  readonly call: number;
+  readonly inputs: readonly JsonShape[];
+  readonly outputs: readonly JsonShape[];
+  /** Parameters of the module and of those in it. */
+  readonly params: JsonCount;
+  readonly macs: JsonCount;
+  /** A module without child modules. */
+  readonly leaf: boolean;
 }
 
 export interface TensorReport {
@@ -132,12 +150,19 @@ export interface Saving {
 export const REQUESTS = {
   /** `{ uri }` of a document or of an ONNX binary on disk → the file's Report. */
   report: "rooflint/report",
+  /** `{ uri, name }`: analyse this entry of a document that lists more than are analysed. */
+  selectEntry: "rooflint/selectEntry",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
   onnxText: "rooflint/onnxText",
 } as const;
 
 export interface ReportParams {
   readonly uri: string;
+}
+
+export interface SelectEntryParams {
+  readonly uri: string;
+  readonly name: string;
 }
 
 export interface OnnxTextResult {
@@ -151,6 +176,10 @@ export const ONNX_TEXT_SCHEME = "rooflint-onnx";
 export interface Settings {
   /** Rule id or problem code → severity, "off" silences it. */
   readonly guidelines: Readonly<Record<string, Problem["severity"] | "off">>;
+  readonly python: {
+    /** Folders in which modules are searched, beside the workspace and its Python environment. */
+    readonly paths: readonly string[];
+  };
 }
 
 /** Host → webview. */

@@ -10,7 +10,7 @@ import {
   IPCMessageReader,
   IPCMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { analyze } from "../../server/src/analysis/analyze";
+import { analyzeSteps } from "../../server/src/analysis/analyze";
 import { serve } from "../../server/src/features/frame/server";
 import { diskHost } from "../../server/src/host/files";
 import { ROOT } from "../harness/build";
@@ -152,7 +152,7 @@ describe("an editor without settings", () => {
         throw new Error("must not be asked");
       },
     });
-    serve(createConnection(reader, writer), { analyze, host: diskHost });
+    serve(createConnection(reader, writer), { analyze: analyzeSteps, host: diskHost });
     await client.initialize({});
     const uri = "file:///session/plain.onnxtxt";
     await client.open(uri, BALANCED.replace("64,64,1,1", "960,64,1,1").replace("1,64,56,56] y", "1,960,56,56] y"));
@@ -165,9 +165,9 @@ describe("an editor without settings", () => {
 describe("a fault of ours", () => {
   it("is reported at the file, logged, and leaves the server alive", async () => {
     const { client, reader, writer } = connectInProcess();
-    const faulty: typeof analyze = (source, options) => {
+    const faulty: typeof analyzeSteps = function* (source, options) {
       if (source.kind === "text" && source.text.includes("960")) throw new Error("a bug for this test");
-      return analyze(source, options);
+      return yield* analyzeSteps(source, options);
     };
     serve(createConnection(reader, writer), { analyze: faulty, host: diskHost });
     await client.initialize();

@@ -55,9 +55,9 @@ export class LanguageClient {
     return result;
   }
 
-  async open(uri: string, text: string): Promise<void> {
+  async open(uri: string, text: string, languageId = "onnx-text"): Promise<void> {
     this.#versions.set(uri, 1);
-    const textDocument = { uri, languageId: "onnx-text", version: 1, text };
+    const textDocument = { uri, languageId, version: 1, text };
     await this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 

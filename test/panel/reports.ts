@@ -28,6 +28,7 @@ export function model(name: string, layers: readonly LayerReport[], more: Partia
     target: null,
     assumptions: [],
     findings: [],
+    calls: null,
     ...more,
   };
 }

@@ -2,7 +2,7 @@
 import type { NodeCost } from "../cost/cost";
 import { nodeCosts } from "../cost/cost";
 import { type GraphTotals, totals } from "../cost/totals";
-import type { LoadedModel, LoadOptions, Source } from "../frontends/frontend";
+import type { ListedEntry, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
 import { check, filterProblems, type GuidelineSettings } from "../guidelines/check";
@@ -10,6 +10,7 @@ import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guideli
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
+import { finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
 import { modelReport } from "./report";
 
@@ -19,6 +20,8 @@ export interface Analysis {
   readonly frontend: Frontend;
   readonly models: readonly AnalyzedModel[];
   readonly problems: readonly Problem[];
+  /** Entries of the file that were not analysed. */
+  readonly listed: readonly ListedEntry[];
 }
 
 export interface AnalyzedModel extends LoadedModel {
@@ -34,11 +37,16 @@ export interface AnalyzeOptions extends LoadOptions {
 
 /** Returns null when no front end knows the file. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis | null {
+  return finished(analyzeSteps(source, options));
+}
+
+/** As `analyze`, with a pause after every model that a front end loads one by one. */
+export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Steps<Analysis | null> {
   const frontend = findFrontend(source);
   if (frontend === null) return null;
-  const loaded = frontend.load(source, options);
+  const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
   const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
-  const whole = !loaded.problems.some(({ code }) => PARTIAL.has(code));
+  const whole = !loaded.problems.some(isPartial);
   const models = loaded.models.map((model) => analyzeModel(model, whole, options, suppressions));
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
@@ -46,11 +54,16 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
     frontend: frontend.id,
     models,
     problems: filterProblems(problems, options.guidelines, suppressions),
+    listed: loaded.listed ?? [],
   };
 }
 
 /** Problems that say that parts of the file are missing from the model: its totals are lower bounds then. */
 const PARTIAL: ReadonlySet<ProblemCode> = new Set(["malformed-file", "syntax-error", "limit-reached"]);
+
+function isPartial({ code, severity }: Problem): boolean {
+  return PARTIAL.has(code) && severity !== "information";
+}
 
 function analyzeModel(
   model: LoadedModel,
@@ -60,7 +73,7 @@ function analyzeModel(
 ): AnalyzedModel {
   const costs = nodeCosts(model.graph);
   const summed = totals(model.graph, costs, model.weights);
-  const sums = whole ? summed : { ...summed, lowerBound: true };
+  const sums = whole && model.incomplete === undefined ? summed : { ...summed, lowerBound: true };
   const findings = check({ graph: model.graph, costs, totals: sums }, options.guidelines, suppressions);
   return { ...model, costs, totals: sums, findings };
 }

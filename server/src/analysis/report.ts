@@ -2,10 +2,12 @@
 
 import type { NodeCost } from "../cost/cost";
 import type { GraphTotals } from "../cost/totals";
+import type { LoadedCall } from "../frontends/frontend";
 import type { Graph, Node, Value } from "../graph/graph";
 import { type ModuleNode, moduleTree } from "../graph/modules";
 import type {
   Assumption,
+  CallReport,
   FindingReport,
   InputReport,
   InputSource,
@@ -18,6 +20,7 @@ import type {
   Totals,
 } from "../protocol";
 import { add, type Count, toJson } from "../tensor/count";
+import type { ValueType } from "../tensor/type";
 import type { Range } from "../text/position";
 
 export interface ModelFacts {
@@ -27,6 +30,7 @@ export interface ModelFacts {
   readonly range: Range | null;
   readonly inputSources: readonly InputSource[];
   readonly assumptions: readonly Assumption[];
+  readonly calls?: readonly LoadedCall[];
 }
 
 export function modelReport(facts: ModelFacts, findings: readonly FindingReport[]): ModelReport {
@@ -44,6 +48,7 @@ export function modelReport(facts: ModelFacts, findings: readonly FindingReport[
     target: null,
     assumptions: facts.assumptions,
     findings,
+    calls: facts.calls?.map((call) => callReport(call, costs)) ?? null,
   };
 }
 
@@ -94,6 +99,20 @@ function layerReport(node: Node, cost: NodeCost): LayerReport {
   };
 }
 
+function callReport(call: LoadedCall, costs: readonly NodeCost[]): CallReport {
+  const { path, type, inputs, outputs, params, firstNode, endNode, leaf } = call;
+  return {
+    path,
+    type,
+    call: call.call,
+    inputs: inputs.map(shapeOfType),
+    outputs: outputs.map(shapeOfType),
+    params: toJson(params),
+    macs: json(sumOf(costs.slice(firstNode, endNode), "macs")),
+    leaf,
+  };
+}
+
 /** One row per module, with the sums over everything below it. A missing figure makes the module's sum unknown. */
 function moduleReports(graph: Graph, costs: readonly NodeCost[]): readonly ModuleReport[] {
   return moduleTree(graph).map((module: ModuleNode) => {
@@ -123,7 +142,11 @@ function tensorReport(value: Value): TensorReport {
 }
 
 function shapeOf(value: Value): JsonShape {
-  return value.type.kind === "tensor" ? value.type.shape : null;
+  return shapeOfType(value.type);
+}
+
+function shapeOfType(type: ValueType): JsonShape {
+  return type.kind === "tensor" ? type.shape : null;
 }
 
 function dtypeOf(value: Value): string | null {

@@ -1,14 +1,14 @@
 // The command line: `rooflint analyze|rules|explain`. Options and help are declared here, the work is in the files beside.
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { type AnalyzeOptions, analyze } from "../analysis/analyze";
+import { type AnalyzeOptions, analyzeSteps } from "../analysis/analyze";
 import type { InputSpec } from "../frontends/frontend";
 import { parseInputSpec, parsePositive } from "../frontends/input-spec";
 import { packageFolders } from "../host/environments";
 import { writeText } from "../host/files";
 import { findModelFiles } from "../host/find-files";
 import { DiskTextFiles } from "../host/text-files";
-import { contained, messageOf } from "../session/contain";
+import { atOnce, contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
 import { analyzeFiles, type FileOutcome } from "./analyze-files";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
@@ -83,7 +83,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
   const options = analyzeOptions(flags);
   const codes: ExitCode[] = missing.length > 0 ? [EXIT.failure] : [];
   const texts: string[] = [];
-  for (const outcome of analyzeFiles(paths, contained(analyze, printError), options)) {
+  for (const outcome of analyzeFiles(paths, atOnce(contained(analyzeSteps, printError)), options)) {
     codes.push(exitCodeOf(outcome));
     const text = outputOf(outcome, flags);
     if (flags.output === undefined) print(text);

@@ -160,7 +160,10 @@ function unknownLines({ layers, totals }: ModelReport): readonly string[] {
   if (totals.unknownNodes === 0) return [];
   const reasons = new Map<string, LayerReport[]>();
   for (const layer of layers) {
-    if (layer.unknown !== null) reasons.set(layer.unknown, [...(reasons.get(layer.unknown) ?? []), layer]);
+    if (layer.unknown === null) continue;
+    const known = reasons.get(layer.unknown);
+    if (known) known.push(layer);
+    else reasons.set(layer.unknown, [layer]);
   }
   return [...reasons].map(
     ([reason, [first, ...others]]) =>

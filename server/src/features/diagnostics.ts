@@ -17,9 +17,29 @@ export const diagnostics: Feature = {
   },
 };
 
-function diagnosticsOf(uri: string, { models, problems }: Analysis): Diagnostic[] {
+function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {
+  const { models, problems, frontend } = analysis;
   const findings = models.flatMap((model) => model.findings.map((finding) => fromFinding(uri, model, finding)));
-  return [...problems.map(fromProblem), ...findings];
+  if (frontend !== "pytorch") return [...problems.map(fromProblem), ...findings];
+  const own = problems
+    .filter(({ code, range }) => code !== "syntax-error" && range !== undefined)
+    .map(fromPythonProblem);
+  const placed = models.flatMap((model) =>
+    model.findings.filter(({ range }) => range).map((finding) => fromFinding(uri, model, finding)),
+  );
+  return unique([...own, ...placed]);
+}
+
+/** Python's own server tells syntax errors; what only Rooflint lacks stays quiet. */
+function fromPythonProblem(problem: Problem): Diagnostic {
+  const quiet = problem.code === "unknown-operator" || problem.code === "no-input-found";
+  return fromProblem(quiet && problem.severity === "information" ? { ...problem, severity: "hint" } : problem);
+}
+
+/** Several models of a file share their blocks: a line says a thing once. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const key = ({ code, range }: Diagnostic) => `${code} ${JSON.stringify(range)}`;
+  return [...new Map(diagnostics.toReversed().map((diagnostic) => [key(diagnostic), diagnostic])).values()].reverse();
 }
 
 function fromProblem({ severity, code, message, range }: Problem): Diagnostic {

@@ -14,6 +14,7 @@ export const documentSymbols: Feature = {
     connection.onDocumentSymbol(({ textDocument }, token) =>
       answer(token, async () => {
         const analyzed = await session.soon(textDocument.uri);
+        if (analyzed?.analysis?.frontend === "pytorch") return []; // the outline of Python belongs to Python's own server
         return (analyzed?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []);
       }),
     );

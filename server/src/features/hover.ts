@@ -6,8 +6,10 @@ import type { AnalyzedDocument } from "../session/session";
 import type { Position } from "../text/position";
 import { layerMarkdown, modelMarkdown, valueMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
+import { callsMarkdown } from "./describe/module";
 import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
+import { callsAt } from "./locate/modules";
 import { nameAt, namesOf } from "./locate/names";
 
 export const hover: Feature = {
@@ -22,8 +24,21 @@ export const hover: Feature = {
   },
 };
 
+function hoverAt(analyzed: AnalyzedDocument, position: Position): Hover | null {
+  return analyzed.analysis?.frontend === "pytorch" ? pythonHover(analyzed, position) : onnxHover(analyzed, position);
+}
+
+/** The name of a model means its totals, anything else the modules that are made or called there. */
+function pythonHover(analyzed: AnalyzedDocument, position: Position): Hover | null {
+  const link = panelLink(analyzed.document.uri);
+  const model = modelAt(analyzed.analysis?.models ?? [], position);
+  if (model) return markdown(modelMarkdown(model, link), model.range);
+  const placed = callsAt(analyzed, position);
+  return placed && markdown(callsMarkdown(placed, link), placed.range);
+}
+
 /** An input's name inside a statement means the value, anything else in it the layer. */
-function hoverAt({ analysis, document }: AnalyzedDocument, position: Position): Hover | null {
+function onnxHover({ analysis, document }: AnalyzedDocument, position: Position): Hover | null {
   const models = analysis?.models ?? [];
   const link = panelLink(document.uri);
   const [first, ...more] = nodesAt(models, position);

@@ -1,4 +1,5 @@
 // The table of contents of the language server: all its features.
+import { codeLens } from "./code-lens";
 import { definition } from "./definition";
 import { diagnostics } from "./diagnostics";
 import { documentSymbols } from "./document-symbols";
@@ -12,6 +13,7 @@ import { report } from "./report";
 export const FEATURES: readonly Feature[] = [
   diagnostics,
   hover,
+  codeLens,
   documentSymbols,
   definition,
   references,

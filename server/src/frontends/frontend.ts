@@ -5,6 +5,7 @@ import type { Count } from "../tensor/count";
 import type { TensorType, ValueType } from "../tensor/type";
 import type { Range } from "../text/position";
 import type { Problem } from "../text/problem";
+import type { Steps } from "../text/steps";
 import type { ByteSource } from "./onnx/bytes";
 
 /** A file to analyse: text as the editor holds it, or bytes on disk read piece by piece. `name` is its path, for its ending. */
@@ -109,5 +110,5 @@ export interface Frontend {
   detect(source: Source): boolean;
   load(source: Source, options: LoadOptions): Loaded;
   /** As `load`, with a pause after every model, where a caller may stop. */
-  steps?(source: Source, options: LoadOptions): Generator<undefined, Loaded>;
+  steps?(source: Source, options: LoadOptions): Steps<Loaded>;
 }

@@ -2,14 +2,20 @@
 import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { URI } from "vscode-uri";
-import type { Source } from "../frontends/frontend";
+import type { Source, TextFiles } from "../frontends/frontend";
+import { packageFolders } from "./environments";
 import { type FileBytes, openFileBytes } from "./file-bytes";
 import { Siblings } from "./siblings";
+import { DiskTextFiles } from "./text-files";
 
 /** How the language server reaches files that no editor has open. */
 export interface Host {
   /** Runs `use` over the file at a URI; throws when it does not exist or cannot be reached. */
   withFile<T>(uri: string, use: (file: HostFile) => T): T;
+  /** Modules that an analysis reads beside its own file. */
+  readonly texts: TextFiles;
+  /** Where the Python packages of these project folders are installed. */
+  packageFolders(projects: readonly string[]): readonly string[];
 }
 
 export interface HostFile {
@@ -20,6 +26,8 @@ export interface HostFile {
 
 export const diskHost: Host = {
   withFile: (uri, use) => withFile(pathOf(uri), use),
+  texts: new DiskTextFiles(),
+  packageFolders: (projects) => packageFolders(projects, process.env),
 };
 
 /** Model files that hold text; all others are read as bytes. */

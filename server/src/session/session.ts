@@ -1,9 +1,10 @@
 // The open documents and the newest analysis of each. Analyses wait for a pause in typing, unless someone asks; a version
-// that is overtaken before its turn is dropped; between two documents the event loop runs, so that cancellations arrive.
-import type { Analysis } from "../analysis/analyze";
+// that is overtaken is dropped, before its turn or between two of its models; the event loop runs between two documents
+// and between two models that take long, so that edits and cancellations arrive.
+import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { Source } from "../frontends/frontend";
-import type { Settings } from "../protocol";
-import { type Analyze, type Log, messageOf } from "./contain";
+import type { Steps } from "../text/steps";
+import { type AnalyzeSteps, type Log, messageOf } from "./contain";
 
 /** One version of a text as the editor holds it. */
 export interface DocumentVersion {
@@ -19,8 +20,8 @@ export interface AnalyzedDocument {
 }
 
 export interface SessionParts {
-  readonly analyze: Analyze;
-  readonly settings: (uri: string) => Promise<Settings>;
+  readonly analyze: AnalyzeSteps;
+  readonly options: (uri: string) => Promise<AnalyzeOptions>;
   readonly log: Log;
 }
 
@@ -28,6 +29,8 @@ export interface SessionParts {
 const TYPING_PAUSE_MS = 120;
 /** While a document's analysis takes longer than this, hovers are answered from its predecessor instead of waiting. */
 const QUICK_MS = 100;
+/** An analysis of several models lets others have their turn this often. */
+const SLICE_MS = 20;
 
 export class Session {
   readonly #parts: SessionParts;
@@ -60,6 +63,14 @@ export class Session {
     clearTimeout(this.#entries.get(uri)?.timer);
     this.#entries.delete(uri);
     for (const listener of this.#closedListeners) listener(uri);
+  }
+
+  /** This entry of a document is wanted, whether or not others are analysed. */
+  select(uri: string, name: string): void {
+    const entry = this.#entries.get(uri);
+    if (!entry) return;
+    entry.active = name;
+    this.update({ ...entry.document });
   }
 
   /** Settings changed: every analysis is out of date. */
@@ -101,10 +112,14 @@ export class Session {
 
   async #run(entry: Entry, document: DocumentVersion): Promise<AnalyzedDocument | undefined> {
     clearTimeout(entry.timer);
-    const settings = await this.#parts.settings(document.uri);
-    if (this.#entries.get(document.uri) !== entry || entry.document !== document) return this.newest(document.uri);
+    const known = await this.#parts.options(document.uri);
+    const options = entry.active === null ? known : { ...known, active: entry.active };
+    const isOvertaken = () => this.#entries.get(document.uri) !== entry || entry.document !== document;
+    if (isOvertaken()) return this.newest(document.uri);
     const start = performance.now();
-    const analyzed = { document, analysis: this.#parts.analyze(document.source, settings) };
+    const analysis = await inSlices(this.#parts.analyze(document.source, options), isOvertaken);
+    if (analysis === OVERTAKEN) return this.newest(document.uri);
+    const analyzed = { document, analysis };
     entry.milliseconds = performance.now() - start;
     entry.analyzed = analyzed;
     for (const listener of this.#analyzedListeners) listener(analyzed);
@@ -115,6 +130,8 @@ export class Session {
 /** The state of one open document. */
 class Entry {
   document: DocumentVersion;
+  /** Name of the model that was selected. */
+  active: string | null = null;
   analyzed: AnalyzedDocument | null = null;
   running: { readonly document: DocumentVersion; readonly result: Promise<AnalyzedDocument | undefined> } | null = null;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,5 +139,20 @@ class Entry {
 
   constructor(document: DocumentVersion) {
     this.document = document;
+  }
+}
+
+const OVERTAKEN = Symbol("overtaken");
+
+/** Runs steps with turns of the event loop in between, and leaves them when nobody wants their result any more. */
+async function inSlices<T>(steps: Steps<T>, isOvertaken: () => boolean): Promise<T | typeof OVERTAKEN> {
+  let sliceStart = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - sliceStart < SLICE_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (isOvertaken()) return OVERTAKEN;
+    sliceStart = performance.now();
   }
 }

@@ -3,10 +3,13 @@ import { z } from "zod";
 import type { Settings } from "../protocol";
 import type { Log } from "./contain";
 
-export const DEFAULT_SETTINGS: Settings = { guidelines: {} };
+export const DEFAULT_SETTINGS: Settings = { guidelines: {}, python: { paths: [] } };
 
 const SEVERITY = z.enum(["error", "warning", "information", "hint", "off"]);
-const SECTION = z.looseObject({ guidelines: z.record(z.string(), z.unknown()).default({}) });
+const SECTION = z.looseObject({
+  guidelines: z.record(z.string(), z.unknown()).default({}),
+  python: z.looseObject({ paths: z.array(z.string()).default([]) }).default({ paths: [] }),
+});
 
 export function readSettings(section: unknown, log: Log): Settings {
   const parsed = SECTION.safeParse(section ?? {});
@@ -20,5 +23,5 @@ export function readSettings(section: unknown, log: Log): Settings {
     if (severity.success) guidelines[id] = severity.data;
     else log(`setting rooflint.guidelines["${id}"] ignored: expected off, hint, information, warning or error`);
   }
-  return { guidelines };
+  return { guidelines, python: { paths: parsed.data.python.paths } };
 }

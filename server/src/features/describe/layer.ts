@@ -71,7 +71,7 @@ function layerTotals(located: readonly LocatedNode[]): readonly (string | null)[
 }
 
 /** The unit stays where the figure is unknown. */
-function figure(count: Count | null, unit: string): string {
+export function figure(count: Count | null, unit: string): string {
   return count === null ? `${unit} unknown` : formatCount(count, unit);
 }
 
@@ -86,7 +86,7 @@ function isSameType(located: readonly LocatedNode[]): boolean {
   return new Set(located.map(({ node }) => node.op)).size === 1;
 }
 
-function memory(located: readonly LocatedNode[]): string {
+export function memory(located: readonly LocatedNode[]): string {
   const traffic = total(located, "trafficBytes");
   return [
     `output ${formatBytes(total(located, "outputBytes"))}`,
@@ -95,20 +95,20 @@ function memory(located: readonly LocatedNode[]): string {
   ].join(" · ");
 }
 
-function arithmetic(located: readonly LocatedNode[]): string {
+export function arithmetic(located: readonly LocatedNode[]): string {
   const flops = total(located, "flops");
   const traffic = total(located, "trafficBytes");
   const intensity = flops === null || traffic === null || traffic === 0 ? null : Number(flops) / Number(traffic);
   return `${figure(flops, "FLOPs")} · intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`;
 }
 
-function reasons(located: readonly LocatedNode[]): readonly string[] {
+export function reasons(located: readonly LocatedNode[]): readonly string[] {
   const unknown = new Set(located.flatMap(({ cost }) => cost.unknown ?? []));
   return [...unknown].slice(0, 1).map((reason) => `Unknown, because ${plainText(reason)}.`);
 }
 
 /** Findings whose squiggle stands at another of their equal places; at its own place the editor shows the message itself. */
-function findings({ node, findings: all }: LocatedNode): readonly string[] {
+export function findings({ node, findings: all }: LocatedNode): readonly string[] {
   const elsewhere = all.filter(({ layers }) => layers[0] !== node.index);
   const shown = elsewhere.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
   return elsewhere.length > MAX_FINDINGS ? [...shown, `and ${elsewhere.length - MAX_FINDINGS} more findings`] : shown;
@@ -158,20 +158,20 @@ function modelTotal(located: readonly LocatedNode[], figure: "macs" | "trafficBy
 }
 
 /** Nothing where the share cannot be told; at most this share where the model's total misses something. */
-function percentOf(part: Count | null, whole: Count): string {
+export function percentOf(part: Count | null, whole: Count): string {
   return part === null || whole === 0 ? "" : ` (${formatPercent(share(part, whole))})`;
 }
 
-function bold(...parts: readonly (string | null)[]): string {
+export function bold(...parts: readonly (string | null)[]): string {
   return `**${["Rooflint", ...parts].filter((part) => part !== null).join(" · ")}**`;
 }
 
 /** Hard line breaks; absent lines are left out. */
-function lines(...all: readonly (string | null)[]): string {
+export function lines(...all: readonly (string | null)[]): string {
   return all.filter((line) => line !== null).join("  \n");
 }
 
 /** Names come from files: nothing in them may become a link, an image or markup. */
-function plainText(text: string): string {
+export function plainText(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#!|&~]/g, "\\$&").replace(/[\r\n]+/g, " ");
 }

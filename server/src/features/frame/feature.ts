@@ -9,7 +9,7 @@ import {
 } from "vscode-languageserver";
 import type { Analysis } from "../../analysis/analyze";
 import type { Source } from "../../frontends/frontend";
-import { messageOf } from "../../session/contain";
+import { type Log, messageOf } from "../../session/contain";
 import type { FileCache } from "../../session/file-cache";
 import type { Session } from "../../session/session";
 
@@ -23,6 +23,7 @@ export interface FeatureParts {
   /** Of files that no editor has open as text. */
   readonly analyses: FileCache<Analysis | null>;
   readonly texts: FileCache<string>;
+  readonly log: Log;
   /** The analysis of such a file with the settings that hold at its URI. */
   readonly analyzeFile: (uri: string) => Promise<(source: Source) => Analysis | null>;
 }

@@ -2,9 +2,9 @@
 import { type Connection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
-import type { Analysis } from "../../analysis/analyze";
+import type { Analysis, AnalyzeOptions } from "../../analysis/analyze";
 import type { Host } from "../../host/files";
-import { type Analyze, contained } from "../../session/contain";
+import { type AnalyzeSteps, atOnce, contained } from "../../session/contain";
 import { FileCache } from "../../session/file-cache";
 import { type DocumentVersion, Session } from "../../session/session";
 import { VERSION } from "../../version";
@@ -14,7 +14,7 @@ import { SettingsSource } from "./settings-source";
 
 /** What the server is built from; a test gives an `analyze` that throws. */
 export interface ServerParts {
-  readonly analyze: Analyze;
+  readonly analyze: AnalyzeSteps;
   readonly host: Host;
 }
 
@@ -22,16 +22,24 @@ export function serve(connection: Connection, { analyze: fallible, host }: Serve
   const log = (message: string) => connection.console.error(message);
   const analyze = contained(fallible, log);
   const settings = new SettingsSource(connection, log);
-  const session = new Session({ analyze, settings: (uri) => settings.of(uri), log });
+  const workspace: Workspace = { folders: [], packages: [] };
+  const options = async (uri: string): Promise<AnalyzeOptions> => {
+    const { guidelines, python } = await settings.of(uri);
+    const paths = [...python.paths, ...workspace.folders, ...workspace.packages];
+    return { guidelines, files: host.texts, paths, maxModels: MAX_EDITOR_MODELS };
+  };
+  const session = new Session({ analyze, options, log });
   const analyses = new FileCache<Analysis | null>(host);
   const texts = new FileCache<string>(host);
   const analyzeFile: FeatureParts["analyzeFile"] = async (uri) => {
-    const options = await settings.of(uri);
-    return (source) => analyze(source, options);
+    const known = await options(uri);
+    return (source) => atOnce(analyze)(source, known);
   };
 
   connection.onInitialize((params) => {
     settings.initialize(params);
+    workspace.folders = (params.workspaceFolders ?? []).flatMap(({ uri }) => localPath(uri) ?? []);
+    workspace.packages = host.packageFolders(workspace.folders);
     return { capabilities: capabilities(), serverInfo: { name: "Rooflint", version: VERSION } };
   });
   connection.onInitialized(() =>
@@ -41,8 +49,22 @@ export function serve(connection: Connection, { analyze: fallible, host }: Serve
     }),
   );
   synchronize(connection, session, (uri) => settings.forget(uri));
-  for (const feature of FEATURES) feature.register(connection, { session, analyses, texts, analyzeFile });
+  for (const feature of FEATURES) feature.register(connection, { session, analyses, texts, analyzeFile, log });
   connection.listen();
+}
+
+/** Folders of the workspace on disk, and where their Python packages are installed. */
+interface Workspace {
+  folders: readonly string[];
+  packages: readonly string[];
+}
+
+/** Models of one file that are analysed while it is edited; its other entries are analysed when they are asked for. */
+const MAX_EDITOR_MODELS = 8;
+
+function localPath(uri: string): string | null {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === "file" ? parsed.fsPath : null;
 }
 
 function capabilities() {
@@ -66,7 +88,7 @@ function versionOf(document: TextDocument): DocumentVersion {
 }
 
 /** Front ends know files by their ending, which a document that was never saved does not have yet. */
-const LANGUAGE_ENDINGS: Readonly<Record<string, string>> = { "onnx-text": ".onnxtxt" };
+const LANGUAGE_ENDINGS: Readonly<Record<string, string>> = { "onnx-text": ".onnxtxt", python: ".py" };
 
 /** A path for what is on disk, the path part of the URI for everything else (virtual texts, unsaved documents). */
 function nameOf({ uri, languageId }: TextDocument): string {

@@ -1,5 +1,6 @@
 // Names of values in ONNX text by position, from the tokens alone: enough for hover, go to definition, references and
 // folding, also while the text is half written.
+import { findFrontend } from "../../frontends/index";
 import { Cursor, type Token } from "../../frontends/onnx/text/cursor";
 import type { DocumentVersion } from "../../session/session";
 import { contains, LineIndex, type Position, type Range } from "../../text/position";
@@ -48,9 +49,14 @@ const READ = new WeakMap<DocumentVersion, Read>();
 function readTokens(document: DocumentVersion): Read {
   const known = READ.get(document);
   if (known) return known;
+  if (!isOnnxText(document)) return { names: [], brackets: [] };
   const read = readText(document.source.text);
   READ.set(document, read);
   return read;
+}
+
+function isOnnxText({ source }: DocumentVersion): boolean {
+  return findFrontend(source)?.id === "onnx-text";
 }
 
 interface Open {

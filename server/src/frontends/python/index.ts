@@ -4,6 +4,7 @@ import { parsePython } from "../../python/syntax/parser";
 import { Raised, type SourceFile } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
+import { finished, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
 import { isRaisedByLibrary, problemOf } from "./faults";
@@ -19,7 +20,7 @@ export const PYTORCH: Frontend = {
   steps: loadSteps,
 };
 
-function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Generator<undefined, Loaded> {
+function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Steps<Loaded> {
   if (source.kind !== "text") return { models: [], problems: [] };
   const { models, problems, listed } = yield* traceFile(source.name, source.text, options);
   return { models: models.map(loadedModel), problems, listed };
@@ -41,7 +42,7 @@ interface TracedFile {
   readonly listed: readonly ListedEntry[];
 }
 
-function* traceFile(path: string, text: string, options: LoadOptions): Generator<undefined, TracedFile> {
+function* traceFile(path: string, text: string, options: LoadOptions): Steps<TracedFile> {
   const { module: tree, problems: faults, comments } = parsePython(text);
   const lines = new LineIndex(text);
   const problems: Problem[] = faults.map((fault) => ({
@@ -76,7 +77,7 @@ function* traceFile(path: string, text: string, options: LoadOptions): Generator
 function* traceEntries(
   context: EntryContext,
   entries: readonly Entry[],
-): Generator<undefined, { models: readonly TracedModel[]; listed: readonly ListedEntry[] }> {
+): Steps<{ models: readonly TracedModel[]; listed: readonly ListedEntry[] }> {
   const { options, lines, problems } = context;
   const models = new Map<Entry, TracedModel>();
   const listed: ListedEntry[] = [];
@@ -155,13 +156,6 @@ function loadedModel({
 
 function rangeOfEntry({ span }: Entry, lines: LineIndex): Range {
   return lines.range(span ?? { start: 0, end: 0 });
-}
-
-function finished<T>(steps: Generator<undefined, T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
 }
 
 /** The dotted name of a file in its package, and the folder that holds the outermost package. */

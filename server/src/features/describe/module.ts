@@ -1,0 +1,81 @@
+// Calls of PyTorch modules in Markdown, in the form of a layer's hover: one call, or the sum over all calls that one line
+// stands for, with the range of their shapes and the costliest of them.
+import { sum } from "../../cost/cost";
+import type { LoadedCall } from "../../frontends/frontend";
+import { addAll, type Count, toNumber } from "../../tensor/count";
+import { printType, type ValueType } from "../../tensor/type";
+import { formatCount } from "../../text/format";
+import type { PlacedCalls } from "../locate/modules";
+import {
+  arithmetic,
+  bold,
+  figure,
+  findings,
+  layerMarkdown,
+  lines,
+  memory,
+  percentOf,
+  plainText,
+  reasons,
+} from "./layer";
+
+/** Calls named as the costliest. */
+const MAX_NAMED = 3;
+
+export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
+  const { calls, nodes, model, otherModels } = placed;
+  const [first] = calls;
+  const inModel = modelLine(placed);
+  if (first === undefined)
+    return layerMarkdown(nodes, [inModel, panelLink].filter((line) => line !== null).join("  \n"));
+  const macs = sum(nodes.map(({ cost }) => cost.macs));
+  const flops = sum(nodes.map(({ cost }) => cost.flops));
+  const params = paramsOf(calls);
+  return lines(
+    bold(
+      plainText([...new Set(calls.map(({ type }) => type))].slice(0, MAX_NAMED).join(" + ")),
+      macs === 0 ? figure(flops, "FLOPs") : figure(macs, "MACs") + percentOf(macs, model.totals.macs),
+      params === 0 ? null : formatCount(params, "params"),
+      calls.length === 1 ? null : `${calls.length} calls`,
+    ),
+    shapes(calls),
+    memory(nodes),
+    arithmetic(nodes),
+    calls.length === 1 ? null : costliest(placed),
+    ...reasons(nodes),
+    ...(calls.length === 1 && first.leaf ? findings(nodes[0]) : []),
+    otherModels > 0 ? inModel : null,
+    panelLink,
+  );
+}
+
+/** A module that is called several times holds its parameters once. */
+function paramsOf(calls: readonly LoadedCall[]): Count {
+  return addAll([...new Map(calls.map(({ path, params }) => [path, params])).values()]);
+}
+
+function shapes(calls: readonly LoadedCall[]): string {
+  const all = [...new Set(calls.map(({ inputs, outputs }) => `${types(inputs)} → ${types(outputs)}`))];
+  const [first = "", ...others] = all;
+  return others.length === 0 ? first : `${first} … ${others.at(-1)}`;
+}
+
+function types(values: readonly ValueType[]): string {
+  const shown = values.slice(0, MAX_NAMED).map((type) => `\`${printType(type)}\``);
+  if (values.length > MAX_NAMED) shown.push(`${values.length - MAX_NAMED} more`);
+  return shown.length === 0 ? "nothing" : shown.join(", ");
+}
+
+function costliest({ calls, model }: PlacedCalls): string {
+  const priced = calls.map(({ path, firstNode, endNode }) => ({
+    path,
+    macs: sum(model.costs.slice(firstNode, endNode).map((cost) => cost.macs)) ?? 0,
+  }));
+  const dearest = priced.toSorted((a, b) => toNumber(b.macs) - toNumber(a.macs)).slice(0, MAX_NAMED);
+  return `costliest: ${dearest.map(({ path, macs }) => `${plainText(path)} ${formatCount(macs, "MACs")}`).join(", ")}`;
+}
+
+function modelLine({ model, otherModels }: PlacedCalls): string | null {
+  if (otherModels === 0) return null;
+  return `in ${plainText(model.graph.name)}; also in ${otherModels} other ${otherModels === 1 ? "model" : "models"} of this file`;
+}

@@ -1,0 +1,178 @@
+// From a position in Python source to the module calls that stand for it: a call in `forward`, a definition, an attribute
+// `self.conv1`, the name of a class.
+import type { AnalyzedModel } from "../../analysis/analyze";
+import type { LoadedCall } from "../../frontends/frontend";
+import { type ClassDef, type Expression, Kind, type Module, type Node } from "../../python/syntax/ast";
+import { parsePython } from "../../python/syntax/parser";
+import { nodesIn } from "../../python/syntax/walk";
+import type { AnalyzedDocument, DocumentVersion } from "../../session/session";
+import { compare, contains, LineIndex, type Position, type Range } from "../../text/position";
+import { type LocatedNode, rangeOf } from "./layers";
+
+export interface PlacedCalls {
+  readonly range: Range;
+  readonly model: AnalyzedModel;
+  /** In the order in which they begin; none inside another. Empty where functions stand alone (`F.relu(x)`). */
+  readonly calls: readonly LoadedCall[];
+  readonly nodes: readonly [LocatedNode, ...LocatedNode[]];
+  /** How many other models of the file have something at this place. */
+  readonly otherModels: number;
+}
+
+/** In the first model that has something there. */
+export function callsAt({ analysis, document }: AnalyzedDocument, position: Position): PlacedCalls | null {
+  const target = targetAt(document, position);
+  const found = (analysis?.models ?? []).flatMap((model) => {
+    const placed = (target && targeted(model, target)) ?? innermost(model, position);
+    return placed ? [placed] : [];
+  });
+  const [first, ...others] = found;
+  return first ? { ...first, otherModels: others.length } : null;
+}
+
+type Placed = Omit<PlacedCalls, "otherModels">;
+
+/** What a name under the cursor means. */
+type Target =
+  /** `self.name` in a class; `call` is the call around it, if it is called. */
+  | {
+      readonly kind: "attribute";
+      readonly cls: string;
+      readonly name: string;
+      readonly range: Range;
+      readonly call: Range | null;
+    }
+  | { readonly kind: "class"; readonly cls: string; readonly range: Range };
+
+function targeted(model: AnalyzedModel, target: Target): Placed | null {
+  const calls = model.calls ?? [];
+  if (target.kind === "class") {
+    const own = calls.filter(({ classes }) => classes[0] === target.cls);
+    return placed(
+      model,
+      own.length > 0 ? own : calls.filter(({ classes }) => classes.includes(target.cls)),
+      target.range,
+    );
+  }
+  const { call, cls, name, range } = target;
+  const here = call ? calls.filter(({ callRange }) => isEqual(callRange, call)) : [];
+  if (here.length > 0) return placed(model, here, range);
+  const owners = new Set(calls.filter(({ classes }) => classes.includes(cls)).map(({ path }) => path));
+  return placed(
+    model,
+    calls.filter(({ path }) => isMember(path, name, owners)),
+    range,
+  );
+}
+
+/** `owner.name` itself, or what stands in that list or dict of modules. */
+function isMember(path: string, name: string, owners: ReadonlySet<string>): boolean {
+  return [...owners].some((owner) => {
+    const member = owner === "" ? name : `${owner}.${name}`;
+    return path === member || path.startsWith(`${member}.`);
+  });
+}
+
+/** The smallest definition, call or function at the position. */
+function innermost(model: AnalyzedModel, position: Position): Placed | null {
+  const calls = model.calls ?? [];
+  const places = calls.flatMap(({ range, callRange }) => [range, callRange]);
+  const functions = model.graph.nodes.map(({ source }) => source.callRange ?? null);
+  const holding = [...places, ...functions]
+    .filter((range) => range !== null)
+    .filter((range) => contains(range, position));
+  const smallest = holding.reduce<Range | null>((best, range) => (best && isInside(best, range) ? best : range), null);
+  if (smallest === null) return null;
+  const here = calls.filter(({ range, callRange }) => isEqual(callRange, smallest) || isEqual(range, smallest));
+  return here.length > 0 ? placed(model, here, smallest) : functionsAt(model, smallest);
+}
+
+function functionsAt(model: AnalyzedModel, range: Range): Placed | null {
+  const nodes = model.graph.nodes.flatMap(({ index, source }) =>
+    isEqual(source.callRange ?? null, range) ? [index] : [],
+  );
+  return withNodes(model, [], nodes, range);
+}
+
+function placed(model: AnalyzedModel, calls: readonly LoadedCall[], range: Range): Placed | null {
+  const outermost = calls.filter((call) => !calls.some((other) => other !== call && isPartOf(call, other, calls)));
+  const nodes = outermost.flatMap(({ firstNode, endNode }) =>
+    Array.from({ length: endNode - firstNode }, (_, i) => firstNode + i),
+  );
+  return withNodes(model, outermost, nodes, range);
+}
+
+/** Of two calls with the same nodes the one that began first is the outer one. */
+function isPartOf(call: LoadedCall, other: LoadedCall, calls: readonly LoadedCall[]): boolean {
+  const inside = other.firstNode <= call.firstNode && call.endNode <= other.endNode;
+  const same = other.firstNode === call.firstNode && call.endNode === other.endNode;
+  return inside && call.firstNode < call.endNode && (!same || calls.indexOf(other) < calls.indexOf(call));
+}
+
+function withNodes(
+  model: AnalyzedModel,
+  calls: readonly LoadedCall[],
+  indices: readonly number[],
+  range: Range,
+): Placed | null {
+  const [first, ...others] = indices.flatMap((index) => locatedNode(model, index, range) ?? []);
+  return first ? { range, model, calls, nodes: [first, ...others] } : null;
+}
+
+function locatedNode(model: AnalyzedModel, index: number, fallback: Range): LocatedNode | null {
+  const node = model.graph.nodes[index];
+  const cost = model.costs[index];
+  if (!node || !cost) return null;
+  const findings = model.findings.filter((finding) => finding.layers.includes(index));
+  return { model, node, cost, range: rangeOf(node) ?? fallback, findings };
+}
+
+interface Parsed {
+  readonly tree: Module;
+  readonly lines: LineIndex;
+}
+
+/** By document version, each read once. */
+const PARSED = new WeakMap<DocumentVersion, Parsed>();
+
+function parsed(document: DocumentVersion): Parsed {
+  let known = PARSED.get(document);
+  if (known === undefined) {
+    const { text } = document.source;
+    known = { tree: parsePython(text).module, lines: new LineIndex(text) };
+    PARSED.set(document, known);
+  }
+  return known;
+}
+
+function targetAt(document: DocumentVersion, position: Position): Target | null {
+  const { tree, lines } = parsed(document);
+  const offset = lines.offset(position);
+  const holds = ({ start, end }: { readonly start: number; readonly end: number }) => start <= offset && offset <= end;
+  // decorators and whole files begin before or end after what they hold: only expressions and classes are left out
+  const enters = (node: Node) => node.kind > Kind.ErrorExpr || holds(node);
+  let cls: ClassDef | null = null;
+  let call: Expression | null = null;
+  for (const node of nodesIn(tree, enters)) {
+    if (node.kind === Kind.ClassDef && holds(node)) {
+      cls = node;
+      const name = { start: node.nameStart, end: node.nameEnd };
+      if (holds(name)) return { kind: "class", cls: node.name, range: lines.range(name) };
+    }
+    if (node.kind === Kind.Call && holds(node.func)) call = node;
+    if (node.kind !== Kind.Attribute || cls === null || !holds({ start: node.attrStart, end: node.end })) continue;
+    if (node.value.kind !== Kind.Name || node.value.id !== "self") continue;
+    const called = call?.kind === Kind.Call && call.func === node ? lines.range(call) : null;
+    const range = lines.range({ start: node.start, end: node.end });
+    return { kind: "attribute", cls: cls.name, name: node.attr, range, call: called };
+  }
+  return null;
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return contains(outer, inner.start) && contains(outer, inner.end);
+}
+
+function isEqual(a: Range | null, b: Range | null): boolean {
+  return a !== null && b !== null && compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
+}
