@@ -1,5 +1,6 @@
 # torch.library: operators that a package defines. Their Python implementation is what runs; shape rules registered as
 # `fake` stand in where there is none.
+from _rooflint import is_unknown
 from torch._ops import ops
 
 
@@ -12,7 +13,7 @@ class Library:
         return schema.split("(")[0]
 
     def impl(self, op_name, fn, dispatch_key="", with_keyset=False):
-        if isinstance(op_name, str):
+        if not is_unknown(op_name) and isinstance(op_name, str):
             ops.register(f"{self.ns}::{op_name.split('::')[-1]}", fn)
 
 
