@@ -3,6 +3,8 @@
 import { bytesText } from "./bytes";
 import { asComplex, complexText } from "./complex";
 import { addInt, formatFloat, multiplyInt } from "./numbers";
+import { scopeOf } from "./scope";
+import { Kind } from "./syntax/ast";
 import {
   CLASSES,
   classOf,
@@ -65,8 +67,7 @@ export function tryAttribute(vm: Machine, value: Value, name: string): Value | u
   try {
     return findAttribute(vm, value, name);
   } catch (error) {
-    if (error instanceof Raised && error.exception.cls.mro.some((cls) => cls.name === "AttributeError"))
-      return undefined;
+    if (isAttributeError(error)) return undefined;
     throw error;
   }
 }
@@ -81,9 +82,24 @@ function findAttribute(vm: Machine, value: Value, name: string): Value | undefin
   const cls = classOf(value);
   const custom = cls.lookup("__getattribute__");
   if (custom instanceof PyFunction) return vm.call(custom, [value, name]);
+  if (cls.lookup("__getattr__") === undefined) return instanceAttribute(vm, value, cls, name);
   // None is an answer.
-  const found = instanceAttribute(vm, value, cls, name);
+  const found = propertyAttribute(vm, value, cls, name);
   return found === undefined ? fallbackAttribute(vm, value, cls, name) : found;
+}
+
+/** With `__getattr__`, an AttributeError inside a property counts as a missing attribute. */
+function propertyAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  try {
+    return instanceAttribute(vm, value, cls, name);
+  } catch (error) {
+    if (isAttributeError(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAttributeError(error: unknown): boolean {
+  return error instanceof Raised && error.exception.cls.isSubclassOf(CLASSES.get("AttributeError") as PyClass);
 }
 
 function moduleAttribute(vm: Machine, module: PyModule, name: string): Value | undefined {
@@ -120,11 +136,12 @@ function classAttribute(vm: Machine, cls: PyClass, name: string): Value | undefi
 }
 
 function superAttribute(vm: Machine, proxy: PySuper, name: string): Value | undefined {
-  const start = proxy.self instanceof PyClass ? proxy.self : classOf(proxy.self);
+  const ofClass = proxy.self instanceof PyClass && proxy.self.isSubclassOf(proxy.after);
+  const start = ofClass ? (proxy.self as PyClass) : classOf(proxy.self);
   const rest = start.mro.slice(start.mro.indexOf(proxy.after) + 1);
   for (const base of rest) {
     const found = base.dict.get(name);
-    if (found !== undefined) return bind(vm, found, proxy.self instanceof PyClass ? null : proxy.self, start);
+    if (found !== undefined) return bind(vm, found, ofClass ? null : proxy.self, start);
   }
   return undefined;
 }
@@ -140,7 +157,7 @@ export function bind(vm: Machine, found: Value, instance: Value | null, cls: PyC
   if (found instanceof PyFunction)
     return instance === null && !isNoneInstance(cls) ? found : new PyMethod(T.method, instance, found);
   if (found instanceof PyBuiltin) {
-    return found.method && (instance !== null || isNoneInstance(cls)) ? new PyMethod(T.method, instance, found) : found;
+    return found.method && (instance !== null || isNoneInstance(cls)) ? new PyMethod(T.builtin, instance, found) : found;
   }
   if (found instanceof PyProperty) return instance === null ? found : vm.call(found.getter, [instance]);
   if (found instanceof PyWrapped)
@@ -158,24 +175,39 @@ function specialAttribute(vm: Machine, value: Value, name: string): Value | unde
   if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
   if (name === "__class__") return classOf(value);
   if (name === "__dict__" && value instanceof PyObject) return attributeDict(value);
-  if (name === "__doc__") return null;
+  if (name === "__doc__") return value instanceof PyFunction ? docOf(value) : null;
   if (value instanceof PyClass) return classSpecial(value, name);
-  if (value instanceof PyFunction) return functionSpecial(value, name);
+  if (value instanceof PyFunction) return functionSpecial(vm, value, name);
   if (value instanceof PyBuiltin && (name === "__name__" || name === "__qualname__")) return value.name;
   if (value instanceof PyMethod) {
     if (name === "__self__") return value.self;
     if (name === "__func__") return value.func;
     return findAttribute(vm, value.func, name);
   }
+  if (value instanceof PyWrapped && (name === "__func__" || name === "__wrapped__")) return value.func;
   if (name === "__module__") return classOf(value).module;
-  return undefined;
+  return value instanceof PyObject && value.cls.isSubclassOf(T.BaseException) ? EXCEPTION_DEFAULTS.get(name) : undefined;
+}
+
+const EXCEPTION_DEFAULTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["__cause__", null],
+  ["__context__", null],
+  ["__suppress_context__", false],
+  ["__traceback__", new PyObject(T.traceback)],
+]);
+
+function docOf({ node }: PyFunction): Value {
+  const first = Array.isArray(node.body) ? node.body[0] : undefined;
+  const text = first?.kind === Kind.Expr && first.value.kind === Kind.Constant ? first.value.value : null;
+  return typeof text === "string" ? text : null;
 }
 
 function classSpecial(cls: PyClass, name: string): Value | undefined {
   switch (name) {
     case "__name__":
-    case "__qualname__":
       return cls.name;
+    case "__qualname__":
+      return cls.qualname;
     case "__module__":
       return cls.module;
     case "__bases__":
@@ -191,7 +223,7 @@ function classSpecial(cls: PyClass, name: string): Value | undefined {
   }
 }
 
-function functionSpecial(func: PyFunction, name: string): Value | undefined {
+function functionSpecial(vm: Machine, func: PyFunction, name: string): Value | undefined {
   switch (name) {
     case "__name__":
       return func.name;
@@ -209,14 +241,42 @@ function functionSpecial(func: PyFunction, name: string): Value | undefined {
           );
     }
     case "__annotations__":
-      return new PyDict(T.dict);
+      return vm.annotations(func);
+    case "__kwdefaults__": {
+      const dict = new PyDict(T.dict);
+      for (const parameter of func.parameters.keywordOnly) {
+        const value = func.parameters.defaults.get(parameter);
+        if (value !== undefined) dict.map.set(parameter, [parameter, value]);
+      }
+      return dict.map.size === 0 ? null : dict;
+    }
+    case "__code__":
+      return codeOf(func);
     default:
       return undefined;
   }
 }
 
+/** The part of a code object that programs ask for. */
+function codeOf({ name, parameters, closure, node }: PyFunction): PyObject {
+  const { positional, keywordOnly, varPositional, varKeyword, positionalOnly } = parameters;
+  const rest = [varPositional, varKeyword].filter((parameter) => parameter !== null);
+  const own = [...scopeOf(node).locals].filter((local) => ![...positional, ...keywordOnly, ...rest].includes(local));
+  const code = new PyObject(T.object);
+  code.attrs = new Map<string, Value>([
+    ["co_name", name],
+    ["co_filename", closure.file.path],
+    ["co_argcount", positional.length],
+    ["co_posonlyargcount", positionalOnly],
+    ["co_kwonlyargcount", keywordOnly.length],
+    ["co_varnames", new PyTuple(T.tuple, [...positional, ...keywordOnly, ...rest, ...own])],
+  ]);
+  return code;
+}
+
 /** Public fields of native objects. */
 function partOf(value: PyObject, name: string): Value | undefined {
+  if (value instanceof PyWrapped && name === "__func__") return value.func;
   if (value instanceof PySlice || value instanceof PyRange) {
     if (name === "start") return value.start;
     if (name === "stop") return value.stop;
@@ -289,15 +349,26 @@ export function setAttribute(vm: Machine, value: Value, name: string, item: Valu
   if (!(value instanceof PyObject))
     raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
   if (isUnknown(value)) return;
-  if (value instanceof PyClass) return value.set(name, item);
+  if (value instanceof PyClass) return setClassAttribute(vm, value, name, item);
   const hook = value.cls.lookup("__setattr__");
   if (hook instanceof PyFunction) vm.call(hook, [value, name, item]);
   else setInstanceAttribute(vm, value, name, item);
 }
 
+function setClassAttribute(vm: Machine, cls: PyClass, name: string, item: Value): void {
+  if (cls.module === "builtins") raise("TypeError", `cannot set '${name}' attribute of immutable type '${cls.name}'`);
+  const hook = cls.cls === T.type ? undefined : cls.cls.lookup("__setattr__");
+  if (hook instanceof PyFunction) vm.call(hook, [cls, name, item]);
+  else if (name === "__name__" && typeof item === "string") cls.name = item;
+  else if (name === "__qualname__" && typeof item === "string") cls.qualname = item;
+  else if (name === "__module__" && typeof item === "string") cls.module = item;
+  else cls.set(name, item);
+}
+
 /** object.__setattr__. */
 export function setInstanceAttribute(vm: Machine, value: PyObject, name: string, item: Value): void {
   if (value instanceof PyClass) return value.set(name, item);
+  if (value instanceof PyMethod) raise("AttributeError", `'method' object has no attribute '${name}'`);
   const inClass = value.cls.lookup(name);
   if (inClass instanceof PyProperty) {
     if (inClass.setter === null)
@@ -315,6 +386,8 @@ export function setInstanceAttribute(vm: Machine, value: PyObject, name: string,
     value.cls = item;
     return;
   }
+  if (value.cls.slots?.has(name) === false)
+    raise("AttributeError", `'${value.cls.name}' object has no attribute '${name}'`);
   value.attrs ??= new Map();
   value.attrs.set(name, item);
 }
@@ -327,10 +400,20 @@ export function deleteAttribute(vm: Machine, value: Value, name: string): void {
     return;
   }
   const hook = classOf(value).lookup("__delattr__");
+  const inClass = classOf(value).lookup(name);
   if (hook instanceof PyFunction) vm.call(hook, [value, name]);
+  else if (inClass instanceof PyProperty) deleteProperty(vm, value, inClass, name);
+  else if (inClass instanceof PyObject && inClass.cls.lookup("__delete__") !== undefined)
+    callSpecial(vm, inClass, "__delete__", value);
   else if (!(value instanceof PyObject) || !value.attrs?.delete(name)) {
     raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
   }
+}
+
+function deleteProperty(vm: Machine, value: Value, { deleter }: PyProperty, name: string): void {
+  if (deleter === null)
+    raise("AttributeError", `property '${name}' of '${classOf(value).name}' object has no deleter`);
+  vm.call(deleter, [value]);
 }
 
 /** Calls a special method (`__len__` …) looked up on the class; undefined where the class has none. */
@@ -371,8 +454,11 @@ export function truth(vm: Machine, value: Value): boolean | PyObject {
   }
   const inner = unbox(value);
   if (inner !== value) return truth(vm, inner);
-  const answer = callSpecial(vm, value, "__bool__") ?? callSpecial(vm, value, "__len__");
-  return answer === undefined ? true : truth(vm, answer);
+  const answer = callSpecial(vm, value, "__bool__");
+  if (answer === undefined) return value.cls.lookup("__len__") === undefined ? true : truth(vm, length(vm, value));
+  if (typeof answer !== "boolean" && !(answer instanceof PyObject))
+    raise("TypeError", `__bool__ should return bool, returned ${classOf(answer).name}`);
+  return typeof answer === "boolean" ? answer : (answer as PyObject);
 }
 
 /** Number of items of a native container; null for anything else. */
@@ -399,6 +485,7 @@ export function length(vm: Machine, value: Value): Value {
     if (size !== null) return size;
   }
   const answer = callSpecial(vm, value, "__len__");
+  if (typeof answer === "number" && answer < 0) raise("ValueError", "__len__() should return >= 0");
   return answer ?? raise("TypeError", `object of type '${classOf(value).name}' has no len()`);
 }
 
@@ -586,6 +673,12 @@ export function iterate(vm: Machine, value: Value): () => Value | undefined {
   return iterateObject(vm, value);
 }
 
+/** Has `__iter__` or the older `__getitem__`. */
+export function isIterable(value: Value): boolean {
+  const cls = classOf(value);
+  return value instanceof PyIterator || value instanceof PyGenerator || (cls.lookup("__iter__") ?? cls.lookup("__getitem__") ?? null) !== null;
+}
+
 function overrides(value: PyObject, name: string): boolean {
   return value.cls.lookup(name) instanceof PyFunction;
 }
@@ -660,20 +753,52 @@ function stopOn(exception: string, step: () => Value | undefined): Value | undef
 
 /** Runs a generator to its next `yield`; undefined when it has returned (the value is then in `payload`). */
 export function resume(generator: PyGenerator, sent: Value): Value | undefined {
-  if (generator.done) return undefined;
+  if (generator.done) {
+    generator.payload = undefined;
+    return undefined;
+  }
+  if (!generator.started && sent !== null)
+    raise("TypeError", "can't send non-None value to a just-started generator");
+  return advance(generator, () => generator.body.next(sent));
+}
+
+/** `generator.throw(error)`: raised at the `yield` where the generator stands. */
+export function throwInto(generator: PyGenerator, error: Raised): Value | undefined {
+  if (generator.done || !generator.started) {
+    generator.done = true;
+    throw error;
+  }
+  return advance(generator, () => generator.body.throw(error));
+}
+
+function advance(generator: PyGenerator, step: () => IteratorResult<Value, Value>): Value | undefined {
   if (generator.running) raise("ValueError", "generator already executing");
   generator.running = true;
+  generator.started = true;
   try {
-    const next = generator.body.next(sent);
+    const next = step();
     if (!next.done) return next.value;
     generator.done = true;
     generator.payload = next.value;
     return undefined;
   } catch (error) {
     generator.done = true;
+    if (error instanceof Raised && error.exception.cls === CLASSES.get("StopIteration"))
+      raise("RuntimeError", "generator raised StopIteration");
     throw error;
   } finally {
     generator.running = false;
+  }
+}
+
+/** `generator.close()`. */
+export function close(generator: PyGenerator): void {
+  if (generator.done) return;
+  try {
+    const more = throwInto(generator, new Raised(makeException(CLASSES.get("GeneratorExit") as PyClass, [])));
+    if (more !== undefined) raise("RuntimeError", "generator ignored GeneratorExit");
+  } catch (error) {
+    if (!(error instanceof Raised) || error.exception.cls !== CLASSES.get("GeneratorExit")) throw error;
   }
 }
 
@@ -706,6 +831,10 @@ export function toStr(vm: Machine, value: Value): string {
     if (typeof inner === "string" && !(value.cls.lookup("__str__") instanceof PyFunction)) return inner;
     const text = callSpecial(vm, value, "__str__");
     if (typeof text === "string") return text;
+    const plain = text === undefined ? null : unbox(text);
+    if (typeof plain === "string") return plain;
+    if (text !== undefined && !isUnknown(text))
+      raise("TypeError", `__str__ returned non-string (type ${classOf(text).name})`);
   }
   return repr(vm, value);
 }
@@ -750,7 +879,7 @@ function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): strin
     return `range(${value.start}, ${value.stop}${value.step === 1 ? "" : `, ${value.step}`})`;
   if (value instanceof PySlice) return `slice(${[value.start, value.stop, value.step].map(inside).join(", ")})`;
   if (value instanceof PyClass)
-    return `<class '${value.module === "builtins" ? "" : `${value.module}.`}${value.name}'>`;
+    return `<class '${moduleOf(value) === "builtins" ? "" : `${moduleOf(value)}.`}${value.qualname}'>`;
   if (value instanceof PyFunction) return `<function ${value.qualname} at 0x${identity(value).toString(16)}>`;
   if (value instanceof PyModule) return `<module '${value.name}'>`;
   const inner = unbox(value);
@@ -758,7 +887,7 @@ function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): strin
   const native = callSpecial(vm, value, "__repr__");
   return typeof native === "string"
     ? native
-    : `<${value.cls.module}.${value.cls.name} object at 0x${identity(value).toString(16)}>`;
+    : `<${value.cls.module}.${value.cls.qualname} object at 0x${identity(value).toString(16)}>`;
 }
 
 function reprSet(value: PySet, inside: (item: Value) => string): string {
@@ -798,4 +927,10 @@ function quote(text: string): string {
     else body += character;
   }
   return `${mark}${body}${mark}`;
+}
+
+/** What a class body wrote into `__module__` counts. */
+function moduleOf(cls: PyClass): string {
+  const written = cls.dict.get("__module__");
+  return typeof written === "string" ? written : cls.module;
 }

@@ -329,9 +329,16 @@ def _line(start, end, steps, dtype, function):
         raise RuntimeError("number of steps must be non-negative")
     if steps > _core.KNOWN_ELEMENTS or "complex" in (_number_type(start).kind, _number_type(end).kind):
         return dtype, None
-    step = (end - start) / (steps - 1) if steps > 1 else 0
+    return dtype, _spaced(start, end, steps, DTYPES[_core.name_of(dtype)])
+
+
+def _spaced(start, end, steps, dtype):
+    """Computed in the type of the result, from both ends towards the middle, as PyTorch does."""
+    rounded = (lambda v: _data(make((), dtype.name, [v]))[0]) if dtype.kind == "float" else (lambda v: v)
+    start, end = rounded(start), rounded(end)
+    step = rounded((end - start) / (steps - 1)) if steps > 1 else 0
     half = steps // 2
-    return dtype, [start + step * i if i < half or steps == 1 else end - step * (steps - 1 - i) for i in range(steps)]
+    return [start + step * i if i < half or steps == 1 else end - step * (steps - 1 - i) for i in range(steps)]
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
