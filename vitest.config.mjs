@@ -17,7 +17,10 @@ export default defineConfig({
         },
       },
       // processes start slowly on a loaded machine
-      { test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"], testTimeout: 30_000 } },
+      {
+        plugins: [viteLibrary],
+        test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"], testTimeout: 30_000 },
+      },
     ],
   },
 });

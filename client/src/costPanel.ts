@@ -25,7 +25,8 @@ export class CostPanel implements Disposable {
     ];
   }
 
-  open(uri: Uri): void {
+  /** `model`: the name of the model to show first, where the file has several. */
+  open(uri: Uri, model?: string): void {
     if (this.#open) {
       this.#open.panel.reveal(undefined, true);
       this.#show(uri);
@@ -33,6 +34,7 @@ export class CostPanel implements Disposable {
       const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
       this.#attach(window.createWebviewPanel(PANEL_VIEW, "Rooflint", column), uri);
     }
+    if (model !== undefined) this.#open?.host.select(model);
   }
 
   dispose(): void {

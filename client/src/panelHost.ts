@@ -28,6 +28,8 @@ export class PanelHost implements Disposable {
   #uri: Uri;
   #report: Report | null = null;
   #model = 0;
+  /** Name of the model to show as soon as there is a report. */
+  #wanted: string | null = null;
   /** Counts what was asked, so that an answer that was overtaken is not shown. */
   #asked = 0;
 
@@ -56,6 +58,12 @@ export class PanelHost implements Disposable {
     this.#uri = uri;
     this.#report = null;
     this.#model = 0;
+    void this.#refresh();
+  }
+
+  /** Shows the model of this name, once its report is there. */
+  select(name: string): void {
+    this.#wanted = name;
     void this.#refresh();
   }
 
@@ -90,7 +98,9 @@ export class PanelHost implements Disposable {
       const report = await this.#reports.get(this.#uri);
       if (asked !== this.#asked) return;
       this.#report = report;
-      this.#model = Math.min(this.#model, Math.max(0, report.models.length - 1));
+      const wanted = report.models.findIndex(({ name }) => name === this.#wanted);
+      this.#wanted = null;
+      this.#model = Math.min(wanted < 0 ? this.#model : wanted, Math.max(0, report.models.length - 1));
       this.#post({ kind: "report", report, model: this.#model });
     } catch (error) {
       if (asked !== this.#asked) return;

@@ -15,7 +15,7 @@ import { ONNX_TEXT_SCHEME } from "../../server/src/protocol";
 export const PANEL_VIEW = "rooflint.panel";
 export const ONNX_EDITOR_VIEW = "rooflint.onnx";
 
-const LANGUAGES = ["onnx-text"];
+const LANGUAGES = ["onnx-text", "python"];
 /** Files, unsaved documents, files of a virtual workspace, and the virtual text of a binary. */
 const SCHEMES = ["file", "untitled", "vscode-vfs", ONNX_TEXT_SCHEME];
 

@@ -48,9 +48,10 @@ export function isRaisedByLibrary(failure: Failure): boolean {
   return !(failure instanceof BudgetSpent) && failure.trace[0]?.file.user === false && !isOurLack(failure);
 }
 
-/** An attribute that a shipped module or class lacks, or a name that is missing inside the shipped library. */
+/** What a shipped module or class lacks, a name missing inside the shipped library, a shipped module that does not load. */
 export function isOurLack(failure: Failure): boolean {
   if (failure instanceof BudgetSpent) return true;
+  if (failure.trace.some(({ file, name }) => !file.user && name === "<module>")) return true;
   const { cls, attrs } = failure.exception;
   const innermost = failure.trace[0]?.file;
   if (cls.name === "NameError" || cls.name === "UnboundLocalError") return innermost?.user === false;
