@@ -534,7 +534,8 @@ export function containsItem(vm: Machine, container: Value, item: Value): Value 
   }
   if (container instanceof PyDict || container instanceof PySet) {
     if (isUnknown(item)) return item;
-    return container.map.has(keyOf(vm, item));
+    if (container.map.has(keyOf(vm, item))) return true;
+    return container instanceof PyDict && container.open !== null ? container.open : false;
   }
   if (container instanceof PyBytes) return bytesContain(container, item);
   if (container instanceof PyRange) return isTrue(vm, inRange(container, item));

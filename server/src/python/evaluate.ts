@@ -247,7 +247,7 @@ function evaluateDict(
     if (key !== null) {
       const name = evaluate(vm, frame, key);
       const value = evaluate(vm, frame, node);
-      if (!isUnknown(name)) setEntry(vm, dict, name, value);
+      setEntry(vm, dict, name, value);
       return;
     }
     const source = evaluate(vm, frame, node);

@@ -50,7 +50,7 @@ function ofDict(vm: Machine, dict: PyDict, key: Value): Value {
   const entry = dict.map.get(keyOf(vm, key));
   if (entry !== undefined) return entry[1];
   const fallback = dict.cls === T.dict ? undefined : callSpecial(vm, dict, "__missing__", key);
-  return fallback ?? raise("KeyError", key);
+  return fallback ?? dict.open ?? raise("KeyError", key);
 }
 
 function ofSequence(

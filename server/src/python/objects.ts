@@ -624,6 +624,10 @@ function unhashable(value: PyObject): never {
 
 /** Sets an entry; the first of several equal keys stays. */
 export function setEntry(vm: Machine, dict: PyDict, key: Value, value: Value): void {
+  if (isUnknown(key)) {
+    dict.open ??= key;
+    return;
+  }
   const id = keyOf(vm, key);
   dict.map.set(id, [dict.map.get(id)?.[0] ?? key, value]);
 }

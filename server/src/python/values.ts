@@ -120,6 +120,8 @@ export class PyTuple extends PyObject {
 /** Insertion-ordered; entries by the key of `keyOf` (objects.ts). */
 export class PyDict extends PyObject {
   readonly map: Map<unknown, [key: Value, value: Value]> = new Map();
+  /** A key that is not known: there may be entries under any other key. */
+  open: Unknown | null = null;
 }
 
 /** `keys()`, `values()` or `items()` of a dict: always what the dict holds now. */

@@ -193,7 +193,7 @@ defineMethods(T.dict, {
     isUnknown(key as Value)
       ? (key as Value)
       : (entriesOf(self as Value).get(keyOf(vm, key as Value))?.[1] ??
-        (entriesOf(self as Value).has(keyOf(vm, key as Value)) ? null : (fallback as Value))),
+        (entriesOf(self as Value).has(keyOf(vm, key as Value)) ? null : ((self as PyDict).open ?? (fallback as Value)))),
   "setdefault(self, key, default=None)": (vm, self, key, fallback) => {
     const id = keyOf(vm, key as Value);
     if (!entriesOf(self as Value).has(id)) entriesOf(self as Value).set(id, [key as Value, fallback as Value]);
