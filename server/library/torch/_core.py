@@ -62,11 +62,9 @@ def known(values):
     return not is_unknown(values) and not any(is_unknown(v) for v in values)
 
 
-def described(name, sizes):
-    """A type in the notation of operators with declared results: `f32[2,?]`."""
-    if is_unknown(sizes):
-        return DTYPES[name].short + "[…]"
-    return DTYPES[name].short + "[" + ",".join(["?" if is_unknown(n) else str(n) for n in sizes]) + "]"
+def given(args, keyword):
+    """Sizes as arguments, or all of them under their name."""
+    return args if keyword is None else (keyword,)
 
 
 def tensor_argument(x, function, name="input", position=1):

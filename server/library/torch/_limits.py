@@ -1,5 +1,5 @@
 # torch.finfo and torch.iinfo: the limits of the number types, from the bits of their formats.
-from torch._types import DTYPES, get_default_dtype
+from torch._types import DTYPES, dtype as _dtype_class, get_default_dtype
 
 # Bits of the fraction, smallest and largest exponent; IEEE 754 and the bfloat16 and 8-bit formats.
 _FORMATS = {
@@ -18,6 +18,8 @@ _PARTS = {"complex64": "float32", "complex128": "float64"}
 class finfo:
     def __init__(self, type=None):
         dtype = get_default_dtype() if type is None else type
+        if not isinstance(dtype, _dtype_class):
+            raise TypeError(f"finfo(): argument 'type' (position 1) must be torch.dtype, not {dtype.__class__.__name__}")
         name = _PARTS.get(dtype.name, dtype.name)
         if name not in _FORMATS:
             raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.{dtype.name}'")
@@ -42,6 +44,8 @@ class finfo:
 
 class iinfo:
     def __init__(self, type):
+        if not isinstance(type, _dtype_class):
+            raise TypeError(f"iinfo(): argument 'type' (position 1) must be torch.dtype, not {type.__class__.__name__}")
         if type.kind not in ("signed", "unsigned"):
             if type.kind == "bool":
                 raise TypeError("torch.bool is not supported by torch.iinfo")

@@ -96,8 +96,6 @@ class set_grad_enabled(_Mode):
 
 class autocast(_Mode):
     _field = "autocast"
-    DEVICES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
-               "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone")
 
     def __new__(cls, device_type="cuda", dtype=None, enabled=True, cache_enabled=None):
         return object.__new__(cls)
@@ -105,8 +103,7 @@ class autocast(_Mode):
     def __init__(self, device_type="cuda", dtype=None, enabled=True, cache_enabled=None):
         if not isinstance(device_type, str):
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
-        if device_type not in self.DEVICES:
-            raise RuntimeError(f"Expected one of {', '.join(self.DEVICES)} device type at start of device string: {device_type}")
+        _device(device_type)
         # Tensors are on the CPU here, where only the CPU's autocast has an effect.
         active = enabled and device_type == "cpu"
         self._value = (dtype or get_autocast_dtype(device_type)) if active else None

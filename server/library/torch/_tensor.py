@@ -16,12 +16,11 @@ class Tensor:
     layout = strided
     device = CPU
     grad_fn = None
-    names = None
     # What a view remembers: what it is a view of, and where its elements lie (see _core.viewing, _strides).
     _view = None
     _strides = None
 
-    def __new__(cls, *args, **kwargs):
+    def __new__(cls, *args, device=None):
         return _legacy_tensor(cls, "float32", args)
 
     def __init__(self, *args, **kwargs):
@@ -92,6 +91,14 @@ class Tensor:
         if self.dim() not in (0, 2):
             raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.dim()}-D tensor.")
         return self.adjoint() if self.dim() else self
+
+    @property
+    def real(self):
+        return _functions().real(self)
+
+    @property
+    def imag(self):
+        return _functions().imag(self)
 
     @property
     def mH(self):
@@ -221,7 +228,7 @@ class Tensor:
     def __format__(self, spec):
         return format(self.item(), spec) if self.dim() == 0 else "tensor(...)"
 
-    def numpy(self, *args, **kwargs):
+    def numpy(self, *, force=False):
         return self
 
     def __array__(self, *args, **kwargs):
@@ -375,7 +382,7 @@ class Tensor:
     is_mps = is_xla = is_mkldnn = is_nested = is_sparse_csr = is_xpu = is_ipu = False
 
     def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
-        if not self.requires_grad and self.grad_fn is None and origin(self) == "constant":
+        if not self.requires_grad and origin(self) in ("constant", "input"):
             raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
 
     def register_hook(self, hook):
@@ -457,7 +464,7 @@ def legacy_class(class_name, name):
         def __instancecheck__(cls, instance):
             return is_tensor(instance) and _dtype(instance) == name
 
-        def __call__(cls, *args, **kwargs):
+        def __call__(cls, *args, device=None):
             return _legacy_tensor(Tensor, name, args)
 
     return Kind(class_name, (), {"__module__": "torch", "dtype": DTYPES[name]})

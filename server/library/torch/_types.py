@@ -69,15 +69,26 @@ def set_default_dtype(d):
     _Defaults.dtype = d
 
 
+DEVICES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
+    "mps", "meta", "hpu", "mtia", "privateuseone",
+)
+
+
 class device:
+    __module__ = "torch"
+
     def __init__(self, type="cpu", index=None):
         if isinstance(type, device):
             type, index = type.type, type.index
         if isinstance(type, int):
             type, index = "cuda", type
-        if ":" in type:
-            type, index = type.split(":")
-            index = int(index)
+        kind, _, number = type.partition(":")
+        if not kind.isalpha() or ":" in type and not number.isdigit():
+            raise RuntimeError(f"Invalid device string: '{type}'")
+        if kind not in DEVICES:
+            raise RuntimeError(f"Expected one of {', '.join(DEVICES)} device type at start of device string: {kind}")
+        type, index = kind, int(number) if number else index
         self.type = type
         self.index = index
 

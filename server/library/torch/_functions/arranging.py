@@ -28,10 +28,11 @@ def flip(input, dims):
     return emit("Slice", [input, first, beyond, vector(axes), vector([-1] * len(axes))])
 
 
-def _method_flip(self, *dims):
-    if not dims:
+def _method_flip(self, *axes, dims=None):
+    axes = _core.given(axes, dims)
+    if not axes:
         raise TypeError('flip() missing 1 required positional arguments: "dims"')
-    return flip(self, _sizes(dims, "dims"))
+    return flip(self, _sizes(axes, "dims"))
 
 
 def fliplr(input):
@@ -106,10 +107,11 @@ def _repeated(x, repeats):
     return emit("Tile", [x, vector(repeats)])
 
 
-def _method_repeat(self, *repeats):
-    if not repeats:
+def _method_repeat(self, *times, repeats=None):
+    times = _core.given(times, repeats)
+    if not times:
         raise TypeError('repeat() missing 1 required positional arguments: "repeats"')
-    repeats = _sizes(repeats, "repeats")
+    repeats = _sizes(times, "repeats")
     if len(repeats) < len(_shape(self)):
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     return _repeated(self, repeats)
@@ -121,8 +123,8 @@ def tile(input, dims):
     return _repeated(input, [1] * (rank - len(dims)) + list(dims))
 
 
-def _method_tile(self, *dims):
-    return tile(self, _sizes(dims, "dims"))
+def _method_tile(self, *times, dims=None):
+    return tile(self, _sizes(_core.given(times, dims), "dims"))
 
 
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
@@ -324,7 +326,7 @@ def meshgrid(*tensors, indexing=None):
         column = x.reshape([n if j == i else 1 for j, n in enumerate(lengths)])
         grids.append(column.expand(*lengths))
     if swapped:
-        grids = [g.transpose(0, 1) for g in [grids[1], grids[0], *grids[2:]]]
+        grids = [grids[1], grids[0], *grids[2:]]
     return tuple(grids)
 
 

@@ -1,11 +1,12 @@
 # Copies, in-place writes, and in-place forms of views.
 from _rooflint import alias, assign, emit, is_tensor, is_unknown, make, shape as _shape
-from torch import _core, _strides
-from torch._core import cast, constant, tensor_argument
+from torch import _core
+from torch._core import constant, tensor_argument
+from torch._declare import declared
 from torch._functions import shapes
 from torch._functions.dtypes import _formatted
 
-METHODS = ("clone", "detach", "copy_", "fill_", "zero_", "fill_diagonal_", "resize_", "resize_as_", "numel")
+METHODS = ("clone", "detach", "copy_", "fill_", "zero_", "fill_diagonal_", "resize", "resize_", "resize_as_", "numel")
 
 
 def clone(input, *, memory_format=None):
@@ -63,7 +64,7 @@ def fill_diagonal_(self, fill_value, wrap=False):
         raise RuntimeError("dimensions must larger than 1")
     if len(s) > 2 and any(n != s[0] for n in s):
         raise RuntimeError("all dimensions of input must be of equal length")
-    return _core.write(self, emit("FillDiagonal", [self], {"results": [_core.described(self.dtype.name, s)]}, 1, "torch"))
+    return _core.write(self, declared("FillDiagonal", [self], [(self.dtype, s)]))
 
 
 def resize_(self, *size, memory_format=None):
@@ -72,6 +73,10 @@ def resize_(self, *size, memory_format=None):
         assign(self, make(sizes, self.dtype.name))
         self._strides = None
     return self
+
+
+def resize(self, *size):
+    return resize_(clone(self), *size)
 
 
 def resize_as_(input, the_template, *, memory_format=None):

@@ -16,8 +16,9 @@ def _product(sizes):
     return n
 
 
-def _checked_sizes(sizes):
-    """Sizes given one by one or as a tuple; negative ones are rejected."""
+def _checked_sizes(sizes, keyword=None):
+    """Sizes given one by one, as a tuple or by name; negative ones are rejected."""
+    sizes = _core.given(sizes, keyword)
     if len(sizes) == 0:
         raise TypeError('missing 1 required positional arguments: "size"')
     sizes = _core.sizes(sizes)
@@ -48,16 +49,16 @@ def _like(x, function, dtype):
     return _shape(x), x.dtype if dtype is None else dtype
 
 
-def zeros(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return _filled(_checked_sizes(size), 0, dtype, requires_grad)
+def zeros(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+    return _filled(_checked_sizes(sizes, size), 0, dtype, requires_grad)
 
 
-def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return _filled(_checked_sizes(size), 1, dtype, requires_grad)
+def ones(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+    return _filled(_checked_sizes(sizes, size), 1, dtype, requires_grad)
 
 
-def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
-    return _made(_checked_sizes(size), dtype, None, requires_grad)
+def empty(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
+    return _made(_checked_sizes(sizes, size), dtype, None, requires_grad)
 
 
 def _number_type(value):
@@ -106,16 +107,16 @@ def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False,
     return _made(sizes, dtype, None, requires_grad)
 
 
-def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _filled(_checked_sizes(size), 0, dtype or self.dtype, requires_grad)
+def new_zeros(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _filled(_checked_sizes(sizes, size), 0, dtype or self.dtype, requires_grad)
 
 
-def new_ones(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _filled(_checked_sizes(size), 1, dtype or self.dtype, requires_grad)
+def new_ones(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _filled(_checked_sizes(sizes, size), 1, dtype or self.dtype, requires_grad)
 
 
-def new_empty(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _made(_checked_sizes(size), dtype or self.dtype, None, requires_grad)
+def new_empty(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _made(_checked_sizes(sizes, size), dtype or self.dtype, None, requires_grad)
 
 
 def new_full(self, size, fill_value, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
@@ -270,7 +271,7 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
 
 def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     if len(args) == 1:
-        end = args[0]
+        start, end = (start, args[0]) if end is None else (args[0], end)
     elif len(args) == 2:
         start, end = args
     elif len(args) == 3:
@@ -281,6 +282,8 @@ def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, 
     if dtype is None:
         floating = any(isinstance(v, float) for v in (start, end, step))
         dtype = get_default_dtype() if floating else DTYPES["int64"]
+    if DTYPES[_core.name_of(dtype)].kind == "bool":
+        raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
     for v in (start, end, step):
         if is_unknown(v):
             return make((v,), _core.name_of(dtype))
@@ -323,12 +326,12 @@ def _line(start, end, steps, dtype, function):
         if is_tensor(v) and len(_shape(v)) > 0:
             raise RuntimeError(f"{function} only supports 0-dimensional start and end tensors, but got {name} with {len(_shape(v))} dimension(s).")
     start, end, steps = _number(start, function, "start", 1), _number(end, function, "end"), integer(steps, "steps")
-    if is_unknown(steps) or is_unknown(start) or is_unknown(end):
-        return dtype, None
-    if steps < 0:
+    if not is_unknown(steps) and steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    if steps > _core.KNOWN_ELEMENTS or "complex" in (_number_type(start).kind, _number_type(end).kind):
+    if not _core.known([steps, start, end]) or steps > _core.KNOWN_ELEMENTS:
         return dtype, None
+    if "complex" in (_number_type(start).kind, _number_type(end).kind):
+        return dtype or get_default_dtype().to_complex(), None
     return dtype, _spaced(start, end, steps, DTYPES[_core.name_of(dtype)])
 
 

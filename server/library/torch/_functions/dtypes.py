@@ -40,9 +40,10 @@ def _read_type(d):
     return DTYPES[LEGACY[name]]
 
 
-def to(self, *args, dtype=None, device=None, other=None, non_blocking=False, copy=False, memory_format=None):
-    if len(args) + (dtype is not None) + (device is not None) + (other is not None) == 0 and memory_format is None:
-        raise TypeError("to() received an invalid combination of arguments - got ()")
+def to(self, *args, other=None, non_blocking=False, copy=False, memory_format=None, **named):
+    if set(named) - {"dtype", "device"} or not (args or named or other is not None or memory_format):
+        raise TypeError("to() received an invalid combination of arguments")
+    dtype, device = named.get("dtype"), named.get("device")
     target = dtype if other is None else other.dtype
     for arg in args:
         if is_tensor(arg):
@@ -89,7 +90,7 @@ def type_as(self, other):
 
 
 def _conversion(name, target):
-    def convert(self, memory_format=None):
+    def convert(self, *, memory_format=None):
         return _formatted(_converted(self, DTYPES[target]), memory_format)
 
     convert.__name__ = name

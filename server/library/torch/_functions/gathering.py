@@ -1,8 +1,9 @@
 # Picking and writing elements by index tensors.
 from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
-from torch import _core, _strides
-from torch._core import DTYPES, cast, constant, integer, tensor_argument, vector, wrap_dim
-from torch._functions.indexing import _check_bounds, put_slice, scattered, slice_along
+from torch import _core
+from torch._declare import declared
+from torch._core import DTYPES, cast, constant, integer, tensor_argument, wrap_dim
+from torch._functions.indexing import _check_bounds, scattered, slice_along
 
 METHODS = (
     "gather", "scatter", "scatter_add", "scatter_reduce", "index_select", "index_add", "index_copy", "index_fill",
@@ -273,7 +274,7 @@ def masked_scatter(input, mask, source):
     x, mask = _spread(input, mask, "masked_scatter")
     if input.dtype is not source.dtype:
         raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got {_name(input)} and {_name(source)}")
-    return emit("MaskedScatter", [x, mask, source], {"results": [_core.described(x.dtype.name, _shape(x))]}, 1, "torch")
+    return declared("MaskedScatter", [x, mask, source], [(x.dtype, _shape(x))])
 
 
 # --- Into a view ---
@@ -321,7 +322,7 @@ def as_strided(input, size, stride, storage_offset=None):
             f"setStorage: sizes {list(sizes)}, strides {list(strides)}, storage offset {first}, and itemsize {input.dtype.itemsize} "
             f"requiring a storage size of {(last + 1) * input.dtype.itemsize} are out of bounds for storage of size {elements * input.dtype.itemsize}"
         )
-    y = emit("AsStrided", [input], {"results": [_core.described(input.dtype.name, sizes)]}, 1, "torch")
+    y = declared("AsStrided", [input], [(input.dtype, sizes)])
     y._strides = strides
     return y
 
@@ -329,4 +330,4 @@ def as_strided(input, size, stride, storage_offset=None):
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
     if tuple(_shape(as_strided(input, size, stride, storage_offset))) != tuple(_shape(src)):
         raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(_shape(src))}, slice size = {list(size)}")
-    return emit("AsStridedScatter", [input, cast(src, input.dtype)], {"results": [_core.described(input.dtype.name, _shape(input))]}, 1, "torch")
+    return declared("AsStridedScatter", [input, cast(src, input.dtype)], [(input.dtype, _shape(input))])

@@ -2,7 +2,8 @@
 from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
 from torch import _core
 from torch import return_types
-from torch._core import DTYPES, cast, constant, integer, result_type, tensor_argument, vector, wrap_dim
+from torch._declare import declared
+from torch._core import DTYPES, cast, constant, integer, tensor_argument, vector, wrap_dim
 
 METHODS = (
     "sort", "argsort", "msort", "topk", "kthvalue", "unique", "unique_consecutive", "nonzero", "nonzero_static", "argwhere",
@@ -98,11 +99,10 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     values = _data(input)
     if axis is None and not is_unknown(values) and _core.known(values):
         return _selected(_runs(values, input.dtype), tuple(s), axis, return_inverse, return_counts)
-    found = [None] if axis is None else [None if i == axis else n for i, n in enumerate(s)]
+    runs = _core.unknown("how many runs of equal elements there are is not known")
+    found = [runs] if axis is None else [runs if i == axis else n for i, n in enumerate(s)]
     length = _core.shape(input).numel() if axis is None else s[axis]
-    open_size = lambda sizes: [_core.unknown("how many runs there are is not known") if n is None else n for n in sizes]
-    types = [_core.described(input.dtype.name, open_size(found)), "i64[?]", _core.described("int64", [length]), "i64[?]"]
-    outputs = emit("UniqueConsecutive", [input], {"results": types}, 4, "torch")
+    outputs = declared("UniqueConsecutive", [input], [(input.dtype, found), (LONG, [runs]), (LONG, [length]), (LONG, [runs])])
     return _selected(outputs, tuple(s), axis, return_inverse, return_counts)
 
 
@@ -139,8 +139,8 @@ def argwhere(input):
 def nonzero_static(input, *, size, fill_value=-1, out=None):
     rank, size = len(_shape(tensor_argument(input, "nonzero_static"))), integer(size, "size")
     if not is_unknown(size) and size < 0:
-        raise RuntimeError(f"nonzero_static: 'size' must be an non-negative integer")
-    return emit("NonZeroStatic", [input], {"results": [_core.described("int64", [size, rank])]}, 1, "torch")
+        raise RuntimeError("nonzero_static: 'size' must be an non-negative integer")
+    return declared("NonZeroStatic", [input], [(LONG, [size, rank])])
 
 
 def searchsorted(sorted_sequence, input=None, *, out_int32=False, right=False, side=None, out=None, sorter=None):
@@ -168,8 +168,7 @@ def searchsorted(sorted_sequence, input=None, *, out_int32=False, right=False, s
             raise RuntimeError(f"torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor {list(s)} and got sorter tensor {list(_shape(sorter))}")
         if sorter.dtype is not LONG:
             raise RuntimeError(f"torch.searchsorted(): sorter must be a tensor of long dtype but got dtype {_core.SCALAR_NAMES[sorter.dtype.name]}")
-    name = "int32" if out_int32 else "int64"
-    return emit("SearchSorted", [sorted_sequence, values], {"results": [_core.described(name, v)]}, 1, "torch")
+    return declared("SearchSorted", [sorted_sequence, values], [(DTYPES["int32"] if out_int32 else LONG, v)])
 
 
 def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):

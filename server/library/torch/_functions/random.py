@@ -1,6 +1,7 @@
 # Random tensors: their sizes and types; their values are never known.
-from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import is_tensor, is_unknown, make, shape as _shape
 from torch import _core
+from torch._declare import declared
 from torch._core import integer, tensor_argument
 from torch._functions.creation import _checked_sizes, _like, _made
 from torch._types import DTYPES, Generator, get_default_dtype
@@ -14,12 +15,12 @@ def _floating(dtype, kernel):
     return dtype
 
 
-def rand(*size, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return _made(_checked_sizes(size), _floating(dtype, "check_uniform_bounds"), None, requires_grad)
+def rand(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    return _made(_checked_sizes(sizes, size), _floating(dtype, "check_uniform_bounds"), None, requires_grad)
 
 
-def randn(*size, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return _made(_checked_sizes(size), _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
+def randn(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    return _made(_checked_sizes(sizes, size), _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
 
 
 def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
@@ -115,7 +116,7 @@ def binomial(count, prob, generator=None):
 
 def _drawn(x, dtype, sizes):
     """A random tensor whose distribution depends on x."""
-    return emit("Random", [x], {"results": [_core.described(dtype.name, sizes)]}, 1, "torch")
+    return declared("Random", [x], [(dtype, sizes)])
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):

@@ -70,7 +70,8 @@ def _view_strides(x, wanted):
     return _strides.viewed(sizes, strides, wanted)
 
 
-def view(self, *shape, dtype=None):
+def view(self, *shape, size=None, dtype=None):
+    shape = _core.given(shape, size)
     from torch._types import dtype as dtype_class
     if len(shape) == 1 and isinstance(shape[0], dtype_class):
         dtype = shape[0]
@@ -118,10 +119,11 @@ def reshape_as(self, other):
     return _reshaped(self, tuple(_shape(tensor_argument(other, "reshape_as", "other"))))
 
 
-def _method_reshape(self, *shape):
-    if not shape:
+def _method_reshape(self, *sizes, shape=None):
+    sizes = _core.given(sizes, shape)
+    if not sizes:
         raise TypeError('reshape() missing 1 required positional arguments: "shape"')
-    return _reshaped(self, _sizes(shape, "shape"))
+    return _reshaped(self, _sizes(sizes, "shape"))
 
 
 def flatten(input, start_dim=0, end_dim=-1):
@@ -221,8 +223,8 @@ def permute(input, dims):
     return _permuted(tensor_argument(input, "permute"), _sizes((dims,), "dims"))
 
 
-def _method_permute(self, *dims):
-    return _permuted(self, _sizes(dims, "dims"))
+def _method_permute(self, *axes, dims=None):
+    return _permuted(self, _sizes(_core.given(axes, dims), "dims"))
 
 
 def _permuted(x, dims):
@@ -307,8 +309,8 @@ def movedim(input, source, destination):
 moveaxis = movedim
 
 
-def expand(self, *size, implicit=False):
-    s, wanted = _core.shape(self), _sizes(size)
+def expand(self, *sizes, size=None, implicit=False):
+    s, wanted = _core.shape(self), _sizes(_core.given(sizes, size))
     if is_unknown(wanted) or is_unknown(s):
         return wanted if is_unknown(wanted) else emit("Expand", [self, vector(wanted)])
     if len(wanted) < len(s):
