@@ -1,7 +1,7 @@
 // The PyTorch front end: a Python file → the graphs of its models, without running it.
 import { BudgetSpent } from "../../python/machine";
 import { parsePython } from "../../python/syntax/parser";
-import { Raised, type SourceFile } from "../../python/values";
+import { PyModule, Raised, type SourceFile } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { finished, type Steps } from "../../text/steps";
@@ -55,15 +55,9 @@ function* traceFile(path: string, text: string, options: LoadOptions): Steps<Tra
   const { name, root } = moduleName(path, options.files ?? null);
   const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
   const file: SourceFile = { path, text, user: true };
-  const loaded = runFile(session, { name, file, tree });
-  if ("failure" in loaded) {
-    const isOrdinary = options.model === undefined && !isRaisedByLibrary(loaded.failure);
-    return {
-      models: [],
-      problems: isOrdinary ? problems : [...problems, problemOf(session, loaded.failure, file)],
-      listed: [],
-    };
-  }
+  const { loaded, failure } = runFile(session, { name, file, tree });
+  if (failure) problems.push(stopped(session, failure, file));
+  if (loaded === null) return { models: [], problems, listed: [] };
   const context: EntryContext = { session, loaded, lines, comments, options, problems };
   if (options.model !== undefined) {
     const model = entryModel(context, namedEntry(session, loaded, options.model));
@@ -119,18 +113,30 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
   }
 }
 
+/** A file whose own code stops in the middle still has what it defined before. */
 function runFile(
   session: PythonSession,
   { name, file, tree }: { name: string; file: SourceFile; tree: LoadedFile["tree"] },
-): LoadedFile | { readonly failure: Raised | BudgetSpent } {
+): { readonly loaded: LoadedFile | null; readonly failure: Raised | BudgetSpent | null } {
+  let failure: Raised | BudgetSpent | null = null;
   try {
     if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
     const isPackage = /(^|[\\/])__init__\.py$/.test(file.path);
-    return { file, tree, module: session.vm.run(name, { file, tree, isPackage }) };
+    session.vm.run(name, { file, tree, isPackage });
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    return { failure: error };
+    failure = error;
   }
+  const module = session.vm.modules.get(name);
+  return { loaded: module instanceof PyModule ? { file, tree, module } : null, failure };
+}
+
+/** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */
+function stopped(session: PythonSession, failure: Raised | BudgetSpent, file: SourceFile): Problem {
+  const problem = problemOf(session, failure, file);
+  if (isRaisedByLibrary(failure)) return problem;
+  const message = `the file could not be read beyond this line, models defined after it are missing (${problem.message})`;
+  return { ...problem, severity: "information", code: "unknown-operator", message };
 }
 
 function loadedModel({
