@@ -20,6 +20,10 @@ from torch._functions import (
     dtypes,
     reductions,
     ternary,
+    cumulative,
+    statistics,
+    matrices,
+    neural,
     shapes,
 )
 
@@ -40,6 +44,10 @@ _FAMILIES = (
     dtypes,
     reductions,
     ternary,
+    cumulative,
+    statistics,
+    matrices,
+    neural,
     shapes,
 )
 
