@@ -1,0 +1,27 @@
+// Runs the body of an imported module of the user's. A statement there may fail only because something is not known (an
+// absent package's table): what it would have bound is unknown then, and the rest of the module runs all the same.
+import { execute } from "./execute";
+import type { Interpreter } from "./machine";
+import { scopeOf } from "./scope";
+import type { Module } from "./syntax/ast";
+import { unknown } from "./types";
+import { type Frame, type PyObject, Raised } from "./values";
+
+export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): void {
+  for (const statement of tree.body) {
+    try {
+      execute(vm, frame, [statement]);
+    } catch (error) {
+      // A module that cannot be imported says so to its importer.
+      if (!(error instanceof Raised) || isImportError(error.exception)) throw error;
+      const reason = `a statement of module ${frame.module.name} fails: ${error.exception.cls.name}`;
+      vm.assume(reason);
+      for (const name of scopeOf({ ...tree, body: [statement] }).locals)
+        if (!frame.locals.has(name)) frame.locals.set(name, unknown(reason));
+    }
+  }
+}
+
+function isImportError({ cls }: PyObject): boolean {
+  return cls.mro.some(({ name }) => name === "ImportError");
+}
