@@ -6,6 +6,7 @@ import { MAX_CALL_DEPTH, MAX_ELEMENTS, MAX_STEPS } from "./limits";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
+import { executeTolerantly } from "./tolerant";
 import { isUnknown, list, NO_KEYWORDS, raise, T, tuple, unknown } from "./types";
 import {
   Frame,
@@ -253,14 +254,14 @@ export class Interpreter implements Machine {
       this.modules.set(name, missing);
       return missing;
     }
-    return source.isPackage && source.file.user ? this.#defer(name, source) : this.run(name, source);
+    return source.isPackage && source.file.user ? this.#defer(name, source) : this.run(name, source, true);
   }
 
   /** Executes a module's body; it is registered first, so that import cycles see what is there so far. */
-  run(name: string, source: ModuleSource): PyModule {
+  run(name: string, source: ModuleSource, imported = false): PyModule {
     const module = this.#register(name, source);
     module.missing = (attribute) => this.#missingMember(module, source, attribute);
-    this.#execute(module, source);
+    this.#execute(module, source, imported);
     return module;
   }
 
@@ -277,7 +278,7 @@ export class Interpreter implements Machine {
       if (submodule !== undefined || started) return submodule ?? this.#missingMember(module, source, attribute);
       started = true;
       try {
-        this.#execute(module, source);
+        this.#execute(module, source, true);
       } catch (error) {
         started = false;
         throw error;
@@ -296,10 +297,14 @@ export class Interpreter implements Machine {
     return module;
   }
 
-  #execute(module: PyModule, source: ModuleSource): void {
+  #execute(module: PyModule, source: ModuleSource, imported: boolean): void {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
+    const tolerant = imported && source.file.user;
     try {
-      this.inFrame(frame, () => execute(this, frame, source.tree.body));
+      this.inFrame(frame, () => {
+        if (tolerant) executeTolerantly(this, frame, source.tree);
+        else execute(this, frame, source.tree.body);
+      });
     } catch (error) {
       // As in CPython, the next import tries again.
       if (error instanceof Raised) this.modules.delete(module.name);
