@@ -24,6 +24,7 @@ from torch._functions import (
     statistics,
     matrices,
     neural,
+    spectral,
     shapes,
 )
 
@@ -48,6 +49,7 @@ _FAMILIES = (
     statistics,
     matrices,
     neural,
+    spectral,
     shapes,
 )
 

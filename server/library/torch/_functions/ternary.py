@@ -148,6 +148,8 @@ def masked_fill(input, mask, value):
     else:
         if isinstance(value, str) or value is None:
             raise TypeError(f"masked_fill(): argument 'value' (position 3) must be Number, not {type(value).__name__}")
+        if isinstance(value, complex) and not d.is_complex:
+            raise RuntimeError(f"value cannot be converted to type {_c_name(d.name)} without overflow")
         filling = constant(value, d)
     fit(input, mask)
     return emit("Where", [mask, filling, input])
