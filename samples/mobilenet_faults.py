@@ -34,11 +34,12 @@ class MobileNet(nn.Module):
         super().__init__()
         self.stem = conv_bn(3, 24, 3, stride=2)
         self.blocks = nn.Sequential(Bottleneck(24, 24), Bottleneck(24, 48, stride=2), Bottleneck(48, 48))
-        self.mix = nn.Conv2d(48, 384, 1, groups=16)
+        self.widen = conv_bn(48, 384)
+        self.mix = nn.Conv2d(384, 384, 1, groups=16)
         self.head = nn.Linear(384, num_classes)
 
     def forward(self, x):
-        x = self.mix(self.blocks(self.stem(x)))
+        x = self.mix(self.widen(self.blocks(self.stem(x))))
         return self.head(x.mean((2, 3)))
 
 

@@ -164,9 +164,10 @@ interface Construction {
   readonly call: Expression;
 }
 
-/** Calls of a class outside classes, in the order of the source. */
+/** Calls of a class outside classes, in the order of the source. What a function gives back is that function's model. */
 function constructions(tree: Module, name: string): readonly Construction[] {
-  return scenesOf(tree).flatMap((scene) =>
+  const scenes = scenesOf(tree).filter(({ owner }) => owner.kind === Kind.Module || !returnsModule(owner));
+  return scenes.flatMap((scene) =>
     scene.calls
       .filter(({ func }) => func.kind === Kind.Name && func.id === name)
       .map((call): Construction => ({ scene, call })),
@@ -184,7 +185,11 @@ function construct(session: PythonSession, loaded: LoadedFile, seen: readonly Co
 
 /** A public function without required parameters, one of whose results could be a module. */
 function mayReturnModule(node: FunctionDef): boolean {
-  if (requiresArguments(node.args) || (node.returns !== null && isOtherType(node.returns))) return false;
+  return !requiresArguments(node.args) && returnsModule(node);
+}
+
+function returnsModule(node: FunctionDef): boolean {
+  if (node.returns !== null && isOtherType(node.returns)) return false;
   for (const inner of nodesIn(node, (child) => child === node || !OWN_SCOPE.has(child.kind)))
     if (inner.kind === Kind.Return && inner.value !== null && !NO_MODULES.has(inner.value.kind)) return true;
   return false;

@@ -42,15 +42,15 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const { session, loaded, lines, problems } = context;
   const model = entry.build();
   if (!session.isModule(model)) return null;
-  const { traced, source, types } = runEntry(context, entry, model);
+  const run = runEntry(context, entry, model);
   const range = entry.span && lines.range(entry.span);
-  const { failure, graph, calls } = traced;
-  if (failure) problems.push(failureProblem(context, entry, { traced, source, types }));
+  const { failure, graph, calls } = run.traced;
+  if (failure) problems.push(failureProblem(context, entry, run));
   return {
     name: entry.name,
     range,
     graph,
-    inputSources: graph.inputs.map(() => source),
+    inputSources: graph.inputs.map(() => run.source),
     assumptions: assumptionsOf(session, loaded),
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(session.vm, model),
@@ -70,7 +70,7 @@ interface EntryRun {
 function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRun {
   const { session, loaded, options } = context;
   const run = (specs: readonly InputSpec[], object: PyObject) =>
-    session.trace(entry.name, object, withBatch(specs, options.batch));
+    session.trace(entry.name, object, withBatch(specs.map(asFloat), options.batch));
   const written = writtenInput(context, entry);
   if (written) return { ...written, types: typesOf(written.specs), traced: run(written.specs, model) };
   const example = exampleInputs(session, loaded, entry);
@@ -135,6 +135,11 @@ function withBatch(specs: readonly InputSpec[], batch: number | undefined): read
     const [first, ...rest] = spec.type.shape ?? [];
     return first === undefined ? spec : { ...spec, type: { ...spec.type, shape: [batch, ...rest] } };
   });
+}
+
+/** PyTorch's default, where nobody named another. */
+function asFloat(spec: InputSpec): InputSpec {
+  return { ...spec, type: { ...spec.type, dtype: spec.type.dtype ?? "float32" } };
 }
 
 function specsOf(types: readonly TensorType[]): readonly InputSpec[] {

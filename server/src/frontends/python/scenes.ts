@@ -18,6 +18,7 @@ import { Frame, type PyModule, Raised, type SourceFile, type Value } from "../..
 import type { PythonSession } from "./run";
 
 export interface Scene {
+  readonly owner: Module | FunctionDef;
   /** In the order of the source. */
   readonly calls: readonly Call[];
   readonly bindings: readonly Binding[];
@@ -108,7 +109,7 @@ function sceneOf(root: Module | FunctionDef, functions: FunctionDef[]): Scene {
       bindings.push({ name: node.target.id, value: node.value, start: node.start });
     else if (node !== root && isFunction(node)) functions.push(node);
   }
-  return { calls: calls.sort((a, b) => a.start - b.start), bindings };
+  return { owner: root, calls: calls.sort((a, b) => a.start - b.start), bindings };
 }
 
 const OWN_SCOPE: ReadonlySet<Node["kind"]> = new Set([

@@ -33,9 +33,17 @@ export function searchInputs(vm: Machine, model: PyObject, trace: (types: readon
     if (traced.failure === null && learned !== "tokens") return { types, traced, certain: false };
     if (learned !== null) tries = tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
     tries.push({ types, traced });
+    if (tries.length >= MIN_TRIES_FOR_REASON && haveOneReason(tries)) break;
   }
   const farthest = tries.reduce((best, other) => (nodesOf(other) > nodesOf(best) ? other : best));
-  return { ...farthest, certain: tries.length > 1 && new Set(tries.map(({ traced }) => reasonOf(traced))).size === 1 };
+  return { ...farthest, certain: tries.length >= MIN_TRIES_FOR_REASON && haveOneReason(tries) };
+}
+
+/** Sizes as far apart as the first three of every list, which fail for one reason, fail for one that is not their size. */
+const MIN_TRIES_FOR_REASON = 3;
+
+function haveOneReason(tries: readonly Try[]): boolean {
+  return new Set(tries.map(({ traced }) => reasonOf(traced))).size === 1;
 }
 
 interface Try {
