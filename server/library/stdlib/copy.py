@@ -1,0 +1,82 @@
+# copy
+
+
+class Error(Exception):
+    pass
+
+
+error = Error
+
+
+def copy(x):
+    if isinstance(x, dict):
+        made = _like(x)
+        for key, value in dict.items(x):
+            dict.__setitem__(made, key, value)
+        return made
+    if isinstance(x, list):
+        made = _like(x)
+        list.extend(made, x)
+        return made
+    if isinstance(x, set):
+        made = _like(x)
+        set.update(made, x)
+        return made
+    if _is_atomic(x):
+        return x
+    if hasattr(type(x), "__copy__"):
+        return x.__copy__()
+    return _like(x)
+
+
+def deepcopy(x, memo=None):
+    if memo is None:
+        memo = {}
+    if _is_atomic(x):
+        return x
+    known = memo.get(id(x))
+    if known is not None:
+        return known
+    if hasattr(type(x), "__deepcopy__"):
+        made = x.__deepcopy__(memo)
+        memo[id(x)] = made
+        return made
+    if isinstance(x, tuple):
+        parts = [deepcopy(part, memo) for part in tuple.__iter__(x)]
+        return tuple.__new__(type(x), parts)
+    if isinstance(x, frozenset):
+        return x
+    if not isinstance(x, (dict, list, set)) and not hasattr(x, "__dict__"):
+        return x
+    made = object.__new__(type(x))
+    memo[id(x)] = made
+    if isinstance(x, dict):
+        for key, value in dict.items(x):
+            dict.__setitem__(made, deepcopy(key, memo), deepcopy(value, memo))
+    elif isinstance(x, list):
+        for value in list.__iter__(x):
+            list.append(made, deepcopy(value, memo))
+    elif isinstance(x, set):
+        for value in x:
+            set.add(made, deepcopy(value, memo))
+    if hasattr(x, "__dict__"):
+        for name, value in x.__dict__.items():
+            made.__dict__[name] = deepcopy(value, memo)
+    return made
+
+
+def replace(obj, /, **changes):
+    return obj.__replace__(**changes)
+
+
+def _is_atomic(x):
+    kind = type(x).__name__
+    return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "method", "property", "ellipsis", "Unknown")
+
+
+def _like(x):
+    made = object.__new__(type(x))
+    if hasattr(x, "__dict__"):
+        for name, value in x.__dict__.items():
+            made.__dict__[name] = value
+    return made
