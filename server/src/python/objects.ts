@@ -295,7 +295,8 @@ function attributeDict(value: PyObject): PyDict {
   return new AttributeDict(T.dict, value instanceof PyClass ? value.dict : value.attrs);
 }
 
-class AttributeDict extends PyDict {
+/** A dict that reads and writes a table of names: `__dict__`, `globals()`, `sys.modules`. */
+export class AttributeDict extends PyDict {
   override readonly map: Map<unknown, [key: Value, value: Value]>;
   constructor(cls: PyClass, attributes: Map<string, Value>) {
     super(cls);

@@ -1,5 +1,7 @@
 // `_rooflint_inspect`: what `inspect` needs to know of functions, for the Python file server/library/stdlib/inspect.py.
 import { native } from "../call";
+import type { Interpreter } from "../machine";
+import { AttributeDict } from "../objects";
 import { list, T, tuple } from "../types";
 import { PyBuiltin, PyClass, PyFunction, PyMethod, PyModule, type Value } from "../values";
 
@@ -16,7 +18,13 @@ const FUNCTIONS = [
   // [(name, kind, has_default, default), …] of a def or lambda; None for anything else.
   native("parameters(func)", (_vm, func) => (func instanceof PyFunction ? parameters(func) : null)),
   native("kind(obj)", (_vm, value) => kindOf(value as Value)),
+  // sys.modules as it stands now.
+  native("loaded_modules()", (vm) => loadedModules(vm as Interpreter)),
 ];
+
+function loadedModules(vm: Interpreter): Value {
+  return new AttributeDict(T.dict, vm.modules);
+}
 
 function parameters(func: PyFunction): Value {
   const { positional, positionalOnly, varPositional, keywordOnly, varKeyword, defaults } = func.parameters;

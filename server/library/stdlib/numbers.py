@@ -1,0 +1,26 @@
+# numbers
+
+
+class _Numeric(type):
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, cls.kinds)
+
+
+class Complex(metaclass=_Numeric):
+    kinds = (int, float, complex)
+
+
+class Number(Complex):
+    kinds = (int, float, complex)
+
+
+class Real(Complex):
+    kinds = (int, float)
+
+
+class Rational(Real):
+    kinds = (int,)
+
+
+class Integral(Rational):
+    kinds = (int,)

@@ -1,0 +1,111 @@
+# os.path: arithmetic on POSIX paths; no path exists.
+sep = "/"
+curdir = "."
+pardir = ".."
+
+
+def _text(p):
+    return p if isinstance(p, str) else p.__fspath__()
+
+
+def join(a, *paths):
+    result = _text(a)
+    for p in paths:
+        p = _text(p)
+        if p.startswith("/"):
+            result = p
+        elif not result or result.endswith("/"):
+            result += p
+        else:
+            result += "/" + p
+    return result
+
+
+def split(p):
+    p = _text(p)
+    i = p.rfind("/") + 1
+    head, tail = p[:i], p[i:]
+    if head and head != "/" * len(head):
+        head = head.rstrip("/")
+    return head, tail
+
+
+def basename(p):
+    return split(p)[1]
+
+
+def dirname(p):
+    return split(p)[0]
+
+
+def splitext(p):
+    p = _text(p)
+    base = basename(p)
+    dot = base.rfind(".")
+    if dot <= 0 or base[:dot].strip(".") == "":
+        return p, ""
+    cut = len(p) - len(base) + dot
+    return p[:cut], p[cut:]
+
+
+def normpath(p):
+    p = _text(p)
+    parts = []
+    for part in p.split("/"):
+        if part in ("", "."):
+            continue
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".." or not p.startswith("/"):
+            parts.append(part)
+    return ("/" if p.startswith("/") else "") + "/".join(parts) or "."
+
+
+def isabs(p):
+    return _text(p).startswith("/")
+
+
+def abspath(p):
+    return normpath(p) if isabs(p) else normpath(join("/", p))
+
+
+realpath = abspath
+
+
+def expanduser(p):
+    return p
+
+
+expandvars = normcase = expanduser
+
+
+def relpath(p, start="."):
+    a, b = abspath(p).strip("/").split("/"), abspath(start).strip("/").split("/")
+    common = 0
+    while common < min(len(a), len(b)) and a[common] == b[common]:
+        common += 1
+    return "/".join([".."] * (len([x for x in b if x]) - common) + a[common:]) or "."
+
+
+def commonprefix(paths):
+    if not paths:
+        return ""
+    low, high = min(paths), max(paths)
+    for i, c in enumerate(low):
+        if c != high[i]:
+            return low[:i]
+    return low
+
+
+def exists(p):
+    return False
+
+
+isfile = isdir = islink = lexists = ismount = exists
+
+
+def getsize(p):
+    raise FileNotFoundError(f"[Errno 2] No such file or directory: {_text(p)!r}")
+
+
+getmtime = getctime = getatime = getsize
