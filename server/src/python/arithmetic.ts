@@ -3,6 +3,7 @@
 import { bytes } from "./bytes";
 import { complex, power as complexPower } from "./complex";
 import { formatPercent } from "./format";
+import { toIndex } from "./items";
 import {
   addInt,
   bitLength,
@@ -128,10 +129,7 @@ function dispatch(vm: Machine, op: Operator, left: Value, right: Value): Value {
   const row = BINARY[op];
   const forward = `__${row.method}__`;
   const backward = `__r${row.method}__`;
-  const rightFirst =
-    classOf(right) !== classOf(left) &&
-    classOf(right).isSubclassOf(classOf(left)) &&
-    classOf(right).lookup(backward) !== undefined;
+  const rightFirst = comesFirst(right, left) && classOf(right).lookup(backward) !== undefined;
   const attempts = rightFirst
     ? [() => callSpecial(vm, right, backward, left), () => callSpecial(vm, left, forward, right)]
     : [() => callSpecial(vm, left, forward, right), () => callSpecial(vm, right, backward, left)];
@@ -140,6 +138,11 @@ function dispatch(vm: Machine, op: Operator, left: Value, right: Value): Value {
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
   return nativeOperation(vm, op, unbox(left), unbox(right)) ?? unsupported(op, left, right);
+}
+
+/** The right operand is asked first where its class derives from the left one's. */
+function comesFirst(right: Value, left: Value): boolean {
+  return classOf(right) !== classOf(left) && classOf(right).isSubclassOf(classOf(left));
 }
 
 function unsupported(op: Operator, left: Value, right: Value): never {
@@ -301,7 +304,10 @@ function concatenate(vm: Machine, left: Value, right: Value): Value | undefined 
 }
 
 function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
-  const count = asNumber(times);
+  if (!(typeof value === "string" || value instanceof PyBytes || value instanceof PyList || value instanceof PyTuple))
+    return undefined;
+  const count =
+    asNumber(times) ?? (classOf(times).lookup("__index__") === undefined ? undefined : toIndex(vm, times, "sequence"));
   if (count === undefined || count instanceof Float) return undefined;
   const n = Math.max(0, Number(count));
   if (typeof value === "string") {
@@ -312,7 +318,6 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
     vm.allocate(value.text.length * n);
     return bytes(value.text.repeat(n), value.cls);
   }
-  if (!(value instanceof PyList || value instanceof PyTuple)) return undefined;
   vm.allocate(value.items.length * n);
   const repeated = Array.from(
     { length: value.items.length * n },
@@ -440,7 +445,8 @@ function order(vm: Machine, op: CmpOperator, left: Value, right: Value): Value {
   const sign =
     ownsOrder(left, method) || ownsOrder(right, mirrored) ? undefined : nativeOrder(vm, unbox(left), unbox(right));
   if (sign !== undefined) return decide(op, sign);
-  for (const attempt of [() => callSpecial(vm, left, method, right), () => callSpecial(vm, right, mirrored, left)]) {
+  const attempts = [() => callSpecial(vm, left, method, right), () => callSpecial(vm, right, mirrored, left)];
+  for (const attempt of comesFirst(right, left) ? attempts.reverse() : attempts) {
     const result = attempt();
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }

@@ -19,6 +19,7 @@ import {
   PyFunction,
   PyMethod,
   PyObject,
+  PySet,
   type Value,
 } from "./values";
 
@@ -51,7 +52,7 @@ function typeName(value: Value): string {
 
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
   const { node, closure } = func;
-  const locals = bindArguments(func.name, func.parameters, args, keywords);
+  const locals = bindArguments(func.qualname, func.parameters, args, keywords);
   const frame = new Frame(locals, closure.module, closure.file, scopeOf(node), closure, func.qualname, func);
   if (node.kind === Kind.Lambda) return vm.inFrame(frame, () => evaluate(vm, frame, node.body));
   if (frame.scope.generator) return makeGenerator(vm, frame, node.body);
@@ -99,10 +100,21 @@ function bindKeywords(name: string, parameters: Parameters, keywords: Keywords, 
     } else if (rest) {
       rest.map.set(keyword, [keyword, value]);
     } else {
+      if (at >= 0) positionalAsKeyword(name, parameters, keywords);
       raise("TypeError", `${name}() got an unexpected keyword argument '${keyword}'`);
     }
   }
   if (rest && parameters.varKeyword !== null) locals.set(parameters.varKeyword, rest);
+}
+
+function positionalAsKeyword(name: string, parameters: Parameters, keywords: Keywords): never {
+  const named = parameters.positional
+    .slice(0, parameters.positionalOnly)
+    .filter((parameter) => keywords.has(parameter));
+  return raise(
+    "TypeError",
+    `${name}() got some positional-only arguments passed as keyword arguments: '${named.join(", ")}'`,
+  );
 }
 
 function tooMany(name: string, parameters: Parameters, given: number): never {
@@ -158,13 +170,27 @@ export function typeCall(vm: Interpreter, cls: PyClass, args: readonly Value[], 
   const [first] = args;
   if (first !== undefined && CONTAINERS.has(cls) && isUnknown(first)) return first;
   const make = cls.lookup("__new__");
+  checkInstantiable(cls, make, args.length + keywords.size);
   const instance = make === undefined ? allocate(vm, cls) : vm.call(unwrapStatic(make), [cls, ...args], keywords);
   if (!(instance instanceof PyObject) || !instance.cls.isSubclassOf(cls)) return instance;
   const init = cls.lookup("__init__");
   if (init !== undefined) vm.call(bind(vm, init, instance, cls), args, keywords);
-  else if (make === undefined && (args.length > 0 || keywords.size > 0))
-    raise("TypeError", `${cls.name}() takes no arguments`);
   return instance;
+}
+
+function checkInstantiable(cls: PyClass, make: Value | undefined, given: number): void {
+  const abstract = cls.dict.get("__abstractmethods__");
+  if (abstract instanceof PySet && abstract.map.size > 0) raiseAbstract(cls, [...abstract.map.values()].map(String));
+  if (given > 0 && make === T.object.dict.get("__new__") && cls.lookup("__init__") === T.object.dict.get("__init__"))
+    raise("TypeError", `${cls.name}() takes no arguments`);
+}
+
+function raiseAbstract(cls: PyClass, names: readonly string[]): never {
+  const listed = names.toSorted().map((name) => `'${name}'`);
+  return raise(
+    "TypeError",
+    `Can't instantiate abstract class ${cls.name} without an implementation for abstract method${names.length === 1 ? "" : "s"} ${listed.join(", ")}`,
+  );
 }
 
 /** Made from an unknown value, they are unknown. */
@@ -202,10 +228,21 @@ export function native(
   const plain = order.length === parameters.positional.length && parameters.defaults.size === 0;
   const call: Native = (vm, args, keywords) => {
     if (plain && keywords.size === 0 && args.length === order.length) return body(vm, ...args);
+    if (plain && parameters.positionalOnly === order.length && !method) wrongCount(name, order.length, args.length);
     const bound = bindArguments(name, parameters, args, keywords);
     return body(vm, ...order.map((parameter) => bound.get(parameter) as Value));
   };
   return builtin(name, call, method);
+}
+
+/** What CPython's own functions say: https://docs.python.org/3/howto/clinic.html. */
+function wrongCount(name: string, expected: number, given: number): never {
+  return raise(
+    "TypeError",
+    expected === 1
+      ? `${name}() takes exactly one argument (${given} given)`
+      : `${name} expected ${expected} arguments, got ${given}`,
+  );
 }
 
 /** As `native`, for a method of a class: binds to its instance. */

@@ -2,7 +2,7 @@
 import { evaluate } from "./evaluate";
 import { decorate, execute } from "./execute";
 import type { Interpreter } from "./machine";
-import { callSpecial, items } from "./objects";
+import { bind, callSpecial, items } from "./objects";
 import { scopeOf } from "./scope";
 import { type ClassDef, type Expression, Kind } from "./syntax/ast";
 import { classOf, isUnknown, raise, T, tuple } from "./types";
@@ -21,11 +21,12 @@ import {
 export function defineClass(vm: Interpreter, frame: Frame, node: ClassDef): Value {
   const bases = node.bases.flatMap((base) => evaluateBase(vm, frame, base));
   const keywords = new Map(node.keywords.map(({ arg, value }) => [arg ?? "**", evaluate(vm, frame, value)]));
-  const namespace = runBody(vm, frame, node);
+  const namespace = runBody(vm, frame, node, prepared(vm, node.name, bases, keywords));
   frame.at = { start: node.nameStart, end: node.nameEnd };
   const cls = makeClass(vm, node.name, bases, namespace.locals, keywords);
   if (cls instanceof PyClass) {
     cls.module = frame.module.name;
+    cls.qualname = namespace.name;
     cls.definition = { node, file: frame.file };
     namespace.cls = cls;
     for (const func of vm.takeOwned(namespace)) func.owner = cls;
@@ -50,11 +51,43 @@ function evaluateBase(vm: Interpreter, frame: Frame, node: Expression): readonly
   });
 }
 
-function runBody(vm: Interpreter, frame: Frame, node: ClassDef): Frame {
-  const name = frame.scope.kind === "module" ? node.name : `${frame.name}.${node.name}`;
-  const inner = new Frame(new Map(), frame.module, frame.file, scopeOf(node), vm.closureOf(frame), name);
+function runBody(vm: Interpreter, frame: Frame, node: ClassDef, locals: Map<string, Value>): Frame {
+  const local = frame.scope.kind === "function" ? ".<locals>" : "";
+  const name = frame.scope.kind === "module" ? node.name : `${frame.name}${local}.${node.name}`;
+  const [first] = node.body;
+  if (first?.kind === Kind.Expr && first.value.kind === Kind.Constant && typeof first.value.value === "string")
+    locals.set("__doc__", first.value.value);
+  const inner = new Frame(locals, frame.module, frame.file, scopeOf(node), vm.closureOf(frame), name);
   vm.inFrame(inner, () => execute(vm, inner, node.body));
   return inner;
+}
+
+/** What `metaclass.__prepare__` puts into the namespace before the body runs. */
+function prepared(vm: Interpreter, name: string, bases: readonly PyClass[], keywords: Keywords): Map<string, Value> {
+  const metaclass = metaclassOf(bases, keywords.get("metaclass"));
+  const prepare = metaclass.lookup("__prepare__");
+  if (prepare === undefined) return new Map();
+  const made = vm.call(bind(vm, prepare, null, metaclass), [name, tuple(bases)], withoutMetaclass(keywords));
+  if (!(made instanceof PyDict)) return new Map();
+  return new Map([...made.map.values()].map(([key, value]) => [String(key), value]));
+}
+
+function withoutMetaclass(keywords: Keywords): Keywords {
+  return new Map([...keywords].filter(([keyword]) => keyword !== "metaclass"));
+}
+
+/** The most derived of the given metaclass and those of the bases. */
+function metaclassOf(bases: readonly PyClass[], given: Value | undefined): PyClass {
+  let winner = given instanceof PyClass ? given : T.type;
+  for (const { cls } of bases) {
+    if (cls.isSubclassOf(winner)) winner = cls;
+    else if (!winner.isSubclassOf(cls))
+      raise(
+        "TypeError",
+        "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
+      );
+  }
+  return winner;
 }
 
 /** `type(name, bases, namespace)` or its metaclass. */
@@ -65,10 +98,8 @@ export function makeClass(
   namespace: ReadonlyMap<string, Value>,
   keywords: Keywords,
 ): Value {
-  const given = keywords.get("metaclass");
-  const metaclass =
-    given instanceof PyClass ? given : (bases.map((base) => base.cls).find((meta) => meta !== T.type) ?? T.type);
-  const rest = new Map([...keywords].filter(([keyword]) => keyword !== "metaclass"));
+  const metaclass = metaclassOf(bases, keywords.get("metaclass"));
+  const rest = withoutMetaclass(keywords);
   const make = metaclass === T.type ? undefined : metaclass.lookup("__new__");
   if (make instanceof PyFunction || make instanceof PyWrapped) {
     const dict = new PyDict(T.dict);
@@ -89,7 +120,19 @@ export function buildClass(
   metaclass: PyClass,
   keywords: Keywords,
 ): PyClass {
-  const cls = new PyClass(name, bases.length === 0 ? [T.object] : bases, metaclass);
+  const twice = bases.find((base, i) => bases.indexOf(base) !== i);
+  if (twice !== undefined) raise("TypeError", `duplicate base class ${twice.name}`);
+  const module = vm.frame?.module.name ?? "__main__";
+  const cls = new PyClass(name, bases.length === 0 ? [T.object] : bases, metaclass, module);
+  if (cls.mro.length === 0)
+    raise(
+      "TypeError",
+      `Cannot create a consistent method resolution order (MRO) for bases ${bases.map((base) => base.name).join(", ")}`,
+    );
+  // A class that `type(…)` makes belongs to the module of the call, as in CPython.
+  cls.module = vm.frame?.module.name ?? cls.module;
+  for (const base of bases) if (base.module !== "builtins") base.subclasses.push(cls);
+  cls.slots = slotsOf(vm, cls, namespace.get("__slots__"));
   const dict = new Map(namespace);
   if (dict.has("__eq__") && !dict.has("__hash__")) dict.set("__hash__", null);
   for (const [key, value] of dict)
@@ -101,6 +144,15 @@ export function buildClass(
     .find((value) => value !== undefined);
   if (hook instanceof PyWrapped) vm.call(hook.func, [cls], keywords);
   return cls;
+}
+
+/** null where instances may have any attribute: without `__slots__`, or with a base that has none. */
+function slotsOf(vm: Interpreter, cls: PyClass, own: Value | undefined): ReadonlySet<string> | null {
+  if (own === undefined || isUnknown(own)) return null;
+  const names = typeof own === "string" ? [own] : items(vm, own).map(String);
+  const inherited = cls.mro.slice(1).filter((base) => base !== T.object);
+  if (names.includes("__dict__") || inherited.some((base) => base.slots === null)) return null;
+  return new Set([...names, ...inherited.flatMap((base) => [...(base.slots ?? [])])]);
 }
 
 function asClassMethod(value: Value): Value {

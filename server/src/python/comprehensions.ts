@@ -17,7 +17,7 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
     frame.module,
     frame.file,
     comprehensionScope(node.generators),
-    frame,
+    vm.closureOf(frame),
     frame.name,
     frame.func,
     frame.cls,

@@ -7,7 +7,18 @@ import { runComprehension } from "./comprehensions";
 import { formatValue } from "./format";
 import { getItem } from "./items";
 import type { Interpreter } from "./machine";
-import { addItem, asciiOf, getAttribute, items, repr, setEntry, toStr, truth } from "./objects";
+import {
+  addItem,
+  asciiOf,
+  getAttribute,
+  isIterable,
+  items,
+  repr,
+  setEntry,
+  toStr,
+  truth,
+  tryAttribute,
+} from "./objects";
 import {
   type Call,
   type CmpOperator,
@@ -19,11 +30,41 @@ import {
   type Lambda,
   type Name,
 } from "./syntax/ast";
-import { ELLIPSIS, float, isUnknown, list, NO_KEYWORDS, raise, slice, T, tuple, unknown } from "./types";
-import { type Frame, type Keywords, PyDict, PyFunction, type PyObject, PySet, Raised, type Value } from "./values";
+import {
+  classOf,
+  ELLIPSIS,
+  float,
+  isUnknown,
+  list,
+  NO_KEYWORDS,
+  raise,
+  raiseName,
+  slice,
+  T,
+  tuple,
+  unbox,
+  unknown,
+} from "./types";
+import {
+  type Frame,
+  type Keywords,
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyMethod,
+  type PyObject,
+  PySet,
+  Raised,
+  type Value,
+} from "./values";
 
 export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value {
   vm.step();
+  if (frame.sent !== null) {
+    const known = frame.sent.get(node);
+    if (known !== undefined) return known;
+  }
   switch (node.kind) {
     case Kind.Name:
       return lookUp(vm, frame, node);
@@ -102,7 +143,7 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
       return evaluate(vm, frame, node.value);
     case Kind.Yield:
     case Kind.YieldFrom:
-      return frame.sent?.get(node) ?? null;
+      return null;
     case Kind.TemplateStr:
     case Kind.Interpolation:
       return unknown("template strings are not read");
@@ -138,15 +179,30 @@ function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
       if (own !== undefined) return own;
       if (scope.kind === "function" && scope.locals.has(name)) {
         frame.at = node;
-        raise("UnboundLocalError", `cannot access local variable '${name}' where it is not associated with a value`);
+        raiseName(
+          "UnboundLocalError",
+          `cannot access local variable '${name}' where it is not associated with a value`,
+          name,
+        );
       }
     }
     for (let outer = frame.parent; outer !== null; outer = outer.parent) {
       const found = outer.scope.globals.has(name) ? undefined : outer.locals.get(name);
       if (found !== undefined) return found;
+      if (outer.scope.kind === "function" && outer.scope.locals.has(name)) {
+        frame.at = node;
+        raiseName(
+          "NameError",
+          `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
+          name,
+        );
+      }
     }
   }
-  const found = frame.module.attrs.get(name) ?? vm.builtins.get(name) ?? frame.module.missing?.(name);
+  // None is a value: only undefined is missing.
+  let found = frame.module.attrs.get(name);
+  if (found === undefined) found = vm.builtins.get(name);
+  if (found === undefined) found = frame.module.missing?.(name);
   if (found !== undefined) return found;
   frame.at = node;
   return vm.missingName(frame, name);
@@ -161,7 +217,7 @@ function walrusFrame(frame: Frame): Frame {
 function evaluateList(vm: Interpreter, frame: Frame, nodes: readonly Expression[]): Value[] {
   const values: Value[] = [];
   for (const node of nodes) {
-    if (node.kind === Kind.Starred) values.push(...starred(vm, evaluate(vm, frame, node.value)));
+    if (node.kind === Kind.Starred) for (const item of starred(vm, evaluate(vm, frame, node.value))) values.push(item);
     else values.push(evaluate(vm, frame, node));
   }
   return values;
@@ -174,31 +230,67 @@ function starred(vm: Interpreter, value: Value): readonly Value[] {
 
 function evaluateCall(vm: Interpreter, frame: Frame, node: Call): Value {
   const func = evaluate(vm, frame, node.func);
-  const args = evaluateList(vm, frame, node.args);
-  const keywords = node.keywords.length === 0 ? NO_KEYWORDS : evaluateKeywords(vm, frame, node);
+  const args = evaluateArguments(vm, frame, node, func);
+  const keywords = node.keywords.length === 0 ? NO_KEYWORDS : evaluateKeywords(vm, frame, node, func);
   frame.at = node;
   return vm.call(func, args, keywords);
 }
 
-function evaluateKeywords(vm: Interpreter, frame: Frame, node: Call): Keywords {
+function evaluateArguments(vm: Interpreter, frame: Frame, node: Call, func: Value): Value[] {
+  const args: Value[] = [];
+  for (const arg of node.args) {
+    const value = evaluate(vm, frame, arg.kind === Kind.Starred ? arg.value : arg);
+    if (arg.kind !== Kind.Starred) args.push(value);
+    else for (const item of spreadArguments(vm, frame, node, func, value)) args.push(item);
+  }
+  return args;
+}
+
+function spreadArguments(vm: Interpreter, frame: Frame, node: Call, func: Value, value: Value): readonly Value[] {
+  if (isUnknown(value) || isIterable(value)) return starred(vm, value);
+  frame.at = node;
+  const { name } = classOf(value);
+  return raise("TypeError", `${describeCallable(func)} argument after * must be an iterable, not ${name}`);
+}
+
+/** As CPython names what is called: with its module. */
+function describeCallable(func: Value): string {
+  if (func instanceof PyMethod) return describeCallable(func.func);
+  if (func instanceof PyFunction) return `${func.closure.module.name}.${func.qualname}()`;
+  if (func instanceof PyClass) return `${func.module === "builtins" ? "" : `${func.module}.`}${func.qualname}()`;
+  return func instanceof PyBuiltin ? `${func.name}()` : `${classOf(func).name} object`;
+}
+
+function evaluateKeywords(vm: Interpreter, frame: Frame, node: Call, func: Value): Keywords {
   const keywords = new Map<string, Value>();
   for (const { arg, value } of node.keywords) {
     const result = evaluate(vm, frame, value);
-    if (arg !== null) keywords.set(arg, result);
-    else spreadKeywords(vm, result, keywords);
+    frame.at = node;
+    if (arg === null) spreadKeywords(vm, func, result, keywords);
+    else setKeyword(func, keywords, arg, result);
   }
   return keywords;
 }
 
-function spreadKeywords(vm: Interpreter, mapping: Value, into: Map<string, Value>): void {
+function setKeyword(func: Value, into: Map<string, Value>, key: string, value: Value): void {
+  if (into.has(key)) raise("TypeError", `${describeCallable(func)} got multiple values for keyword argument '${key}'`);
+  into.set(key, value);
+}
+
+function spreadKeywords(vm: Interpreter, func: Value, mapping: Value, into: Map<string, Value>): void {
   if (isUnknown(mapping)) {
     vm.assume(`arguments of a call are not known: ${mapping.reason}`);
     return;
   }
+  if (!(mapping instanceof PyDict) && tryAttribute(vm, mapping, "keys") === undefined) {
+    const { name } = classOf(mapping);
+    raise("TypeError", `${describeCallable(func)} argument after ** must be a mapping, not ${name}`);
+  }
   const entries = mapping instanceof PyDict ? [...mapping.map.values()] : mappingEntries(vm, mapping);
   for (const [key, value] of entries) {
-    if (typeof key !== "string") raise("TypeError", "keywords must be strings");
-    into.set(key, value);
+    const name = unbox(key);
+    if (typeof name !== "string") raise("TypeError", "keywords must be strings");
+    setKeyword(func, into, name, value);
   }
 }
 

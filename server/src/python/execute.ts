@@ -3,11 +3,12 @@ import { inPlace } from "./arithmetic";
 import { makeParameters } from "./call";
 import { defineClass } from "./classes";
 import { evaluate } from "./evaluate";
+import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
-import { callSpecial, deleteAttribute, getAttribute, isTrue, items, iterate, setAttribute, truth } from "./objects";
+import { callSpecial, deleteAttribute, getAttribute, isTrue, iterate, setAttribute, truth } from "./objects";
 import {
   type AugAssign,
   type Delete,
@@ -17,6 +18,7 @@ import {
   type If,
   Kind,
   type Match,
+  type MatchCase,
   type Raise,
   type Statement,
   type Try,
@@ -313,25 +315,30 @@ function executeWhile(vm: Interpreter, frame: Frame, node: While): Flow {
 }
 
 function executeMatch(vm: Interpreter, frame: Frame, node: Match): Flow {
-  const subject = evaluate(vm, frame, node.subject);
-  for (const branch of node.cases) {
-    if (!matchPattern(vm, frame, branch.pattern, subject)) continue;
-    if (branch.guard !== null && !isTrue(vm, evaluate(vm, frame, branch.guard))) continue;
-    return execute(vm, frame, branch.body);
-  }
-  return Flow.Next;
+  const branch = matchingCase(vm, frame, node, evaluate(vm, frame, node.subject));
+  return branch === undefined ? Flow.Next : execute(vm, frame, branch.body);
+}
+
+/** The first case whose pattern and guard hold. */
+export function matchingCase(vm: Interpreter, frame: Frame, node: Match, subject: Value): MatchCase | undefined {
+  return node.cases.find(
+    ({ pattern, guard }) =>
+      matchPattern(vm, frame, pattern, subject) && (guard === null || isTrue(vm, evaluate(vm, frame, guard))),
+  );
 }
 
 // --- Exceptions and contexts -------------------------------------------------------------------------------------
 
 function executeRaise(vm: Interpreter, frame: Frame, node: Raise): Flow {
   if (node.exc === null) {
-    const current = vm.handling.at(-1);
+    const current = vm.handled;
     return current ? throwRaised(current) : raise("RuntimeError", "No active exception to reraise");
   }
   const value = evaluate(vm, frame, node.exc);
   frame.at = node;
-  return throwRaised(new Raised(toException(vm, value)));
+  const exception = toException(vm, value);
+  if (node.cause !== null) setCause(vm, exception, evaluate(vm, frame, node.cause));
+  return throwRaised(new Raised(exception));
 }
 
 function throwRaised(raised: Raised): never {
@@ -350,10 +357,9 @@ function executeTry(vm: Interpreter, frame: Frame, node: Try): Flow {
   try {
     flow = runGuarded(vm, frame, node);
   } catch (error) {
-    if (error instanceof Raised) {
-      const leaving = execute(vm, frame, node.finalbody);
-      if (leaving !== Flow.Next) return leaving;
-    }
+    if (!(error instanceof Raised)) throw error;
+    const leaving = execute(vm, frame, node.finalbody);
+    if (leaving !== Flow.Next) return leaving;
     throw error;
   }
   const returned = flow === Flow.Return ? vm.takeReturn() : null;
@@ -395,25 +401,23 @@ const IMPORT_ERRORS: ReadonlySet<string> = new Set([
   "BaseException",
 ]);
 
-export function handle(vm: Interpreter, frame: Frame, node: Try, error: Raised): Flow {
-  for (const handler of node.handlers) {
-    if (handler.type !== null && !catches(vm, evaluate(vm, frame, handler.type), error.exception)) continue;
-    if (handler.name !== null) vm.assignName(frame, handler.name, error.exception);
-    vm.handling.push(error);
-    try {
-      return execute(vm, frame, handler.body);
-    } finally {
-      vm.handling.pop();
-      if (handler.name !== null) frame.locals.delete(handler.name);
-    }
+function handle(vm: Interpreter, frame: Frame, node: Try, error: Raised): Flow {
+  if (node.kind === Kind.TryStar) {
+    handleGroup(vm, frame, node, error, (body) => execute(vm, frame, body));
+    return Flow.Next;
   }
-  throw error;
-}
-
-export function catches(vm: Interpreter, type: Value, exception: PyObject): boolean {
-  if (type instanceof PyClass) return exception.cls.isSubclassOf(type);
-  if (isUnknown(type)) return true;
-  return items(vm, type).some((item) => catches(vm, item, exception));
+  const handler = handlerFor(vm, frame, node, error);
+  if (handler === null) throw error;
+  beginHandling(vm, frame, handler, error);
+  let raised: unknown = null;
+  try {
+    return execute(vm, frame, handler.body);
+  } catch (another) {
+    raised = another;
+    throw another;
+  } finally {
+    endHandling(frame, handler, raised);
+  }
 }
 
 function executeWith(vm: Interpreter, frame: Frame, node: With, index: number): Flow {
@@ -438,16 +442,17 @@ function executeWith(vm: Interpreter, frame: Frame, node: With, index: number): 
 
 export function enter(vm: Interpreter, manager: Value): Value {
   if (isUnknown(manager)) return manager;
-  const entered = callSpecial(vm, manager, "__enter__") ?? callSpecial(vm, manager, "__aenter__");
-  return (
-    entered ?? raise("TypeError", `'${classOf(manager).name}' object does not support the context manager protocol`)
-  );
+  const cls = classOf(manager);
+  const entered = callSpecial(vm, manager, cls.lookup("__enter__") === undefined ? "__aenter__" : "__enter__");
+  if (entered === undefined) raise("TypeError", `'${cls.name}' object does not support the context manager protocol`);
+  return entered;
 }
 
 /** True when the manager swallows the exception. */
 export function exit(vm: Interpreter, manager: Value, error: Raised | null): boolean {
   if (isUnknown(manager)) return false;
   const args: readonly Value[] = error === null ? [null, null, null] : [error.exception.cls, error.exception, null];
-  const answer = callSpecial(vm, manager, "__exit__", ...args) ?? callSpecial(vm, manager, "__aexit__", ...args);
+  const name = classOf(manager).lookup("__exit__") === undefined ? "__aexit__" : "__exit__";
+  const answer = callSpecial(vm, manager, name, ...args);
   return answer !== undefined && isTrue(vm, answer);
 }

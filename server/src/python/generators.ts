@@ -1,12 +1,22 @@
 // Generators. A body with `yield` runs on a second statement walker that is a JavaScript generator; statements without a
-// yield are handed to the plain one. Inside an expression the yields run first, in order, and their results are looked
-// up when the expression is evaluated.
+// yield are handed to the plain one. Of an expression with a yield, the parts up to the yield are evaluated first and
+// remembered; the plain evaluator takes them from there.
 import { evaluate } from "./evaluate";
-import { assign, enter, execute, exit, Flow, handle } from "./execute";
+import { beginHandling, endHandling, handlerFor } from "./exceptions";
+import { assign, enter, execute, exit, Flow, matchingCase } from "./execute";
 import type { Interpreter } from "./machine";
-import { isTrue, iterate, truth } from "./objects";
+import { iterate, resume, throwInto, truth } from "./objects";
 import { childExpressions } from "./scope";
-import { type Expression, type For, Kind, type Statement, type Try, type While, type With } from "./syntax/ast";
+import {
+  type Expression,
+  type For,
+  Kind,
+  type Match,
+  type Statement,
+  type Try,
+  type While,
+  type With,
+} from "./syntax/ast";
 import { isUnknown, T } from "./types";
 import { type Frame, PyGenerator, Raised, type Value } from "./values";
 
@@ -16,14 +26,18 @@ export function makeGenerator(vm: Interpreter, frame: Frame, body: readonly Stat
   return new PyGenerator(T.generator, drive(vm, frame, runBody(vm, frame, body)));
 }
 
-/** Every resumption runs inside the generator's frame. */
+/** Every resumption runs inside the generator's frame; an exception thrown in arrives at the `yield`. */
 function* drive(vm: Interpreter, frame: Frame, run: Run<Value>): Run<Value> {
-  let sent: Value = null;
+  let resumption = (): IteratorResult<Value, Value> => run.next(null);
   for (;;) {
-    const value: Value = sent;
-    const next: IteratorResult<Value, Value> = vm.inFrame(frame, () => run.next(value));
+    const next: IteratorResult<Value, Value> = vm.inFrame(frame, resumption);
     if (next.done) return next.value;
-    sent = yield next.value;
+    try {
+      const sent: Value = yield next.value;
+      resumption = () => run.next(sent);
+    } catch (error) {
+      resumption = () => run.throw(error);
+    }
   }
 }
 
@@ -45,8 +59,7 @@ function* runBlock(vm: Interpreter, frame: Frame, body: readonly Statement[]): R
 function* runStatement(vm: Interpreter, frame: Frame, node: Statement): Run<Flow> {
   switch (node.kind) {
     case Kind.If: {
-      yield* runYields(vm, frame, node.test);
-      const test = truth(vm, settle(vm, frame, node.test));
+      const test = truth(vm, yield* runExpression(vm, frame, node.test));
       if (typeof test !== "boolean") vm.assumeCondition(frame, test);
       return yield* runBlock(vm, frame, test === false ? node.orelse : node.body);
     }
@@ -61,16 +74,26 @@ function* runStatement(vm: Interpreter, frame: Frame, node: Statement): Run<Flow
     case Kind.With:
     case Kind.AsyncWith:
       return yield* runWith(vm, frame, node, 0);
+    case Kind.Match:
+      return yield* runMatch(vm, frame, node);
     default:
-      for (const expression of expressionsOf(node)) yield* runYields(vm, frame, expression);
+      for (const expression of expressionsOf(node)) yield* prepare(vm, frame, expression);
       return settled(frame, () => execute(vm, frame, [node]));
   }
 }
 
+function* runMatch(vm: Interpreter, frame: Frame, node: Match): Run<Flow> {
+  const subject = yield* runExpression(vm, frame, node.subject);
+  const branch = matchingCase(vm, frame, node, subject);
+  return branch === undefined ? Flow.Next : yield* runBlock(vm, frame, branch.body);
+}
+
 function* runFor(vm: Interpreter, frame: Frame, node: For): Run<Flow> {
-  yield* runYields(vm, frame, node.iter);
-  const source = settle(vm, frame, node.iter);
-  if (isUnknown(source)) return Flow.Next;
+  const source = yield* runExpression(vm, frame, node.iter);
+  if (isUnknown(source)) {
+    vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
+    return Flow.Next;
+  }
   const step = iterate(vm, source);
   for (let item = step(); item !== undefined; item = step()) {
     vm.step();
@@ -85,8 +108,12 @@ function* runFor(vm: Interpreter, frame: Frame, node: For): Run<Flow> {
 function* runWhile(vm: Interpreter, frame: Frame, node: While): Run<Flow> {
   for (;;) {
     vm.step();
-    yield* runYields(vm, frame, node.test);
-    if (!isTrue(vm, settle(vm, frame, node.test))) return yield* runBlock(vm, frame, node.orelse);
+    const test = truth(vm, yield* runExpression(vm, frame, node.test));
+    if (typeof test !== "boolean") {
+      vm.assumeCondition(frame, test);
+      return Flow.Next;
+    }
+    if (!test) return yield* runBlock(vm, frame, node.orelse);
     const flow = yield* runBlock(vm, frame, node.body);
     if (flow === Flow.Break) return Flow.Next;
     if (flow === Flow.Return) return flow;
@@ -96,51 +123,155 @@ function* runWhile(vm: Interpreter, frame: Frame, node: While): Run<Flow> {
 function* runTry(vm: Interpreter, frame: Frame, node: Try): Run<Flow> {
   let flow: Flow;
   try {
-    flow = yield* runBlock(vm, frame, node.body);
-    if (flow === Flow.Next) flow = yield* runBlock(vm, frame, node.orelse);
+    flow = yield* runGuarded(vm, frame, node);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    flow = handle(vm, frame, node, error);
-  } finally {
-    execute(vm, frame, node.finalbody);
+    const leaving = yield* runBlock(vm, frame, node.finalbody);
+    if (leaving !== Flow.Next) return leaving;
+    throw error;
   }
+  const returned = flow === Flow.Return ? vm.takeReturn() : null;
+  const leaving = yield* runBlock(vm, frame, node.finalbody);
+  if (leaving !== Flow.Next) return leaving;
+  if (flow === Flow.Return) vm.setReturn(returned);
   return flow;
+}
+
+function* runGuarded(vm: Interpreter, frame: Frame, node: Try): Run<Flow> {
+  let flow: Flow;
+  try {
+    flow = yield* runBlock(vm, frame, node.body);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    return yield* runHandler(vm, frame, node, error);
+  }
+  return flow === Flow.Next ? yield* runBlock(vm, frame, node.orelse) : flow;
+}
+
+function* runHandler(vm: Interpreter, frame: Frame, node: Try, error: Raised): Run<Flow> {
+  const handler = handlerFor(vm, frame, node, error);
+  if (handler === null) throw error;
+  beginHandling(vm, frame, handler, error);
+  let raised: unknown = null;
+  try {
+    return yield* runBlock(vm, frame, handler.body);
+  } catch (another) {
+    raised = another;
+    throw another;
+  } finally {
+    endHandling(frame, handler, raised);
+  }
 }
 
 function* runWith(vm: Interpreter, frame: Frame, node: With, index: number): Run<Flow> {
   const item = node.items[index];
   if (item === undefined) return yield* runBlock(vm, frame, node.body);
-  const manager = evaluate(vm, frame, item.context_expr);
+  const manager = yield* runExpression(vm, frame, item.context_expr);
   const entered = enter(vm, manager);
   if (item.optional_vars) assign(vm, frame, item.optional_vars, entered);
+  let flow: Flow;
   try {
-    const flow = yield* runWith(vm, frame, node, index + 1);
-    exit(vm, manager, null);
-    return flow;
+    flow = yield* runWith(vm, frame, node, index + 1);
   } catch (error) {
     if (!(error instanceof Raised) || !exit(vm, manager, error)) throw error;
     return Flow.Next;
   }
+  const returned = flow === Flow.Return ? vm.takeReturn() : null;
+  exit(vm, manager, null);
+  if (flow === Flow.Return) vm.setReturn(returned);
+  return flow;
 }
 
 // --- Yields inside expressions -----------------------------------------------------------------------------------
 
-function* runYields(vm: Interpreter, frame: Frame, node: Expression): Run<void> {
-  if (node.kind === Kind.Lambda || !containsYield(node)) return;
-  for (const child of childExpressions(node)) yield* runYields(vm, frame, child);
+function* runExpression(vm: Interpreter, frame: Frame, node: Expression): Run<Value> {
+  yield* prepare(vm, frame, node);
+  return settled(frame, () => evaluate(vm, frame, node));
+}
+
+/**
+ * Evaluates what stands before and inside the yields of an expression, in order, and remembers it: the plain evaluator
+ * then finds those values instead of evaluating again.
+ */
+function* prepare(vm: Interpreter, frame: Frame, node: Expression): Run<void> {
+  if (!containsYield(node)) return;
+  if (node.kind === Kind.BoolOp) return yield* prepareUntil(vm, frame, node, node.values, node.op === Or);
+  if (node.kind === Kind.IfExp) return yield* prepareChoice(vm, frame, node);
+  const children = childExpressions(node);
+  const last = children.findLastIndex(containsYield);
+  for (const [i, child] of children.entries()) {
+    if (containsYield(child)) yield* prepare(vm, frame, child);
+    const part = child.kind === Kind.Starred ? child.value : child;
+    if (i < last || node.kind === Kind.Yield || node.kind === Kind.YieldFrom)
+      remember(frame, part, evaluate(vm, frame, part));
+  }
   if (node.kind === Kind.Yield) {
     const value = node.value === null ? null : evaluate(vm, frame, node.value);
-    remember(frame, node, yield value);
+    const parked = frame.sent;
+    const sent = yield value;
+    frame.sent = parked;
+    remember(frame, node, sent);
   } else if (node.kind === Kind.YieldFrom) {
-    remember(frame, node, yield* delegate(vm, evaluate(vm, frame, node.value)));
+    const source = evaluate(vm, frame, node.value);
+    const parked = frame.sent;
+    const result = yield* delegate(vm, source);
+    frame.sent = parked;
+    remember(frame, node, result);
   }
 }
 
+const Or = 1;
+
+/** `and` and `or` stop at the operand that decides. */
+function* prepareUntil(
+  vm: Interpreter,
+  frame: Frame,
+  node: Expression,
+  operands: readonly Expression[],
+  decisive: boolean,
+): Run<void> {
+  let value: Value = null;
+  for (const operand of operands) {
+    yield* prepare(vm, frame, operand);
+    value = evaluate(vm, frame, operand);
+    const known = truth(vm, value);
+    if (typeof known !== "boolean" || known === decisive) break;
+  }
+  remember(frame, node, value);
+}
+
+function* prepareChoice(
+  vm: Interpreter,
+  frame: Frame,
+  node: Extract<Expression, { kind: typeof Kind.IfExp }>,
+): Run<void> {
+  yield* prepare(vm, frame, node.test);
+  const test = truth(vm, evaluate(vm, frame, node.test));
+  if (typeof test !== "boolean") vm.assumeCondition(frame, test);
+  const branch = test === false ? node.orelse : node.body;
+  yield* prepare(vm, frame, branch);
+  remember(frame, node, evaluate(vm, frame, branch));
+}
+
+/** `yield from`: values sent and exceptions thrown go to the inner generator. */
 function* delegate(vm: Interpreter, source: Value): Run<Value> {
   if (isUnknown(source)) return source;
-  const step = iterate(vm, source);
-  for (let item = step(); item !== undefined; item = step()) yield item;
-  return source instanceof PyGenerator ? ((source.payload ?? null) as Value) : null;
+  if (!(source instanceof PyGenerator)) {
+    const step = iterate(vm, source);
+    for (let item = step(); item !== undefined; item = step()) yield item;
+    return null;
+  }
+  let item = resume(source, null);
+  while (item !== undefined) {
+    try {
+      const sent: Value = yield item;
+      item = resume(source, sent);
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      item = throwInto(source, error);
+    }
+  }
+  return (source.payload ?? null) as Value;
 }
 
 function remember(frame: Frame, node: Expression, value: Value): void {
@@ -148,11 +279,7 @@ function remember(frame: Frame, node: Expression, value: Value): void {
   frame.sent.set(node, value);
 }
 
-function settle(vm: Interpreter, frame: Frame, node: Expression): Value {
-  return settled(frame, () => evaluate(vm, frame, node));
-}
-
-/** The results of yields are good for one evaluation. */
+/** What was remembered is good for one evaluation. */
 function settled<R>(frame: Frame, run: () => R): R {
   try {
     return run();
@@ -230,6 +357,8 @@ function expressionsOf(node: Statement): readonly Expression[] {
     case Kind.With:
     case Kind.AsyncWith:
       return node.items.map((item) => item.context_expr);
+    case Kind.Match:
+      return [node.subject];
     default:
       return [];
   }

@@ -32,7 +32,8 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   if (value instanceof PyBytes) return isUnknown(index) ? index : ofBytes(vm, value, index);
   if (value instanceof PyClass) return ofClass(vm, value, index);
   const result = callSpecial(vm, value, "__getitem__", index);
-  return result ?? raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
+  if (result === undefined) raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
+  return result;
 }
 
 /** `list[int]`, `nn.Module["x"]` in annotations give the class itself unless it says otherwise. */

@@ -7,7 +7,7 @@ import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
 import { executeTolerantly } from "./tolerant";
-import { isUnknown, list, NO_KEYWORDS, raise, T, tuple, unknown } from "./types";
+import { isUnknown, list, NO_KEYWORDS, raise, raiseName, T, tuple, unknown } from "./types";
 import {
   Frame,
   type Keywords,
@@ -53,8 +53,6 @@ export class BudgetSpent {
 export class Interpreter implements Machine {
   frame: Frame | null = null;
   depth = 0;
-  /** Exceptions being handled, innermost last, for a bare `raise`. */
-  readonly handling: Raised[] = [];
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
   readonly #owned = new Map<Frame, PyFunction[]>();
@@ -162,8 +160,11 @@ export class Interpreter implements Machine {
   }
 
   missingName(frame: Frame, name: string): Value {
-    if (name === "__class__") return frame.func?.owner ?? null;
-    return raise("NameError", `name '${name}' is not defined`);
+    if (name === "__class__") {
+      for (let outer: Frame | null = frame; outer !== null; outer = outer.parent)
+        if (outer.func?.owner) return outer.func.owner;
+    }
+    return raiseName("NameError", `name '${name}' is not defined`, name);
   }
 
   /** Keeps the annotations of a class body or module, for dataclasses and NamedTuple. */
@@ -183,6 +184,23 @@ export class Interpreter implements Machine {
       if (error instanceof Raised) return unknown("annotation");
       throw error;
     }
+  }
+
+  annotations(func: PyFunction): PyDict {
+    const { node, closure } = func;
+    const { posonlyargs, args, vararg, kwonlyargs, kwarg } = node.args;
+    const annotations = new PyDict(T.dict);
+    for (const arg of [...posonlyargs, ...args, vararg, ...kwonlyargs, kwarg]) {
+      if (arg?.annotation) annotations.map.set(arg.arg, [arg.arg, this.#annotation(closure, arg.annotation)]);
+    }
+    if ("returns" in node && node.returns)
+      annotations.map.set("return", ["return", this.#annotation(closure, node.returns)]);
+    return annotations;
+  }
+
+  /** The exception that a bare `raise` means: of the innermost running `except`. */
+  get handled(): Raised | null {
+    return this.#stack.findLast((frame) => frame.handling.length > 0)?.handling.at(-1) ?? null;
   }
 
   ownLater(frame: Frame, func: PyFunction): void {
@@ -283,7 +301,8 @@ export class Interpreter implements Machine {
         started = false;
         throw error;
       }
-      return module.attrs.get(attribute) ?? this.#missingMember(module, source, attribute);
+      const found = module.attrs.get(attribute);
+      return found === undefined ? this.#missingMember(module, source, attribute) : found;
     };
     return module;
   }

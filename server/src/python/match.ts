@@ -5,8 +5,8 @@ import { getItem } from "./items";
 import type { Interpreter } from "./machine";
 import { equals, isTrue, items, keyOf, tryAttribute } from "./objects";
 import { CmpOperator, Kind, type MatchClass, type MatchMapping, type MatchSequence, type Pattern } from "./syntax/ast";
-import { classOf, isInstance, isUnknown, T } from "./types";
-import { type Frame, PyClass, PyDict, PyList, PyTuple, type Value } from "./values";
+import { classOf, isInstance, isUnknown, raise, T, unbox } from "./types";
+import { type Frame, PyBytes, PyClass, PyDict, type Value } from "./values";
 
 /** Binds the pattern's names when it matches. */
 export function matchPattern(vm: Interpreter, frame: Frame, pattern: Pattern, subject: Value): boolean {
@@ -34,9 +34,9 @@ export function matchPattern(vm: Interpreter, frame: Frame, pattern: Pattern, su
 }
 
 function matchSequence(vm: Interpreter, frame: Frame, pattern: MatchSequence, subject: Value): boolean {
-  if (isUnknown(subject) || !(subject instanceof PyList || subject instanceof PyTuple)) return false;
+  if (isUnknown(subject) || !isSequence(subject)) return false;
   const { patterns } = pattern;
-  const values = subject.items;
+  const values = items(vm, subject);
   const star = patterns.findIndex((part) => part.kind === Kind.MatchStar);
   if (star < 0)
     return (
@@ -54,6 +54,12 @@ function matchSequence(vm: Interpreter, frame: Frame, pattern: MatchSequence, su
     vm.assignName(frame, rest.name, vm.list([...values.slice(star, values.length - after)]));
   }
   return head && tail;
+}
+
+/** Sequences are what collections.abc calls so, without text and bytes. */
+function isSequence(subject: Value): boolean {
+  if (typeof unbox(subject) === "string" || subject instanceof PyBytes || subject instanceof PyDict) return false;
+  return ["__len__", "__getitem__", "index", "count"].every((name) => classOf(subject).lookup(name) !== undefined);
 }
 
 function matchMapping(vm: Interpreter, frame: Frame, pattern: MatchMapping, subject: Value): boolean {
@@ -77,6 +83,12 @@ function matchClass(vm: Interpreter, frame: Frame, pattern: MatchClass, subject:
   const cls = evaluate(vm, frame, pattern.cls);
   if (!(cls instanceof PyClass) || !isInstance(subject, cls)) return false;
   const names = positionalNames(vm, cls, subject);
+  const most = names?.length ?? 1;
+  if (pattern.patterns.length > most)
+    raise(
+      "TypeError",
+      `${cls.name}() accepts ${most} positional sub-pattern${most === 1 ? "" : "s"} (${pattern.patterns.length} given)`,
+    );
   const byPosition = pattern.patterns.every((part, i) => {
     if (names === null) return i === 0 && matchPattern(vm, frame, part, subject);
     return matchAttribute(vm, frame, part, subject, names[i]);

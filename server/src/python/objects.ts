@@ -157,7 +157,9 @@ export function bind(vm: Machine, found: Value, instance: Value | null, cls: PyC
   if (found instanceof PyFunction)
     return instance === null && !isNoneInstance(cls) ? found : new PyMethod(T.method, instance, found);
   if (found instanceof PyBuiltin) {
-    return found.method && (instance !== null || isNoneInstance(cls)) ? new PyMethod(T.builtin, instance, found) : found;
+    return found.method && (instance !== null || isNoneInstance(cls))
+      ? new PyMethod(T.builtin, instance, found)
+      : found;
   }
   if (found instanceof PyProperty) return instance === null ? found : vm.call(found.getter, [instance]);
   if (found instanceof PyWrapped)
@@ -186,7 +188,9 @@ function specialAttribute(vm: Machine, value: Value, name: string): Value | unde
   }
   if (value instanceof PyWrapped && (name === "__func__" || name === "__wrapped__")) return value.func;
   if (name === "__module__") return classOf(value).module;
-  return value instanceof PyObject && value.cls.isSubclassOf(T.BaseException) ? EXCEPTION_DEFAULTS.get(name) : undefined;
+  return value instanceof PyObject && value.cls.isSubclassOf(T.BaseException)
+    ? EXCEPTION_DEFAULTS.get(name)
+    : undefined;
 }
 
 const EXCEPTION_DEFAULTS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -412,8 +416,7 @@ export function deleteAttribute(vm: Machine, value: Value, name: string): void {
 }
 
 function deleteProperty(vm: Machine, value: Value, { deleter }: PyProperty, name: string): void {
-  if (deleter === null)
-    raise("AttributeError", `property '${name}' of '${classOf(value).name}' object has no deleter`);
+  if (deleter === null) raise("AttributeError", `property '${name}' of '${classOf(value).name}' object has no deleter`);
   vm.call(deleter, [value]);
 }
 
@@ -681,7 +684,11 @@ export function iterate(vm: Machine, value: Value): () => Value | undefined {
 /** Has `__iter__` or the older `__getitem__`. */
 export function isIterable(value: Value): boolean {
   const cls = classOf(value);
-  return value instanceof PyIterator || value instanceof PyGenerator || (cls.lookup("__iter__") ?? cls.lookup("__getitem__") ?? null) !== null;
+  return (
+    value instanceof PyIterator ||
+    value instanceof PyGenerator ||
+    (cls.lookup("__iter__") ?? cls.lookup("__getitem__") ?? null) !== null
+  );
 }
 
 function overrides(value: PyObject, name: string): boolean {
@@ -762,8 +769,7 @@ export function resume(generator: PyGenerator, sent: Value): Value | undefined {
     generator.payload = undefined;
     return undefined;
   }
-  if (!generator.started && sent !== null)
-    raise("TypeError", "can't send non-None value to a just-started generator");
+  if (!generator.started && sent !== null) raise("TypeError", "can't send non-None value to a just-started generator");
   return advance(generator, () => generator.body.next(sent));
 }
 

@@ -66,6 +66,7 @@ export const T = {
   staticmethod: define("staticmethod"),
   super: define("super"),
   module: define("module"),
+  traceback: define("traceback"),
   generator: define("generator"),
   iterator: ITERATOR,
   zip: define("zip", ITERATOR),
@@ -218,6 +219,13 @@ export function builtin(name: string, call: Native, method = false): PyBuiltin {
 /** Raises a built-in exception. */
 export function raise(exception: string, ...args: readonly Value[]): never {
   throw new Raised(makeException(CLASSES.get(exception) as PyClass, args));
+}
+
+/** NameError and UnboundLocalError say which name they mean. */
+export function raiseName(exception: "NameError" | "UnboundLocalError", message: string, name: string): never {
+  const made = makeException(CLASSES.get(exception) as PyClass, [message]);
+  made.attrs?.set("name", name);
+  throw new Raised(made);
 }
 
 export function makeException(cls: PyClass, args: readonly Value[]): PyObject {

@@ -25,16 +25,22 @@ export class PyClass extends PyObject {
   allocate: ((cls: PyClass) => PyObject) | null = null;
   /** The source that defined it; null for native classes. */
   definition: { readonly node: ClassDef; readonly file: SourceFile } | null = null;
+  qualname: string;
+  /** Classes made from it; not kept for built-in classes, which live longer than a session. */
+  readonly subclasses: PyClass[] = [];
+  /** The only attributes that instances may have, where `__slots__` says so for every base. */
+  slots: ReadonlySet<string> | null = null;
   readonly #cache = new Map<string, Value | undefined>();
   #epoch = 0;
 
   constructor(
-    readonly name: string,
+    public name: string,
     readonly bases: readonly PyClass[],
     metaclass: PyClass | null,
     public module = "builtins",
   ) {
     super(metaclass as PyClass);
+    this.qualname = name;
     this.mro = linearize(this, bases);
     for (const base of this.mro) this.allocate ??= base.allocate;
   }
@@ -334,6 +340,8 @@ export class Frame {
   importGuards = 0;
   /** Results of the `yield`s of the expression being evaluated (generators.ts). */
   sent: Map<Expression, Value> | null = null;
+  /** Exceptions being handled here, innermost last, for a bare `raise`. */
+  readonly handling: Raised[] = [];
   constructor(
     readonly locals: Map<string, Value>,
     readonly module: PyModule,
@@ -368,6 +376,8 @@ export interface Machine {
   readonly frame: Frame | null;
   importModule(name: string): Value;
   assume(message: string): void;
+  /** The evaluated annotations of a def, by parameter; `return` last. */
+  annotations(func: PyFunction): PyDict;
   /** Runs a bounded piece of work of `count` elements: checks the element budget. */
   allocate(count: number): void;
 }

@@ -2,19 +2,40 @@
 import { compare } from "../arithmetic";
 import { defineMethods, native } from "../call";
 import { deleteItem, getItem, resolveSlice, setItem, toIndex } from "../items";
-import { equals, isTrue, items, iterate, iterOf, keyOf, length, nextOf, resume } from "../objects";
+import {
+  addItem,
+  callSpecial,
+  close,
+  equals,
+  isIterable,
+  isTrue,
+  items,
+  iterate,
+  iterOf,
+  keyOf,
+  length,
+  nextOf,
+  repr,
+  resume,
+  setEntry,
+  setOf,
+  throwInto,
+} from "../objects";
 import { CmpOperator } from "../syntax/ast";
-import { classOf, isUnknown, iterator, list, raise, T, tuple, unbox } from "../types";
+import { classOf, isUnknown, iterator, list, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
 import {
   type Machine,
-  type PyClass,
+  PyClass,
   PyDict,
-  type PyGenerator,
+  PyGenerator,
   PyList,
+  type PyObject,
   PyRange,
   PySet,
   PySlice,
   PyTuple,
+  PyView,
+  Raised,
   type Unknown,
   type Value,
 } from "../values";
@@ -29,6 +50,8 @@ const sequence = {
   "__contains__(self, item)": (vm: Machine, self?: Value, item?: Value) => contains(vm, self as Value, item as Value),
 };
 
+const { "__getitem__(self, index)": _byIndex, ...unordered } = sequence;
+
 /** The same content under the native class, so that a subclass's own `__getitem__` may call `super()`. */
 function plain(value: Value): Value {
   if (value instanceof PyList) return Object.assign(list([]), { items: value.items });
@@ -38,12 +61,20 @@ function plain(value: Value): Value {
 
 function contains(vm: Machine, self: Value, item: Value): Value {
   if (self instanceof PyDict || self instanceof PySet) return self.map.has(keyOf(vm, item));
+  if (self instanceof PyView && self.cls === T.dict_keys) return self.dict.map.has(keyOf(vm, item));
   return items(vm, self).some((candidate) => candidate === item || isTrue(vm, equals(vm, candidate, item)));
 }
 
+/** -1 where there is none. */
+function placeOf(vm: Machine, values: readonly Value[], item: Value): number {
+  return values.findIndex((candidate) => candidate === item || isTrue(vm, equals(vm, candidate, item)));
+}
+
 function indexOf(vm: Machine, values: readonly Value[], item: Value, kind: string): number {
-  const at = values.findIndex((candidate) => isTrue(vm, equals(vm, candidate, item)));
-  return at < 0 ? raise("ValueError", `${String(item)} is not in ${kind}`) : at;
+  const at = placeOf(vm, values, item);
+  return at < 0
+    ? raise("ValueError", kind === "tuple" ? "tuple.index(x): x not in tuple" : `${repr(vm, item)} is not in ${kind}`)
+    : at;
 }
 
 function countOf(vm: Machine, values: readonly Value[], item: Value): number {
@@ -83,7 +114,9 @@ defineMethods(T.list, {
     return values.splice(at, 1)[0] as Value;
   },
   "remove(self, item)": (vm, self, item) => {
-    (self as PyList).items.splice(indexOf(vm, (self as PyList).items, item as Value, "list"), 1);
+    const at = placeOf(vm, (self as PyList).items, item as Value);
+    if (at < 0) raise("ValueError", "list.remove(x): x not in list");
+    (self as PyList).items.splice(at, 1);
     return null;
   },
   "clear(self)": (_vm, self) => {
@@ -127,6 +160,8 @@ defineMethods(T.tuple, {
 
 /** Stable, by `key`, with Python's `<`. */
 export function sortValues(vm: Machine, values: readonly Value[], key: Value, reverse: boolean): Value[] {
+  const unknownItem = values.find(isUnknown);
+  if (unknownItem !== undefined) vm.assume(`the order of a sequence is not known: ${unknownItem.reason}`);
   const keyed = values.map((value) => ({ value, key: key === null ? value : vm.call(key, [value]) }));
   const less = (a: Value, b: Value): boolean => isTrue(vm, compare(vm, CmpOperator.Lt, a, b));
   const sign = reverse ? -1 : 1;
@@ -143,7 +178,7 @@ function update(vm: Machine, dict: PyDict, source: Value, keywords: Value): void
   if (isUnknown(source)) vm.assume(`a dict is updated by an unknown value: ${source.reason}`);
   else if (source instanceof PyDict)
     for (const [key, entry] of source.map) dict.map.set(key, [dict.map.get(key)?.[0] ?? entry[0], entry[1]]);
-  else if (source !== null) for (const [key, value] of pairs(vm, source)) dict.map.set(keyOf(vm, key), [key, value]);
+  else if (source !== null) for (const [key, value] of pairs(vm, source)) setEntry(vm, dict, key, value);
   for (const [key, entry] of (keywords as PyDict).map) dict.map.set(key, entry);
 }
 
@@ -151,10 +186,11 @@ function pairs(vm: Machine, source: Value): readonly (readonly [Value, Value])[]
   const keys = classOf(source).lookup("keys");
   if (keys !== undefined)
     return items(vm, vm.call(keys, [source])).map((key) => [key, getItem(vm, source, key)] as const);
-  return items(vm, source).map((pair) => {
+  return items(vm, source).map((pair, i) => {
+    if (!isIterable(pair)) raise("TypeError", `cannot convert dictionary update sequence element #${i} to a sequence`);
     const parts = items(vm, pair);
     if (parts.length !== 2)
-      raise("ValueError", `dictionary update sequence element has length ${parts.length}; 2 is required`);
+      raise("ValueError", `dictionary update sequence element #${i} has length ${parts.length}; 2 is required`);
     return [parts[0] as Value, parts[1] as Value] as const;
   });
 }
@@ -163,18 +199,30 @@ function entriesOf(self: Value): PyDict["map"] {
   return (self as PyDict).map;
 }
 
-/** keys(), values(), items(): live enough for model code as a list-like tuple with set operations left out. */
-function view(values: Value[]): Value {
-  return list(values);
+/** `dict.__getitem__`, which a subclass's own may call: `__missing__` is asked for what is not there. */
+function dictItem(vm: Machine, dict: PyDict, key: Value): Value {
+  const entry = dict.map.get(keyOf(vm, key));
+  if (entry !== undefined) return entry[1];
+  const missing = dict.cls === T.dict ? undefined : callSpecial(vm, dict, "__missing__", key);
+  return missing === undefined ? raise("KeyError", key) : missing;
+}
+
+const VIEWS = {
+  keys: [T.dict_keys, ([key]) => key],
+  values: [T.dict_values, ([, value]) => value],
+  items: [T.dict_items, (entry) => tuple(entry)],
+} as const satisfies Record<string, readonly [PyClass, PyView["item"]]>;
+
+function view(self: Value, kind: keyof typeof VIEWS): Value {
+  const [cls, item] = VIEWS[kind];
+  return new PyView(cls, self as PyDict, item);
 }
 
 defineMethods(T.dict, {
   ...sequence,
-  "__getitem__(self, key)": (vm, self, key) =>
-    entriesOf(self as Value).get(keyOf(vm, key as Value))?.[1] ?? getItem(vm, self as PyDict, key as Value),
+  "__getitem__(self, key)": (vm, self, key) => dictItem(vm, self as PyDict, key as Value),
   "__setitem__(self, key, value)": (vm, self, key, value) => {
-    const id = keyOf(vm, key as Value);
-    entriesOf(self as Value).set(id, [entriesOf(self as Value).get(id)?.[0] ?? (key as Value), value as Value]);
+    setEntry(vm, self as PyDict, key as Value, value as Value);
     return null;
   },
   "__delitem__(self, key)": (vm, self, key) => {
@@ -193,7 +241,9 @@ defineMethods(T.dict, {
     isUnknown(key as Value)
       ? (key as Value)
       : (entriesOf(self as Value).get(keyOf(vm, key as Value))?.[1] ??
-        (entriesOf(self as Value).has(keyOf(vm, key as Value)) ? null : ((self as PyDict).open ?? (fallback as Value)))),
+        (entriesOf(self as Value).has(keyOf(vm, key as Value))
+          ? null
+          : ((self as PyDict).open ?? (fallback as Value)))),
   "setdefault(self, key, default=None)": (vm, self, key, fallback) => {
     const id = keyOf(vm, key as Value);
     if (!entriesOf(self as Value).has(id)) entriesOf(self as Value).set(id, [key as Value, fallback as Value]);
@@ -213,9 +263,9 @@ defineMethods(T.dict, {
     entriesOf(self as Value).delete(last[0]);
     return tuple(last[1]);
   },
-  "keys(self)": (_vm, self) => view([...entriesOf(self as Value).values()].map(([key]) => key)),
-  "values(self)": (_vm, self) => view([...entriesOf(self as Value).values()].map(([, value]) => value)),
-  "items(self)": (_vm, self) => view([...entriesOf(self as Value).values()].map((entry) => tuple(entry))),
+  "keys(self)": (_vm, self) => view(self as Value, "keys"),
+  "values(self)": (_vm, self) => view(self as Value, "values"),
+  "items(self)": (_vm, self) => view(self as Value, "items"),
   "copy(self)": (_vm, self) => {
     const copy = new PyDict((self as PyDict).cls);
     for (const [key, entry] of entriesOf(self as Value)) copy.map.set(key, entry);
@@ -232,7 +282,7 @@ T.dict.set(
   "fromkeys",
   native("fromkeys(iterable, value=None)", (vm, iterable, value) => {
     const dict = new PyDict(T.dict);
-    for (const key of items(vm, iterable as Value)) dict.map.set(keyOf(vm, key), [key, value as Value]);
+    for (const key of items(vm, iterable as Value)) setEntry(vm, dict, key, value as Value);
     return dict;
   }),
 );
@@ -241,7 +291,7 @@ T.dict.set(
 
 function fill(vm: Machine, set: PySet, source: Value): PySet {
   if (isUnknown(source)) vm.assume(`a set is filled from an unknown value: ${source.reason}`);
-  else for (const item of items(vm, source)) set.map.set(keyOf(vm, item), item);
+  else for (const item of items(vm, source)) addItem(vm, set, item);
   return set;
 }
 
@@ -262,16 +312,50 @@ function combine(
   return result;
 }
 
+/** Puts another set's items in the place of a set's own. */
+function become(set: PySet, other: Value): null {
+  const entries = [...(other as PySet).map];
+  set.map.clear();
+  for (const [key, item] of entries) set.map.set(key, item);
+  return null;
+}
+
+/** `|=` and its like, on sets only. */
+function merge(set: PySet, other: Value, keep: (own: boolean, theirs: boolean) => boolean): Value {
+  if (!(other instanceof PySet)) return NOT_IMPLEMENTED;
+  const entries = [...set.map, ...other.map].filter(([key]) => keep(set.map.has(key), other.map.has(key)));
+  const kept = new Map(entries.map(([key, item]) => [key, set.map.get(key) ?? item]));
+  set.map.clear();
+  for (const [key, item] of kept) set.map.set(key, item);
+  return set;
+}
+
+for (const cls of [T.dict_keys, T.dict_values, T.dict_items]) {
+  defineMethods(cls, {
+    "__len__(self)": (vm, self) => length(vm, self as Value),
+    "__iter__(self)": (vm, self) => iterOf(vm, self as Value),
+    "__contains__(self, item)": (vm, self, item) => contains(vm, self as Value, item as Value),
+    "__reversed__(self)": (vm, self) => iterOf(vm, list([...items(vm, self as Value)].reverse())),
+  });
+  if (cls !== T.dict_values)
+    defineMethods(cls, {
+      "isdisjoint(self, other)": (vm, self, other) => {
+        const own = setOf(vm, self as PyView);
+        return ![...fill(vm, new PySet(T.set), other as Value).map.keys()].some((key) => own.has(key));
+      },
+    });
+}
+
 for (const cls of [T.set, T.frozenset]) {
   defineMethods(cls, {
-    ...sequence,
+    ...unordered,
     "union(self, *others)": (vm, self, others) => combine(vm, self as Value, others as Value, () => true),
     "intersection(self, *others)": (vm, self, others) =>
       combine(vm, self as Value, others as Value, (own, n, count) => own && n === count),
     "difference(self, *others)": (vm, self, others) =>
       combine(vm, self as Value, others as Value, (own, n) => own && n === 0),
-    "symmetric_difference(self, *others)": (vm, self, others) =>
-      combine(vm, self as Value, others as Value, (own, n) => own !== n > 0),
+    "symmetric_difference(self, other)": (vm, self, other) =>
+      combine(vm, self as Value, list([other as Value]), (own, n) => own !== n > 0),
     "issubset(self, other)": (vm, self, other) =>
       [...(self as PySet).map.keys()].every((key) => fill(vm, new PySet(T.set), other as Value).map.has(key)),
     "issuperset(self, other)": (vm, self, other) =>
@@ -293,7 +377,7 @@ defineMethods(T.set, {
     return null;
   },
   "add(self, item)": (vm, self, item) => {
-    (self as PySet).map.set(keyOf(vm, item as Value), item as Value);
+    addItem(vm, self as PySet, item as Value);
     return null;
   },
   "discard(self, item)": (vm, self, item) => {
@@ -318,6 +402,25 @@ defineMethods(T.set, {
     for (const other of items(vm, others as Value)) fill(vm, self as PySet, other);
     return null;
   },
+  "intersection_update(self, *others)": (vm, self, others) =>
+    become(
+      self as PySet,
+      combine(vm, self as Value, others as Value, (own, n, count) => own && n === count),
+    ),
+  "difference_update(self, *others)": (vm, self, others) =>
+    become(
+      self as PySet,
+      combine(vm, self as Value, others as Value, (own, n) => own && n === 0),
+    ),
+  "symmetric_difference_update(self, other)": (vm, self, other) =>
+    become(
+      self as PySet,
+      combine(vm, self as Value, list([other as Value]), (own, n) => own !== n > 0),
+    ),
+  "__ior__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own || theirs),
+  "__iand__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own && theirs),
+  "__isub__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own && !theirs),
+  "__ixor__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own !== theirs),
 });
 
 // --- range, slice, iterators ---------------------------------------------------------------------------------------
@@ -328,19 +431,24 @@ T.range.set(
     const given = items(vm, args as Value);
     const open = given.find(isUnknown);
     if (open !== undefined) return open;
-    const numbers = given.map((value) =>
-      typeof unbox(value) === "object" && classOf(value) === T.float
-        ? raise("TypeError", "'float' object cannot be interpreted as an integer")
-        : toIndex(vm, value, "range"),
-    );
-    const [start, stop, step] =
-      numbers.length === 1
-        ? [0, numbers[0] as number, 1]
-        : [numbers[0] as number, numbers[1] as number, numbers[2] ?? 1];
+    if (given.length === 0 || given.length > 3)
+      raise("TypeError", `range expected 1 to 3 arguments, got ${given.length}`);
+    const numbers = given.map((value) => rangeBound(vm, value));
+    const [first = 0, second = 0, third = 1] = numbers;
+    const [start, stop, step] = numbers.length === 1 ? [0, first, 1] : [first, second, third];
     if (step === 0) raise("ValueError", "range() arg 3 must not be zero");
     return new PyRange(T.range, start, stop, step);
   }),
 );
+
+function rangeBound(vm: Machine, value: Value): number | bigint {
+  const plain = unbox(value);
+  if (typeof plain === "bigint") return plain;
+  if (typeof plain === "number" || typeof plain === "boolean" || classOf(value).lookup("__index__") !== undefined)
+    return toIndex(vm, value, "range");
+  return raise("TypeError", `'${classOf(value).name}' object cannot be interpreted as an integer`);
+}
+
 defineMethods(T.range, {
   ...sequence,
   "index(self, item)": (vm, self, item) => indexOf(vm, items(vm, self as Value), item as Value, "range"),
@@ -361,13 +469,24 @@ defineMethods(T.slice, {
 for (const cls of [T.iterator, T.generator]) {
   defineMethods(cls, {
     "__iter__(self)": (_vm, self) => self as Value,
-    "__next__(self)": (vm, self) => nextOf(vm, self as Value) ?? raise("StopIteration"),
+    "__next__(self)": (vm, self) => orStop(self as Value, nextOf(vm, self as Value)),
   });
 }
 defineMethods(T.generator, {
-  "send(self, value)": (_vm, self, value) => resume(self as PyGenerator, value as Value) ?? raise("StopIteration"),
+  "send(self, value)": (_vm, self, value) => orStop(self as Value, resume(self as PyGenerator, value as Value)),
+  "throw(self, type, value=None, traceback=None)": (vm, self, type) => {
+    const exception = type instanceof PyClass ? vm.call(type, []) : type;
+    return orStop(self as Value, throwInto(self as PyGenerator, new Raised(exception as PyObject)));
+  },
   "close(self)": (_vm, self) => {
-    (self as PyGenerator).done = true;
+    close(self as PyGenerator);
     return null;
   },
 });
+
+/** The end of an iterator; a generator's `return` value goes along. */
+export function orStop(value: Value, item: Value | undefined): Value {
+  if (item !== undefined) return item;
+  const returned = value instanceof PyGenerator ? ((value.payload ?? null) as Value) : null;
+  return raise("StopIteration", ...(returned === null ? [] : [returned]));
+}

@@ -2,6 +2,7 @@
 
 import { allocate, defineMethods, native, typeCall } from "../call";
 import { buildClass } from "../classes";
+import { evaluate } from "../evaluate";
 import { formatValue } from "../format";
 import { getItem, toIndex } from "../items";
 import type { Interpreter } from "../machine";
@@ -10,6 +11,7 @@ import {
   callSpecial,
   codePointLength,
   deleteAttribute,
+  equals,
   getAttribute,
   identity,
   instanceAttribute,
@@ -26,6 +28,8 @@ import {
   truth,
   tryAttribute,
 } from "../objects";
+import { Kind } from "../syntax/ast";
+import { parsePython } from "../syntax/parser";
 import {
   builtin,
   CLASSES,
@@ -51,6 +55,7 @@ import {
   PyClass,
   PyDict,
   PyFunction,
+  type PyList,
   PyMethod,
   PyObject,
   PyProperty,
@@ -58,9 +63,10 @@ import {
   PySuper,
   PyTuple,
   PyWrapped,
+  Raised,
   type Value,
 } from "../values";
-import { sortValues } from "./containers";
+import { orStop, sortValues } from "./containers";
 import { hash, NUMERIC_FUNCTIONS } from "./numeric";
 import "./bytes";
 import "./complex";
@@ -98,7 +104,7 @@ defineMethods(T.object, {
   "__getattribute__(self, name)": (vm, self, name) =>
     instanceAttribute(vm, self as Value, classOf(self as Value), name as string) ??
     raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`),
-  "__repr__(self)": (_vm, self) => `<${classOf(self as Value).module}.${classOf(self as Value).name} object>`,
+  "__eq__(self, other)": (_vm, self, other) => (self === other ? true : NOT_IMPLEMENTED),
   "__str__(self)": (vm, self) => repr(vm, self as Value),
   "__hash__(self)": (_vm, self) => identity(self as PyObject),
   "__format__(self, spec)": (vm, self) => toStr(vm, self as Value),
@@ -133,7 +139,7 @@ defineMethods(T.type, {
       new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
     ),
   "mro(cls)": (_vm, cls) => list([...(cls as PyClass).mro]),
-  "__subclasses__(cls)": () => list([]),
+  "__subclasses__(cls)": (_vm, cls) => list([...(cls as PyClass).subclasses]),
   "__instancecheck__(cls, instance)": (vm, cls, instance) => isInstanceOf(vm, instance as Value, cls as Value),
 });
 
@@ -141,11 +147,11 @@ defineMethods(T.type, {
 
 T.property.set(
   "__new__",
-  native(
-    "__new__(cls, fget=None, fset=None, fdel=None, doc=None)",
-    (_vm, cls, getter, setter, deleter) =>
-      new PyProperty(cls as PyClass, getter as Value, setter as Value, deleter as Value),
-  ),
+  native("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", (_vm, cls, getter, setter, deleter, doc) => {
+    const property = new PyProperty(cls as PyClass, getter as Value, setter as Value, deleter as Value);
+    if (doc !== null) property.attrs = new Map([["__doc__", doc as Value]]);
+    return property;
+  }),
 );
 defineMethods(T.property, {
   "getter(self, f)": (_vm, self, f) =>
@@ -217,13 +223,19 @@ T.BaseException.set(
   ),
 );
 defineMethods(T.BaseException, {
-  "__str__(self)": (vm, self) => exceptionText(vm, self as PyObject),
+  "__str__(self)": (vm, self) => argumentText(vm, self as PyObject),
   "__repr__(self)": (vm, self) =>
     `${(self as PyObject).cls.name}(${exceptionArgs(self as PyObject)
       .map((arg) => repr(vm, arg))
       .join(", ")})`,
   "with_traceback(self, tb)": (_vm, self) => self as Value,
-  "add_note(self, note)": () => null,
+  "add_note(self, note)": (_vm, self, note) => {
+    const attrs = (self as PyObject).attrs as Map<string, Value>;
+    const notes = attrs.get("__notes__") ?? list([]);
+    attrs.set("__notes__", notes);
+    (notes as PyList).items.push(note as Value);
+    return null;
+  },
 });
 CLASSES.get("StopIteration")?.set(
   "value",
@@ -235,13 +247,57 @@ CLASSES.get("StopIteration")?.set(
   ),
 );
 
+defineMethods(CLASSES.get("OSError") as PyClass, {
+  "__init__(self, *args)": (vm, self, args) => {
+    const { attrs } = self as PyObject;
+    const [errno = null, strerror = null, filename = null] = items(vm, args as Value);
+    attrs?.set("args", args as Value);
+    if (strerror !== null) attrs?.set("errno", errno).set("strerror", strerror).set("filename", filename);
+    return null;
+  },
+  "__str__(self)": (vm, self) => {
+    const { attrs } = self as PyObject;
+    if (!attrs?.has("strerror")) return argumentText(vm, self as PyObject);
+    const filename = attrs.get("filename") ?? null;
+    const place = filename === null ? "" : `: ${repr(vm, filename)}`;
+    return `[Errno ${toStr(vm, attrs.get("errno") ?? null)}] ${toStr(vm, attrs.get("strerror") ?? null)}${place}`;
+  },
+});
+defineMethods(CLASSES.get("BaseExceptionGroup") as PyClass, {
+  "__init__(self, message, exceptions)": (vm, self, message, exceptions) => {
+    (self as PyObject).attrs?.set("message", message as Value).set("exceptions", tuple(items(vm, exceptions as Value)));
+    return null;
+  },
+  "__str__(self)": (vm, self) => {
+    const { attrs } = self as PyObject;
+    const count = items(vm, attrs?.get("exceptions") ?? null).length;
+    return `${toStr(vm, attrs?.get("message") ?? null)} (${count} sub-exception${count === 1 ? "" : "s"})`;
+  },
+});
+for (const [name, attribute] of [
+  ["SystemExit", "code"],
+  ["ImportError", "msg"],
+] as const) {
+  const first = builtin(attribute, (_vm, args) => exceptionArgs(args[0] as PyObject)[0] ?? null, true);
+  CLASSES.get(name)?.set(attribute, new PyProperty(T.property, first, null, null));
+}
+
 export function exceptionArgs(exception: PyObject): readonly Value[] {
   const args = exception.attrs?.get("args");
   return args instanceof PyTuple ? args.items : [];
 }
 
-/** `str(exception)`. */
+/** `str(exception)`, as its class has it; without what the class adds where that raises itself. */
 export function exceptionText(vm: Machine, exception: PyObject): string {
+  try {
+    return toStr(vm, exception);
+  } catch (error) {
+    if (error instanceof Raised) return argumentText(vm, exception);
+    throw error;
+  }
+}
+
+function argumentText(vm: Machine, exception: PyObject): string {
   const args = exceptionArgs(exception);
   if (args.length === 0) return "";
   if (args.length === 1)
@@ -272,6 +328,12 @@ function anyOf(answers: readonly Value[]): Value {
 
 /** Abstract classes of collections.abc and numbers name the special methods that make an instance of them. */
 function conformsTo(value: Value, type: PyClass): boolean {
+  const registered = type.dict.get("__rooflint_registered__");
+  if (
+    registered instanceof PyTuple &&
+    registered.items.some((cls) => cls instanceof PyClass && classOf(value).isSubclassOf(cls))
+  )
+    return true;
   const required = type.dict.get("__rooflint_requires__");
   return (
     required instanceof PyTuple &&
@@ -285,6 +347,8 @@ function isSubclass(vm: Machine, value: Value, type: Value): Value {
   if (type instanceof PyTuple) return anyOf(type.items.map((option) => isSubclass(vm, value, option)));
   if (!(value instanceof PyClass) || !(type instanceof PyClass))
     return raise("TypeError", "issubclass() arg 1 must be a class");
+  const hook = type.cls.lookup("__subclasscheck__");
+  if (hook instanceof PyFunction) return truth(vm, vm.call(hook, [type, value]));
   return value.isSubclassOf(type);
 }
 
@@ -306,14 +370,21 @@ function zip(vm: Machine, args: Value, strict: Value): Value {
     for (const step of steps) {
       const value = step();
       if (value === undefined) {
-        if (isTrue(vm, strict) && (values.length > 0 || steps.slice(1).some((other) => other() !== undefined)))
-          raise("ValueError", "zip() arguments have different lengths");
+        if (isTrue(vm, strict)) checkLengths(steps, values.length);
         return undefined;
       }
       values.push(value);
     }
     return values.length === 0 ? undefined : tuple(values);
-  });
+  }, T.zip);
+}
+
+/** `zip(…, strict=True)`: argument `ended` has no more items; those before it had one, those after it may not. */
+function checkLengths(steps: readonly (() => Value | undefined)[], ended: number): void {
+  const others = (count: number): string => (count === 1 ? "argument 1" : `arguments 1-${count}`);
+  if (ended > 0) raise("ValueError", `zip() argument ${ended + 1} is shorter than ${others(ended)}`);
+  const longer = steps.slice(1).findIndex((step) => step() !== undefined);
+  if (longer >= 0) raise("ValueError", `zip() argument ${longer + 2} is longer than ${others(longer + 1)}`);
 }
 
 function map(vm: Machine, func: Value, sources: readonly Value[]): Value {
@@ -323,7 +394,7 @@ function map(vm: Machine, func: Value, sources: readonly Value[]): Value {
   return iterator(() => {
     const values = steps.map((step) => step());
     return values.includes(undefined) ? undefined : vm.call(func, values as Value[]);
-  });
+  }, T.map);
 }
 
 function filter(vm: Machine, func: Value, source: Value): Value {
@@ -335,7 +406,7 @@ function filter(vm: Machine, func: Value, source: Value): Value {
       if (truth(vm, func === null ? item : vm.call(func, [item])) !== false) return item;
     }
     return undefined;
-  });
+  }, T.filter);
 }
 
 function enumerate(vm: Machine, source: Value, start: number): Value {
@@ -345,7 +416,7 @@ function enumerate(vm: Machine, source: Value, start: number): Value {
   return iterator(() => {
     const item = step();
     return item === undefined ? undefined : tuple([i++, item]);
-  });
+  }, T.enumerate);
 }
 
 /** Known when a decisive item is known; unknown when only unknown items are left to decide. */
@@ -372,14 +443,24 @@ function reversed(vm: Machine, value: Value): Value {
 
 function next(vm: Machine, source: Value, fallback: Value): Value {
   if (isUnknown(source)) return source;
-  return nextOf(vm, source) ?? (fallback === NO_DEFAULT ? raise("StopIteration") : fallback);
+  const item = nextOf(vm, source);
+  return item === undefined && fallback !== NO_DEFAULT ? fallback : orStop(source, item);
+}
+
+/** `iter(func, sentinel)`. */
+function until(vm: Machine, func: Value, sentinel: Value): Value {
+  return iterator(() => {
+    const item = vm.call(func, []);
+    return isTrue(vm, equals(vm, item, sentinel)) ? undefined : item;
+  });
 }
 
 function getattr(vm: Machine, value: Value, name: Value, fallback: Value): Value {
   if (isUnknown(name)) return name;
   if (typeof name !== "string") return raise("TypeError", "attribute name must be string");
   if (fallback === NO_DEFAULT) return getAttribute(vm, value, name);
-  return tryAttribute(vm, value, name) ?? fallback;
+  const found = tryAttribute(vm, value, name);
+  return found === undefined ? fallback : found;
 }
 
 function isCallable(value: Value): boolean {
@@ -390,6 +471,17 @@ function isCallable(value: Value): boolean {
     value instanceof PyClass ||
     (value instanceof PyObject && value.cls.lookup("__call__") !== undefined)
   );
+}
+
+/** `eval`: an expression in the running frame, with the interpreter's own limits; statements are not taken. */
+function evaluateText(vm: Interpreter, source: Value): Value {
+  const { frame } = vm;
+  if (typeof source !== "string" || frame === null) return unknown("eval()");
+  const { module, problems } = parsePython(source.trim());
+  const [statement] = module.body;
+  if (problems.length > 0 || module.body.length !== 1 || statement?.kind !== Kind.Expr)
+    return raise("SyntaxError", problems[0]?.message ?? "invalid syntax");
+  return evaluate(vm, frame, statement.value);
 }
 
 function letterOf(vm: Machine, code: Value): Value {
@@ -416,6 +508,31 @@ function namespaceOf(frame: Frame | null): Value {
   return dict;
 }
 
+T.enumerate.set(
+  "__new__",
+  native("__new__(cls, iterable, start=0)", (vm, _cls, source, start) => enumerate(vm, source as Value, Number(start))),
+);
+T.zip.set(
+  "__new__",
+  native("__new__(cls, *iterables, strict=False)", (vm, _cls, sources, strict) =>
+    zip(vm, sources as Value, strict as Value),
+  ),
+);
+T.map.set(
+  "__new__",
+  native("__new__(cls, func, *iterables)", (vm, _cls, func, sources) =>
+    map(vm, func as Value, items(vm, sources as Value)),
+  ),
+);
+T.filter.set(
+  "__new__",
+  native("__new__(cls, func, iterable)", (vm, _cls, func, source) => filter(vm, func as Value, source as Value)),
+);
+T.reversed.set(
+  "__new__",
+  native("__new__(cls, sequence, /)", (vm, _cls, value) => reversed(vm, value as Value)),
+);
+
 const FUNCTIONS: readonly PyBuiltin[] = [
   ...NUMERIC_FUNCTIONS,
   builtin("print", () => null),
@@ -423,6 +540,9 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   builtin("open", () => unknown("files are not read")),
   builtin("breakpoint", () => null),
   builtin("exec", () => unknown("exec()")),
+  native("eval(source, globals=None, locals=None, /)", (vm, source) =>
+    evaluateText(vm as Interpreter, source as Value),
+  ),
   builtin("compile", () => unknown("compile()")),
   builtin("__import__", (vm, args) => vm.importModule(String(args[0]))),
   native("len(obj, /)", (vm, value) => length(vm, value as Value)),
@@ -453,21 +573,24 @@ const FUNCTIONS: readonly PyBuiltin[] = [
     deleteAttribute(vm, value as Value, name as string);
     return null;
   }),
-  native("dir(obj=None)", (vm, value) => directory(vm, value as Value)),
+  native(`dir(obj='${NO_DEFAULT}')`, (vm, value) => {
+    if (value === NO_DEFAULT) return list([...((vm as Interpreter).frame?.locals.keys() ?? [])].sort());
+    const own = classOf(value as Value).lookup("__dir__");
+    return own instanceof PyFunction
+      ? list(sortValues(vm, items(vm, vm.call(own, [value as Value])), null, false))
+      : directory(vm, value as Value);
+  }),
   native("vars(obj=None)", (vm, value) =>
     value === null ? namespaceOf((vm as Interpreter).frame) : getAttribute(vm, value as Value, "__dict__"),
   ),
   builtin("locals", (vm) => namespaceOf((vm as Interpreter).frame)),
   builtin("globals", (vm) => getAttribute(vm, (vm as Interpreter).frame?.module ?? null, "__dict__")),
-  native("iter(obj, sentinel=None, /)", (vm, value) => iterOf(vm, value as Value)),
+  native(`iter(obj, sentinel='${NO_DEFAULT}', /)`, (vm, value, sentinel) =>
+    sentinel === NO_DEFAULT ? iterOf(vm, value as Value) : until(vm, value as Value, sentinel as Value),
+  ),
   native(`next(iterator, default='${NO_DEFAULT}', /)`, (vm, source, fallback) =>
     next(vm, source as Value, fallback as Value),
   ),
-  native("enumerate(iterable, start=0)", (vm, source, start) => enumerate(vm, source as Value, Number(start))),
-  native("zip(*iterables, strict=False)", (vm, sources, strict) => zip(vm, sources as Value, strict as Value)),
-  native("map(func, *iterables)", (vm, func, sources) => map(vm, func as Value, items(vm, sources as Value))),
-  native("filter(func, iterable)", (vm, func, source) => filter(vm, func as Value, source as Value)),
-  native("reversed(sequence, /)", (vm, value) => reversed(vm, value as Value)),
   native("sorted(iterable, /, *, key=None, reverse=False)", (vm, source, key, reverse) =>
     isUnknown(source as Value)
       ? (source as Value)
@@ -494,4 +617,4 @@ export function builtinNames(): Map<string, Value> {
 
 /** Classes that Python itself has under this name in `builtins`. */
 const PUBLIC_CLASS =
-  /^(bytearray|zip|map|filter|enumerate|reversed|Exception|BaseException|\w+ExceptionGroup|ExceptionGroup|object|type|int|bool|float|complex|str|bytes|list|tuple|dict|set|frozenset|slice|range|property|classmethod|staticmethod|super|[A-Z]\w*(Error|Exception|Warning|Exit|Interrupt|Iteration))$/;
+  /^(bytearray|zip|map|filter|enumerate|reversed|Exception|BaseException|\w+ExceptionGroup|ExceptionGroup|object|type|int|bool|float|complex|str|bytes|list|tuple|dict|set|frozenset|slice|range|property|classmethod|staticmethod|super|([A-Z]\w*)?(Error|Exception|Warning|Exit|Interrupt|Iteration))$/;

@@ -335,6 +335,12 @@ function power(vm: Machine, base: Value, exponent: Value, modulus: Value): Value
   return powerModulo(base as number, exponent as number, modulus as number);
 }
 
+function divideAndRest(vm: Machine, a: Value, b: Value): Value {
+  const own = callSpecial(vm, a, "__divmod__", b);
+  if (own !== undefined && own !== NOT_IMPLEMENTED) return own;
+  return tuple([binary(vm, Operator.FloorDiv, a, b), binary(vm, Operator.Mod, a, b)]);
+}
+
 const lowest = extreme(CmpOperator.Lt, "min");
 const highest = extreme(CmpOperator.Gt, "max");
 
@@ -351,9 +357,7 @@ export const NUMERIC_FUNCTIONS = [
   native("pow(base, exp, mod=None)", (vm, base, exponent, modulus) =>
     power(vm, base as Value, exponent as Value, modulus as Value),
   ),
-  native("divmod(a, b, /)", (vm, a, b) =>
-    tuple([binary(vm, Operator.FloorDiv, a as Value, b as Value), binary(vm, Operator.Mod, a as Value, b as Value)]),
-  ),
+  native("divmod(a, b, /)", (vm, a, b) => divideAndRest(vm, a as Value, b as Value)),
   native("bin(x, /)", (vm, x) => radix(vm, x as Value, 2, "0b")),
   native("hex(x, /)", (vm, x) => radix(vm, x as Value, 16, "0x")),
   native("oct(x, /)", (vm, x) => radix(vm, x as Value, 8, "0o")),

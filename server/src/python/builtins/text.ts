@@ -174,11 +174,11 @@ function fill(
   return text(letter).repeat(before) + self + text(letter).repeat(missing - before);
 }
 
-const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
-const LINES = new RegExp(
-  `[^\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]*(?:${LINE_END.source})|[^\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]+$`,
-  "g",
-);
+/** Where `splitlines` cuts, beside `\r\n`: https://docs.python.org/3/library/stdtypes.html#str.splitlines */
+const LINE_ENDS = [0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d, 0x1e, 0x85, 0x2028, 0x2029];
+const ANY_END = LINE_ENDS.map((code) => `\\u${code.toString(16).padStart(4, "0")}`).join("");
+const LINE_END = new RegExp(`\\r\\n|[${ANY_END}]`);
+const LINES = new RegExp(`[^${ANY_END}]*(?:\\r\\n|[${ANY_END}])|[^${ANY_END}]+$`, "g");
 
 function expandTabs(self: string, size: number): string {
   let column = 0;
