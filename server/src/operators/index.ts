@@ -14,6 +14,7 @@ import { DECLARED, DECLARED_DOMAIN } from "./declared";
 import { DETECTION } from "./detection";
 import { EINSTEIN_SUMMATION } from "./einsum";
 import { EXTENSIONS } from "./extension";
+import { EXTENSION_PRODUCTS } from "./extension-products";
 import { GATHERS } from "./gather";
 import { GENERATORS } from "./generate";
 import { IMAGES } from "./image";
@@ -73,6 +74,7 @@ export const OPERATORS: readonly Operator[] = [
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
   ...EXTENSIONS,
+  ...EXTENSION_PRODUCTS,
   ...SPECIAL_FUNCTIONS,
   DECLARED,
   ...MATRIX_PRODUCTS,

@@ -1,7 +1,9 @@
 # Pools given by the size of their output: adaptive and fractional ones.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch.nn.functional.checks import below, expect_tensor, int_tuple, ntuple, rank_known, unbatched
+from torch._declare import declare
+from torch._functions.creation import numel
+from torch.nn.functional.checks import below, expect_floating, expect_tensor, int_tuple, ntuple, rank_known, scalar_name, unbatched
 
 __all__ = (
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
@@ -61,10 +63,21 @@ def _adaptive_avg(rank, input, output_size):
     if any(below(s, 0) for s in sizes):
         shown = ("1", *sizes) if rank == 1 else sizes
         raise RuntimeError(f"adaptive_avg_pool{max(rank, 2)}d: elements of output_size must be greater than or equal to 0 but received {{{', '.join(str(s) for s in shown)}}}")
+    if rank > 1 and all(not is_unknown(s) and s == 1 for s in sizes):
+        return _global_avg(input, rank)
     _check_rank(name, input, rank)
-    if all(not is_unknown(s) and s == 1 for s in sizes):
-        return unbatched(input, rank, lambda x: emit("GlobalAveragePool", [x]))
+    expect_floating("adaptive_avg_pool", input)
     return unbatched(input, rank, lambda x: emit("AdaptiveAveragePool", [x], {"output_size": sizes}, domain="ext"))
+
+
+def _global_avg(input, rank):
+    """Output size 1 is a mean over the last axes, of input of any rank that has them."""
+    if not (input.dtype.is_floating_point or input.dtype.is_complex):
+        raise NotImplementedError("mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: " + scalar_name(input))
+    axes = [_core.wrap_dim(-1 - i, input.dim()) for i in range(rank)]
+    if input.dim() == rank + 2:
+        return emit("GlobalAveragePool", [input])
+    return emit("ReduceMean", [input, _core.vector(axes)], {"keepdims": 1})
 
 
 def adaptive_avg_pool1d(input, output_size):
@@ -137,15 +150,18 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
     expect_tensor(name, input)
     sizes, kernel = int_tuple(name, "output_size", output_size, rank), int_tuple(name, "kernel_size", kernel_size, rank)
     s = _core.shape(input)
+    if len(s) < rank + 1:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-max(len(s), 1)}, {max(len(s), 1) - 1}], but got {-rank - 1})")
     if len(s) not in (rank + 1, rank + 2):
         raise RuntimeError(f"{name}: Expected {rank + 1}D or {rank + 2}D tensor, but got: {list(s)}")
     for axis, word in enumerate(("time", "height", "width")[-rank:]):
         n = s[axis - rank]
         if below(n, sizes[axis] + kernel[axis] - 1):
             raise RuntimeError(f"{name}(): pool {word} {kernel[axis]} too large relative to input {word} {n}")
-    outputs = 2 if return_indices else 1
-    attributes = {"output_size": sizes, "kernel_shape": kernel}
-    return unbatched(input, rank, lambda x: emit("FractionalMaxPool", [x], attributes, outputs=outputs, domain="ext"))
+    result = (*s[:-rank], *sizes)
+    results = [(input.dtype.name, result), ("int64", result)]
+    output, indices = declare("FractionalMaxPool", [input], results, numel((*result, *kernel)))
+    return (output, indices) if return_indices else output
 
 
 def fractional_max_pool2d(input, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):

@@ -87,7 +87,7 @@ def int_tuple(function, name, value, n):
         word = "int" if n == 1 else "ints"
         raise RuntimeError(f"{function}() argument '{name}' should contain {('one', 'two', 'three')[n - 1]} {word} (got {len(values)})")
     for i, item in enumerate(values):
-        if isinstance(item, (float, str)) or item is None:
+        if isinstance(item, (bool, float, str)) or item is None:
             if isinstance(value, (tuple, list)):
                 raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, but found element of type {type(item).__name__} at pos {i}")
             raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, not {type(item).__name__}")

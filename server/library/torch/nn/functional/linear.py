@@ -1,7 +1,9 @@
 # Products with a weight.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch.nn.functional.checks import c_name, differ, expect_tensor
+from torch._declare import declare
+from torch._functions.creation import numel
+from torch.nn.functional.checks import c_name, differ, expect_tensor, scalar_name
 
 __all__ = ("bilinear", "grouped_mm", "linear", "linear_cross_entropy")
 
@@ -12,6 +14,8 @@ def linear(input, weight, bias=None):
     if is_unknown(input) or is_unknown(weight) or is_unknown(_core.shape(input)):
         return input
     if differ(_core.dtype_of(input).name, _core.dtype_of(weight).name):
+        if bias is not None:
+            raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {scalar_name(input)} and {scalar_name(weight)}")
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(input)} != {c_name(weight)}")
     s, w = _core.shape(input), _core.shape(weight)
     product = "mm" if bias is None else "addmm"
@@ -49,7 +53,7 @@ def _rows(s):
 
 
 def bilinear(input1, input2, weight, bias=None):
-    """y_o = x1ᵀ·W_o·x2: x1 against all of W, then x2 against each of the results."""
+    """y_o = Σᵢⱼ x1ᵢ·W_oᵢⱼ·x2ⱼ, element by element: no matrix product, so FLOPs and no MACs."""
     if is_unknown(input1) or is_unknown(input2):
         return input1
     operands = {"input1": input1, "input2": input2, "weight": weight}
@@ -68,8 +72,8 @@ def bilinear(input1, input2, weight, bias=None):
             raise RuntimeError(f"bilinear(): {name} size does not match weight size: got {x[-1]} but expected {size}")
     if bias is not None and differ(_core.shape(bias)[0], w[0]):
         raise RuntimeError(f"bilinear(): bias size does not match weight size: got {_core.shape(bias)[0]} but expected {w[0]}")
-    flat = [x.reshape(-1, s[-1]) for x, s in ((input1, a), (input2, b))]
-    return emit("Bilinear", [*flat, weight, bias], domain="ext").reshape(*a[:-1], w[0])
+    outputs = (*a[:-1], w[0])
+    return declare("Bilinear", [input1, input2, weight, bias], [(input1.dtype.name, outputs)], 3 * numel((*outputs, w[1], w[2])))
 
 
 def grouped_mm(mat_a, mat_b, *, offs=None, bias=None, out_dtype=None):

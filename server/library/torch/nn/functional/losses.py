@@ -1,6 +1,7 @@
 # Losses between a prediction and a target of its shape, and those of classes. Margin losses are in margins.py.
-from _rooflint import emit, is_unknown
+from _rooflint import data as _data, emit, is_tensor, is_unknown
 from torch import _core
+from torch._declare import declare
 from torch.nn.functional.activation import log_softmax, softplus
 from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
 
@@ -53,11 +54,9 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     return _weighted((input - target).abs(), weight, reduction, input)
 
 
-def _float_result(input, target):
-    """These losses are computed in the promoted type and must fit the input's category."""
-    d = _core.result_type(input, target)
-    own = _core.dtype_of(input)
-    if d.is_floating_point and not own.is_floating_point:
+def _expect_float_result(input):
+    """These losses are floats, in the type of the input."""
+    if not _core.dtype_of(input).is_floating_point:
         raise RuntimeError(f"result type Float can't be cast to the desired output type {scalar_name(input)}")
 
 
@@ -86,10 +85,10 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     check_reduction(reduction)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    _float_result(input, target)
+    _expect_float_result(input)
     distance = (input - target).abs()
     loss = emit("Where", [distance < delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta])
-    return _weighted(loss, weight, reduction, input)
+    return _weighted(_core.cast(loss, input.dtype), weight, reduction, input)
 
 
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
@@ -97,11 +96,11 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
     _expect_both("soft_margin_loss", input, target)
-    _float_result(input, target)
+    _expect_float_result(input)
     loss = (-target * input).exp().log1p()
     if not _same_size(loss, input) and len(_core.shape(loss)) != len(_core.shape(input)):
         raise RuntimeError(f"output with shape {list(_core.shape(input))} doesn't match the broadcast shape {list(_core.shape(loss))}")
-    return reduced(loss, reduction)
+    return reduced(_core.cast(loss, input.dtype), reduction)
 
 
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
@@ -144,6 +143,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     if target.size() != input.size():
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     check_reduction(reduction)
+    if not target.dtype.is_floating_point:
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {scalar_name(target)}")
     negative = softplus(-_core.to_float(input))
     scale = 1 if pos_weight is None else (pos_weight - 1) * target + 1
     loss = (1 - target) * input + (negative if pos_weight is None else scale * negative)
@@ -202,6 +203,15 @@ def _check_classes(input, target, weight, probabilities):
         raise RuntimeError(f"weight tensor should be defined either for all {s[axis]} classes or no classes but got weight tensor of shape: {list(_core.shape(weight))}")
 
 
+def _check_targets(target, classes, ignore_index):
+    values = _data(target)
+    if is_unknown(values) or is_unknown(classes):
+        return
+    for value in values:
+        if not is_unknown(value) and value != ignore_index and not 0 <= value < classes:
+            raise IndexError(f"Target {value} is out of bounds.")
+
+
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
@@ -215,6 +225,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(target)}")
     if weight is not None and differ(weight.dtype.name, input.dtype.name):
         raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(weight)}")
+    _check_targets(target, _core.shape(input)[0 if input.dim() == 1 else 1], ignore_index)
     alone = input.dim() == 1
     operands = [input.unsqueeze(0), target.unsqueeze(0)] if alone else [input, target]
     if _core.dtype_of(target).name == "uint8":
@@ -266,5 +277,12 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
         n = len(lengths) if isinstance(lengths, (tuple, list)) else lengths.numel()
         if differ(n, batch):
             raise RuntimeError(f"{name} must be of size batch_size")
-    loss = emit("CtcLoss", [log_probs if batched else log_probs.unsqueeze(1), targets], domain="ext")
-    return reduced(loss if batched else loss.squeeze(0), reduction)
+    for value in _lengths(input_lengths):
+        if not is_unknown(value) and not is_unknown(s[0]) and value > s[0]:
+            raise RuntimeError(f"Expected input_lengths to have value at most {s[0]}, but got value {value} (while checking arguments for ctc_loss_cpu)")
+    return reduced(declare("CtcLoss", [log_probs, targets], [(log_probs.dtype.name, (batch,) if batched else ())]), reduction)
+
+
+def _lengths(lengths):
+    values = _data(lengths) if is_tensor(lengths) else list(lengths)
+    return [] if is_unknown(values) else values

@@ -1,6 +1,7 @@
 # Distances and similarities, and the losses that keep them apart by a margin.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._declare import declare
 from torch.nn.functional.activation import logsigmoid
 from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name, sizes_text
 
@@ -22,14 +23,16 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {d.name}")
     expect_broadcast(x1, x2)
     axis = _core.wrap_dim(dim, max(x1.dim(), x2.dim()))
-    x1, x2 = _core.cast(x1, d), _core.cast(x2, d)
-    axis -= max(x1.dim(), x2.dim())
-    norms = [(x * x).sum(axis, keepdim=True) for x in (x1, x2)] if min(x1.dim(), x2.dim()) > 0 else [x1 * x1, x2 * x2]
-    product = x1 * x2
-    norm = (norms[0] * norms[1]).sqrt().clamp_min(eps)
-    if product.dim() == 0:
-        return product / norm
-    return product.sum(axis) / norm.squeeze(axis)
+    return _cosine(_core.cast(x1, d), _core.cast(x2, d), axis, eps)
+
+
+def _cosine(x1, x2, axis, eps):
+    import torch
+    x1, x2 = torch.broadcast_tensors(x1, x2)
+    if x1.dim() == 0:
+        return x1 * x2 / ((x1 * x1) * (x2 * x2)).sqrt().clamp_min(eps)
+    squares = [(x * x).sum(axis) for x in (x1, x2)]
+    return (x1 * x2).sum(axis) / (squares[0] * squares[1]).sqrt().clamp_min(eps)
 
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
@@ -52,7 +55,11 @@ def pdist(input, p=2):
         raise RuntimeError("pdist only supports floating-point dtypes")
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
-    return emit("PairwiseDistances", [input], {"p": float(p)}, domain="ext")
+    n, features = _core.shape(input)
+    pairs = n * (n - 1) // 2
+    # A difference, a power and an addition for each feature, a root for each pair; 4 for what is transcendental.
+    power, root = (1, 4) if p == 2 else (1, 0) if p in (0, 1, float("inf")) else (9, 9)
+    return declare("PairwiseDistances", [input], [(input.dtype.name, (pairs,))], pairs * ((2 + power) * features + root))
 
 
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
@@ -70,9 +77,10 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     check_reduction(reduction)
     expect_tensor("hinge_embedding_loss", input)
     expect_broadcast(target, input)
-    zero = input * 0
-    apart = emit("Where", [target != 1, (margin - input).clamp_min(0), zero])
-    near = emit("Where", [target != -1, input, zero])
+    import torch
+    zero = torch.zeros_like(input)
+    apart = torch.where(target != 1, (margin - input).clamp_min(0), zero)
+    near = torch.where(target != -1, input, zero)
     return reduced(apart + near, reduction)
 
 
@@ -88,10 +96,9 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
         raise RuntimeError(f"1D target tensor expects 2D input tensors, but found inputs with sizes {list(input1.shape)} and {list(input2.shape)}.")
     if target.dim() == 0 and input1.dim() != 1:
         raise RuntimeError(f"0D target tensor expects 1D input tensors, but found inputs with sizes {list(input1.shape)} and {list(input2.shape)}.")
-    cosine = cosine_similarity(input1, input2, dim=target.dim())
-    zero = cosine * 0
-    near = emit("Where", [target == 1, 1 - cosine, zero])
-    apart = emit("Where", [target == -1, (cosine - margin).clamp_min(0), zero])
+    cosine = _cosine(input1, input2, target.dim(), 1e-12)
+    near = (1 - cosine).masked_fill(target != 1, 0)
+    apart = (cosine - margin).clamp_min(0).masked_fill(target != -1, 0)
     return reduced(near + apart, reduction)
 
 

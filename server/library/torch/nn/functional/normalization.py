@@ -1,5 +1,5 @@
 # Normalisations.
-from _rooflint import emit, is_unknown
+from _rooflint import alias, emit, is_unknown
 from torch import _core
 from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name, sizes_text
 
@@ -35,6 +35,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     s = _core.shape(input)
     if training:
         _check_more_than_one(s, (1,))
+    if not is_unknown(input.numel()) and input.numel() == 0:
+        return alias(input)
     channels = s[1]
     if not training:
         for name, statistic in (("running_mean", running_mean), ("running_var", running_var)):
@@ -54,7 +56,13 @@ def _check_mixed(input, *parameters):
         raise NotImplementedError(f"\"batch_norm\" not implemented for '{scalar_name(input)}'")
     for p in parameters:
         if p is not None and differ(_core.dtype_of(p).name, d.name) and not (d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32"):
-            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+            raise RuntimeError(_mixed(p))
+
+
+def _mixed(parameter):
+    if _core.dtype_of(parameter).name == "float32":
+        return "mixed dtype (CPU): all inputs must share same datatype."
+    return "mixed dtype (CPU): expect parameter to have scalar type of Float"
 
 
 def _like(parameter, input):
@@ -68,6 +76,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
         return input
     s = _core.shape(input)
     if use_input_stats:
+        if running_mean is not None and not is_unknown(s[0]) and s[0] == 0:
+            raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
         spatial = 1
         for d in s[2:]:
             spatial = spatial * d
@@ -126,7 +136,7 @@ def _check_normalized(input, normalized_shape, parameters):
             raise RuntimeError(f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape {sizes_text(p)} and normalized_shape = {normalized}")
     s = _core.shape(input)
     if len(s) < len(normalized) or any(differ(a, b) for a, b in zip(s[len(s) - len(normalized):], normalized)):
-        raise RuntimeError(f"Given normalized_shape={normalized}, expected input with shape [*{', '.join(str(n) for n in normalized)}], but got input of size{list(s)}")
+        raise RuntimeError(f"Given normalized_shape={normalized}, expected input with shape [*, {', '.join(str(n) for n in normalized)}], but got input of size{list(s)}")
 
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
@@ -138,7 +148,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
     _check_normalized(input, normalized_shape, (("weight", weight), ("bias", bias)))
     _check_layer_types(input, weight, bias)
-    scale = torch.ones(normalized_shape, dtype=input.dtype) if weight is None else _like(weight, input)
+    scale = torch.ones(tuple(normalized_shape), dtype=input.dtype) if weight is None else _like(weight, input)
     return emit("LayerNormalization", [input, scale, _like(bias, input)], {"axis": -len(normalized_shape), "epsilon": float(eps)})
 
 
@@ -150,9 +160,7 @@ def _check_layer_types(input, *parameters):
         if p is not None and differ(_core.dtype_of(p).name, d.name):
             if d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32":
                 continue
-            if d.name in ("float16", "bfloat16"):
-                raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
-            raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(p)}")
+            raise RuntimeError(_mixed(p))
 
 
 def rms_norm(input, normalized_shape, weight=None, eps=None):
@@ -164,9 +172,8 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     d = _core.dtype_of(input)
     if not (d.is_floating_point or d.is_complex):
         raise NotImplementedError(f"\"rms_norm\" not implemented for '{scalar_name(input)}'")
-    result = d if weight is None else _core.result_type(input, weight)
-    scale = torch.ones(normalized_shape, dtype=result) if weight is None else _core.cast(weight, result)
-    return emit("RMSNormalization", [_core.cast(input, result), scale], {"axis": -len(normalized_shape), "epsilon": 1e-5 if eps is None else float(eps)})
+    scale = torch.ones(tuple(normalized_shape), dtype=d) if weight is None else _core.cast(weight, d)
+    return emit("RMSNormalization", [input, scale], {"axis": -len(normalized_shape), "epsilon": 1e-5 if eps is None else float(eps)})
 
 
 def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
@@ -177,7 +184,7 @@ def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
         raise ValueError(f"Expected 3D or higher dimensionality input (got {dims} dimensions)")
     if input.numel() == 0:
         return input
-    return emit("LRN", [input], {"size": size, "alpha": float(alpha), "beta": float(beta), "bias": float(k)})
+    return emit("LRN", [_core.to_float(input)], {"size": size, "alpha": float(alpha), "beta": float(beta), "bias": float(k)})
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):

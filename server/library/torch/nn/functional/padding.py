@@ -40,7 +40,7 @@ def _checked(pad):
     for i, p in enumerate(pad):
         if isinstance(p, float) or p is None or isinstance(p, str):
             raise TypeError(f"pad(): argument 'pad' (position 2) must be tuple of ints, but found element of type {type(p).__name__} at pos {i}")
-    return [_core.size(p) for p in pad]
+    return [_core.integer(p, "size") for p in pad]
 
 
 def _check_constant(s, pads):

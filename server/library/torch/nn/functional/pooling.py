@@ -63,6 +63,14 @@ def _pooled(n, k, s, p, d, ceil_mode):
     return steps - 1 if ceil_mode and (steps - 1) * s >= n + p else steps
 
 
+def _check_image(rank, input, kernel):
+    """A mean over three axes wants an input of the kernel's size, without its padding."""
+    sizes = _core.shape(input)[-rank:]
+    if rank == 3 and any(below(n, k) for n, k in zip(sizes, kernel)):
+        shown = [" ".join(f"{prefix}{axis}: {n}" for axis, n in zip("THW", values)) for prefix, values in (("", sizes), ("k", kernel))]
+        raise RuntimeError(f"input image ({shown[0]}) smaller than kernel size ({shown[1]})")
+
+
 def _window(name, rank, kernel_size, stride, padding, dilation):
     kernel = int_tuple(name, "kernel_size", kernel_size, rank)
     empty = stride is None or (isinstance(stride, (tuple, list)) and len(stride) == 0)
@@ -114,6 +122,7 @@ def _avg_pool(rank, input, kernel_size, stride, padding, ceil_mode, count_includ
         raise RuntimeError("divisor must be not zero")
     _check_rank(name, input, rank)
     _check_window(rank, input, kernel, strides, pads, dilations, ceil_mode)
+    _check_image(rank, input, kernel)
     attributes = {"kernel_shape": kernel, "strides": strides, "pads": pads + pads, "ceil_mode": int(ceil_mode), "count_include_pad": int(count_include_pad)}
     return unbatched(input, rank, lambda x: emit("AveragePool", [x], attributes))
 
@@ -138,6 +147,7 @@ def _lp_pool(rank, input, norm_type, kernel_size, stride, ceil_mode):
     expect_tensor(name, input)
     _check_rank(name, input, rank)
     _check_window(rank, input, kernel, strides, pads, dilations, ceil_mode)
+    _check_image(rank, input, kernel)
     attributes = {"kernel_shape": kernel, "strides": strides, "ceil_mode": int(ceil_mode), "p": int(norm_type)}
     return unbatched(_core.to_float(input), rank, lambda x: emit("LpPool", [x], attributes))
 

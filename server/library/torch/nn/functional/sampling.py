@@ -35,7 +35,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     if any(below(d, 1) for d in s[1:]):
         raise RuntimeError(f"Non-empty {rank + 2}D data tensor expected but got a tensor with sizes {list(s)}")
     for n, o in zip(s[2:], sizes):
-        if below(o, 1) or below(n, 1):
+        if mode != "area" and (below(o, 1) or below(n, 1)):
             raise RuntimeError(_too_small(s, sizes))
     if mode == "area":
         return emit("AdaptiveAveragePool", [input], {"output_size": sizes}, domain="ext")
@@ -75,7 +75,7 @@ def _target(input, rank, size, scale_factor, recompute):
         for v in values:
             if isinstance(v, float):
                 raise TypeError(f"expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but got size with types {[type(x) for x in values]}")
-        return [_core.size(v) for v in values]
+        return [_core.integer(v, "size") for v in values]
     scales = _per_axis("scale_factor", scale_factor, input, rank, "spatial dimensions")
     return [_scaled(n, scale) for n, scale in zip(_core.shape(input)[2:], scales)]
 
@@ -129,8 +129,6 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
     for i, d in enumerate(s[2:]):
         if below(d, 1):
             raise RuntimeError(f"grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes {list(s)} with dimension {i + 2} being empty")
-    if mode == "bicubic" and len(s) == 5:
-        raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     if differ(_core.dtype_of(input).name, _core.dtype_of(grid).name):
         raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(grid)}")
     return emit("GridSample", [input, grid], {"mode": GRID_MODES[mode], "padding_mode": padding_mode, "align_corners": int(bool(align_corners))})

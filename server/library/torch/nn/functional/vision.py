@@ -1,6 +1,7 @@
 # Blocks and channels: pixel and channel shuffles, unfold and fold.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._declare import declare
 from torch.nn.functional.checks import below, differ, expect_tensor, ntuple, unbatched
 
 __all__ = ("channel_shuffle", "fold", "native_channel_shuffle", "pixel_shuffle", "pixel_unshuffle", "unfold")
@@ -93,8 +94,9 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     counts = _block_counts(s[-2:], b)
     if any(below(n, 1) for n in counts):
         raise RuntimeError(f"Given input with spatial size ({s[-2]}, {s[-1]}), kernel_size={_shown(b['kernel_size'])}, dilation={_shown(b['dilation'])}, padding={_shown(b['padding'])}, stride={_shown(b['stride'])}, calculated shape of the array of sliding blocks as ({counts[0]}, {counts[1]}), but its components must be at least one.")
-    attributes = {"kernel_shape": b["kernel_size"], "strides": b["stride"], "dilations": b["dilation"], "pads": b["padding"] * 2}
-    return unbatched(input, 2, lambda x: emit("Im2Col", [x], attributes, domain="ext"))
+    block = b["kernel_size"][0] * b["kernel_size"][1]
+    columns = (s[-3] * block, counts[0] * counts[1])
+    return declare("Im2Col", [input], [(input.dtype.name, (*s[:-3], *columns))], 0)
 
 
 def _block_counts(sizes, b):

@@ -142,7 +142,7 @@ class CrossEntropyLoss(_WeightedLoss):
 class LinearCrossEntropyLoss(_WeightedLoss):
     """A linear layer and the cross entropy of its output in one."""
 
-    def __init__(self, in_features, num_classes, bias=True, weight=None, ignore_index=None, reduction="mean", label_smoothing=0.0, device=None, dtype=None, **options):
+    def __init__(self, in_features, num_classes, bias=False, weight=None, ignore_index=None, reduction="mean", label_smoothing=0.0, device=None, dtype=None, **options):
         super().__init__(weight, None, None, reduction)
         self.in_features = in_features
         self.num_classes = num_classes

@@ -1,6 +1,4 @@
 # Normalisation over features, groups and neighbouring channels.
-import numbers
-
 import torch
 from torch.nn import functional as F
 from torch.nn.modules.module import Module
@@ -32,7 +30,7 @@ class CrossMapLRN2d(LocalResponseNorm):
 
 
 def _sizes(normalized_shape):
-    return (normalized_shape,) if isinstance(normalized_shape, numbers.Integral) else tuple(normalized_shape)
+    return (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
 
 
 class LayerNorm(Module):

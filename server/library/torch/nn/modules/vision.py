@@ -49,27 +49,16 @@ class Flatten(Module):
 class Unflatten(Module):
     def __init__(self, dim, unflattened_size):
         super().__init__()
-        if isinstance(dim, int):
-            _check_sizes(unflattened_size, int, "unflattened_size must be tuple of ints")
-        elif isinstance(dim, str):
-            _check_sizes(unflattened_size, tuple, "unflattened_size must be tuple of tuples")
-        else:
-            raise TypeError("invalid argument type for dim parameter")
+        if not isinstance(unflattened_size, (tuple, list)):
+            raise TypeError(f"unflattened_size must be tuple of ints, but found type {type(unflattened_size).__name__}")
+        for i, size in enumerate(unflattened_size):
+            if not isinstance(size, int):
+                raise TypeError(f"unflattened_size must be tuple of ints, but found element of type {type(size).__name__} at pos {i}")
         self.dim = dim
         self.unflattened_size = unflattened_size
 
     def forward(self, input):
-        if isinstance(self.dim, str):
-            raise TypeError("unflattened_size must be tuple of ints, but found element of type tuple at pos 0")
         return input.unflatten(self.dim, self.unflattened_size)
-
-
-def _check_sizes(sizes, kind, message):
-    if not isinstance(sizes, (tuple, list)):
-        raise TypeError(f"{message}, but found type {type(sizes).__name__}")
-    for i, item in enumerate(sizes):
-        if not isinstance(item, kind):
-            raise TypeError(f"{message}, but found element of type {type(item).__name__} at pos {i}")
 
 
 class Unfold(Module):

@@ -1,32 +1,19 @@
 # Sequences of different lengths: padded to one tensor, or packed behind one another.
+from collections import namedtuple
+
 import torch
 from _rooflint import data as _data, is_tensor, is_unknown
 
 
-class PackedSequence:
+class PackedSequence(namedtuple("PackedSequence", ["data", "batch_sizes", "sorted_indices", "unsorted_indices"])):
     """Rows of all sequences, step by step; `batch_sizes` says how many of them have each step."""
 
-    def __init__(self, data, batch_sizes=None, sorted_indices=None, unsorted_indices=None):
+    def __new__(cls, data, batch_sizes=None, sorted_indices=None, unsorted_indices=None):
         if batch_sizes is None and isinstance(data, (tuple, list)):
             data, batch_sizes = data
         if unsorted_indices is None:
             unsorted_indices = invert_permutation(sorted_indices)
-        self.data = data
-        self.batch_sizes = batch_sizes
-        self.sorted_indices = sorted_indices
-        self.unsorted_indices = unsorted_indices
-
-    def _members(self):
-        return self.data, self.batch_sizes, self.sorted_indices, self.unsorted_indices
-
-    def __iter__(self):
-        return iter(self._members())
-
-    def __getitem__(self, index):
-        return self._members()[index]
-
-    def __len__(self):
-        return 4
+        return super().__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
     @property
     def largest_batch(self):
@@ -40,9 +27,6 @@ class PackedSequence:
 
     def is_pinned(self):
         return False
-
-    def size(self, dim=None):
-        raise AttributeError("'PackedSequence' object has no attribute 'size'")
 
     def to(self, *args, **kwargs):
         return PackedSequence(self.data.to(*args, **kwargs), self.batch_sizes, self.sorted_indices, self.unsorted_indices)
