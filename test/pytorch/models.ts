@@ -33,7 +33,9 @@ export interface ModelVerdict {
 }
 
 export function compareModel(record: ModelRecord, root: string, files: TextFiles): ModelVerdict {
-  const path = `${root}/${record.source}`;
+  const own = `${root}/${record.factory.module.replaceAll(".", "/")}.py`;
+  // The factory may stand in another file than the class.
+  const path = files.read(own) === null ? `${root}/${record.source}` : own;
   const text = files.read(path);
   if (text === null) return { differences: [`no source ${record.source}`], open: false };
   const inputs = record.input.map((dims, i) => ({
