@@ -1,7 +1,8 @@
 // Tables of the terminal: aligned, and never wider than asked unless the figures alone are.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printTable, shorten, type Table } from "../../server/src/cli/table";
+import { printTable, type Table } from "../../server/src/cli/table";
+import { shorten } from "../../server/src/text/shorten";
 
 const TABLE: Table = {
   columns: [
@@ -56,6 +57,20 @@ describe("printTable", () => {
       }),
     );
   });
+});
+
+it("bounds what one long name costs every other row", () => {
+  const row = (name: string) => [name, "1"];
+  const table: Table = {
+    columns: [
+      { header: "Layer", align: "left", least: 10 },
+      { header: "MACs", align: "right" },
+    ],
+    rows: [row("n".repeat(1_000_000)), ...Array.from({ length: 1000 }, (_, i) => row(`layer${i}`))],
+    totals: ["total", "1001"],
+  };
+  const { body } = printTable(table, null);
+  expect(Math.max(...body.map((line) => line.length))).toBe(200 + 2 + 4);
 });
 
 describe("shorten", () => {

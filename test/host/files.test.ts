@@ -1,4 +1,5 @@
 // Files on disk: positioned reads, external data beside a model and nowhere else.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -40,6 +41,12 @@ describe("openFileBytes", () => {
   it("refuses what is no regular file", () => {
     expect(() => openFileBytes(folder)).toThrow("is not a regular file");
     expect(() => openFileBytes(path.join(folder, "absent"))).toThrow("ENOENT");
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for a named pipe to be written", () => {
+    const pipe = path.join(folder, "pipe.onnx");
+    execFileSync("mkfifo", [pipe]);
+    expect(() => openFileBytes(pipe)).toThrow("is not a regular file");
   });
 });
 

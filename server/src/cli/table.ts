@@ -1,5 +1,6 @@
 // Aligned columns for a terminal. Too wide a table first loses the columns that can be spared, then shortens names in
 // their middle; figures are never cut.
+import { shorten } from "../text/shorten";
 
 export interface Column {
   readonly header: string;
@@ -26,9 +27,13 @@ export interface PrintedTable {
 
 const GAP = "  ";
 
-/** Lines without trailing blanks; `width` null is unlimited. */
+/** Every row is as wide as the widest cell: one name of a megabyte must not make a table of gigabytes. */
+const LONGEST_CELL = 200;
+
+/** Lines without trailing blanks; `width` null is as wide as the cells. */
 export function printTable(table: Table, width: number | null): PrintedTable {
-  const fitted = width === null ? table : shortenNames(spareColumns(table, width), width);
+  const bounded = { ...table, rows: table.rows.map((cells) => cells.map((cell) => shorten(cell, LONGEST_CELL))) };
+  const fitted = width === null ? bounded : shortenNames(spareColumns(bounded, width), width);
   const widths = columnWidths(fitted);
   const print = (cells: readonly string[]) =>
     cells
@@ -40,13 +45,6 @@ export function printTable(table: Table, width: number | null): PrintedTable {
     header: [print(fitted.columns.map(({ header }) => header)), print(fitted.columns.map(({ unit = "" }) => unit))],
     body: [rule, ...fitted.rows.map(print), rule, print(fitted.totals)],
   };
-}
-
-/** Shortens the middle: both ends of a module path tell layers apart. */
-export function shorten(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const head = Math.floor((width - 1) / 2);
-  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
 
 function spareColumns(table: Table, width: number): Table {

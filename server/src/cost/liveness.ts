@@ -43,11 +43,13 @@ function storages(graph: Graph): Map<Value, Value> {
 
 function lastUses(graph: Graph, storage: ReadonlyMap<Value, Value>): Map<Value, number> {
   const last = new Map<Value, number>();
+  const use = (value: Value | null, index: number) => {
+    const root = value && storage.get(value);
+    if (root) last.set(root, index);
+  };
   graph.nodes.forEach((node, index) => {
-    for (const value of [...node.inputs, ...node.outputs]) {
-      const root = value && storage.get(value);
-      if (root) last.set(root, index);
-    }
+    for (const input of node.inputs) use(input, index);
+    for (const output of node.outputs) use(output, index);
   });
   for (const output of graph.outputs) {
     const root = storage.get(output);
@@ -62,11 +64,13 @@ function sweep(
   bytes: ReadonlyMap<Value, Count>,
   lastUse: ReadonlyMap<Value, number>,
 ): Pick<Peak, "bytes" | "node"> {
-  const freedAfter = new Map<number, Value[]>();
-  for (const [root, index] of lastUse) freedAfter.set(index, [...(freedAfter.get(index) ?? []), root]);
   const live = new Set<Value>(graph.inputs);
   let current = total(live, bytes);
   let peak: Pick<Peak, "bytes" | "node"> = { bytes: current, node: graph.nodes.length > 0 ? 0 : null };
+  const free = (value: Value | null, index: number) => {
+    const root = value && storage.get(value);
+    if (root && lastUse.get(root) === index && live.delete(root)) current = subtract(current, bytes.get(root) ?? 0);
+  };
   graph.nodes.forEach((node: Node, index) => {
     for (const output of node.outputs) {
       const root = storage.get(output);
@@ -75,9 +79,7 @@ function sweep(
       current = add(current, bytes.get(root) ?? 0);
     }
     if (toNumber(current) > toNumber(peak.bytes)) peak = { bytes: current, node: index };
-    for (const root of freedAfter.get(index) ?? []) {
-      if (live.delete(root)) current = subtract(current, bytes.get(root) ?? 0);
-    }
+    for (const values of [node.inputs, node.outputs]) for (const value of values) free(value, index);
   });
   return peak;
 }

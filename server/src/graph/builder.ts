@@ -6,6 +6,7 @@ import { inferTypes } from "../operators/infer";
 import type { Attributes, Operator } from "../operators/operator";
 import { isFullyKnown, type TensorData, UNKNOWN, type ValueType } from "../tensor/type";
 import type { Problem } from "../text/problem";
+import { shorten } from "../text/shorten";
 import type { Graph, Node, NodeSource, Value, ValueOrigin } from "./graph";
 
 export interface Emission {
@@ -22,6 +23,9 @@ export interface Emission {
   /** Types declared by the file (value_info, annotations), used where inference leaves something open. */
   readonly declared?: readonly (ValueType | null)[];
 }
+
+/** A message with two long shapes or names has some hundred characters. */
+const MESSAGE_LENGTH = 1000;
 
 export class GraphBuilder {
   readonly #name: string;
@@ -100,9 +104,9 @@ export class GraphBuilder {
     return node;
   }
 
-  /** A fault that the front end itself found. */
+  /** A fault of the node or file; its message may quote names and attributes of any length. */
   report(problem: Problem): void {
-    this.#problems.push(problem);
+    this.#problems.push({ ...problem, message: shorten(problem.message, MESSAGE_LENGTH) });
   }
 
   finish(outputs: readonly Value[]): Graph {
@@ -130,8 +134,8 @@ export class GraphBuilder {
       const where = emission.source.name === "" ? emission.op : `${emission.op} '${emission.source.name}'`;
       const message = `${where}: ${error.message}`;
       const range = emission.source.callRange ?? emission.source.range;
-      this.#problems.push({ severity: "error", code: error.code, message, model: this.#name, ...(range && { range }) });
-      return { types: [], data: [], unknown: error.message };
+      this.report({ severity: "error", code: error.code, message, model: this.#name, ...(range && { range }) });
+      return { types: [], data: [], unknown: shorten(error.message, MESSAGE_LENGTH) };
     }
   }
 }

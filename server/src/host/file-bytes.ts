@@ -1,5 +1,5 @@
 // A file on disk as a ByteSource: positioned synchronous reads, nothing held.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { ByteSource } from "../frontends/onnx/bytes";
 
 export interface FileBytes extends ByteSource {
@@ -10,9 +10,12 @@ export interface FileBytes extends ByteSource {
   close(): void;
 }
 
+/** Opening a named pipe would otherwise wait for someone to write into it. Windows has neither the flag nor such files. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** Throws the system's error when the path cannot be opened or is no regular file (a device or pipe may never end). */
 export function openFileBytes(path: string): FileBytes {
-  const descriptor = openSync(path, "r");
+  const descriptor = openSync(path, READ_WITHOUT_WAITING);
   const stats = fstatSync(descriptor);
   if (stats.isFile()) return new OpenFile(descriptor, stats.size, stats.mtimeMs);
   closeSync(descriptor);

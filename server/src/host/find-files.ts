@@ -28,10 +28,20 @@ export async function findModelFiles(names: readonly string[]): Promise<FoundFil
 
 /** A path that exists is taken as it is, whatever characters its name has. */
 async function expand(name: string): Promise<readonly string[]> {
-  const stats = statSync(name, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) return search(MODEL_ENDINGS.map((ending) => `${convertPathToPattern(name)}/**/*${ending}`));
-  if (stats) return [name];
+  const kind = kindOf(name);
+  if (kind === "directory") return search(MODEL_ENDINGS.map((ending) => `${convertPathToPattern(name)}/**/*${ending}`));
+  if (kind === "file") return [name];
   return isDynamicPattern(name) ? search([name]) : [];
+}
+
+/** What cannot be looked at (a circle of links, a forbidden folder) counts as a file: opening it says why. */
+function kindOf(name: string): "directory" | "file" | null {
+  try {
+    const stats = statSync(name, { throwIfNoEntry: false });
+    return stats ? (stats.isDirectory() ? "directory" : "file") : null;
+  } catch {
+    return "file";
+  }
 }
 
 async function search(patterns: readonly string[]): Promise<readonly string[]> {

@@ -26,7 +26,7 @@ import { CALL_DEPTH, INLINED_NODES, PROBLEMS } from "./limits";
 import type { OnnxAttribute, OnnxFunction, OnnxGraph, OnnxModel, OnnxNode } from "./model";
 import { layerClass, moduleScopes } from "./names";
 import { type NodeForm, normalize } from "./normalize";
-import { declaredTypes, opsetMap, opsetOf, resultNames, type Scope, valueName } from "./scope";
+import { declaredTypes, inlinedName, opsetMap, opsetOf, resultNames, type Scope, valueName } from "./scope";
 import { sortNodes } from "./sort";
 import { bufferNames, constantType, functionKey, isOnnx, isStandIn } from "./weights";
 
@@ -58,6 +58,8 @@ class ModelBuild {
   readonly #initializers: ReadonlySet<string>;
   readonly #names = new Set<string>();
   readonly #namesInOrder: string[] = [];
+  /** The number that the next node of a repeated name gets: counting up from 2 each time would take the square. */
+  readonly #repeats = new Map<string, number>();
   readonly #moduleCache = new Map<string, readonly ModuleScope[]>();
   readonly #active = new Set<OnnxFunction>();
   readonly #unknownOperators = new Map<string, Node[]>();
@@ -129,7 +131,11 @@ class ModelBuild {
   #addConstants(graph: OnnxGraph, scope: Scope): void {
     const add = (name: string, type: ValueType, data: Value["data"]) => {
       if (scope.values.has(name)) this.#fault(scope.builder, `'${name}' is defined twice`);
-      else scope.values.set(name, scope.builder.constant(scope.prefix + name, type, this.#origin(name, type), data));
+      else
+        scope.values.set(
+          name,
+          scope.builder.constant(inlinedName(scope.prefix, name), type, this.#origin(name, type), data),
+        );
     };
     for (const initializer of graph.initializers) {
       const { type, data } = toLiteral(initializer, this.external);
@@ -209,10 +215,13 @@ class ModelBuild {
   }
 
   #uniqueName(prefix: string, node: OnnxNode, index: number): string {
-    const wanted = prefix + (node.name || `${node.opType}_${index}`);
+    const wanted = inlinedName(prefix, node.name || `${node.opType}_${index}`);
     let name = wanted;
-    if (this.#names.has(name)) name = `${prefix}${node.opType}_${index}`;
-    for (let n = 2; this.#names.has(name); n++) name = `${wanted}_${n}`;
+    if (this.#names.has(name)) name = inlinedName(prefix, `${node.opType}_${index}`);
+    for (let n = this.#repeats.get(wanted) ?? 2; this.#names.has(name); n++) {
+      name = `${wanted}_${n}`;
+      this.#repeats.set(wanted, n + 1);
+    }
     this.#names.add(name);
     this.#namesInOrder.push(name);
     return name;
@@ -232,7 +241,7 @@ class ModelBuild {
   #define(name: string, value: Value, scope: Scope): void {
     if (name === "") return;
     if (scope.values.has(name))
-      this.#fault(scope.builder, `'${scope.prefix}${name}' is computed twice; the first counts`);
+      this.#fault(scope.builder, `'${inlinedName(scope.prefix, name)}' is computed twice; the first counts`);
     else scope.values.set(name, value);
   }
 
@@ -320,7 +329,7 @@ class ModelBuild {
       builder: scope.builder,
       values: new Map(),
       outer: null,
-      prefix: `${source.name}/`,
+      prefix: inlinedName(source.name, "/"),
       results: resultNames(fn.outputs, node, scope),
       opsets: fn.opsets.length > 0 ? opsetMap(fn.opsets) : scope.opsets,
       declared: declaredTypes(fn.valueInfo),

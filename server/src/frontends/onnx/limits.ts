@@ -36,5 +36,17 @@ export const FAULTS = 1000;
 /** Nodes that functions, branches and bodies may add to those of the main graph: nested functions can grow exponentially. */
 export const INLINED_NODES = 100_000;
 
+/**
+ * Characters of a name that stands for a node or value of an inlined function: the names of the calls around it come
+ * before its own, and the same long name may be inlined 100,000 times. PyTorch's longest are about 300.
+ */
+export const INLINED_NAME = 1000;
+
+/** Modules around a node. Real models nest about ten deep; a hostile name may claim thousands, for every node. */
+export const MODULE_DEPTH = 32;
+
+/** Characters that name a node's modules or their classes: 32 modules with the longest names of real models take 4,000. */
+export const MODULE_NAMES = 8 * 1024;
+
 /** Nesting of function calls and of sub-graphs while building. */
 export const CALL_DEPTH = 64;

@@ -3,6 +3,8 @@
 import type { GraphBuilder } from "../../graph/builder";
 import type { ModuleScope, Value } from "../../graph/graph";
 import type { Range } from "../../text/position";
+import { shorten } from "../../text/shorten";
+import { INLINED_NAME } from "./limits";
 import type { OnnxAttribute, OnnxNode, OnnxType, OnnxValueInfo, OpsetImport } from "./model";
 import { isOnnx } from "./weights";
 
@@ -33,7 +35,13 @@ export function opsetOf(scope: Scope): number {
 
 /** The name of a value in the whole graph. */
 export function valueName(name: string, scope: Scope): string {
-  return name === "" ? "" : (scope.results.get(name) ?? scope.prefix + name);
+  return name === "" ? "" : (scope.results.get(name) ?? inlinedName(scope.prefix, name));
+}
+
+/** A name behind the names of the calls around it; too long a one loses its middle. Nothing is looked up by it. */
+export function inlinedName(prefix: string, name: string): string {
+  if (prefix === "" || prefix.length + name.length <= INLINED_NAME) return prefix + name;
+  return shorten(prefix, INLINED_NAME / 2) + shorten(name, INLINED_NAME / 2);
 }
 
 export function resultNames(inside: readonly string[], node: OnnxNode, scope: Scope): ReadonlyMap<string, string> {

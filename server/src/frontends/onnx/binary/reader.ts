@@ -49,6 +49,14 @@ function describe(start: Uint8Array): string {
   if (new TextDecoder().decode(start.subarray(0, 50)).startsWith("version https://git-lfs")) {
     return "a Git LFS pointer: the model itself has not been fetched";
   }
-  const printable = start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
-  return printable ? "a text" : "bytes that are none";
+  return isText(start) ? "a text" : "bytes of another format";
+}
+
+/** UTF-8 without control characters; the last character may be cut. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    return !/[^\P{Cc}\t\n\r]/u.test(new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true }));
+  } catch {
+    return false;
+  }
 }
