@@ -2,6 +2,7 @@
 // called with defaults, every module class constructible with defaults or as a call in the file constructs it, and every
 // module-level instance. Candidates are chosen by reading; whether one is a model shows when it is built.
 import { evaluate } from "../../python/evaluate";
+import type { InterpreterAssumption } from "../../python/machine";
 import { getAttribute } from "../../python/objects";
 import { scopeOf } from "../../python/scope";
 import {
@@ -47,6 +48,8 @@ export interface LoadedFile {
   readonly file: SourceFile;
   readonly tree: Module;
   readonly module: PyModule;
+  /** Made while its body ran. */
+  readonly assumptions: readonly InterpreterAssumption[];
 }
 
 /** The entry that `--model` names: a name, or a call with literal arguments like `resnet18(num_classes=10)`. */
@@ -239,7 +242,7 @@ function evaluateText(session: PythonSession, module: PyModule, text: string): V
   const [statement, ...more] = tree.body;
   if (statement?.kind !== Kind.Expr || more.length > 0 || problems.length > 0)
     return raise("SyntaxError", `expected a name or a call, got '${text}'`);
-  const file: SourceFile = { path: "<model>", text, user: false };
+  const file: SourceFile = { path: "<model>", text, user: true };
   const frame = new Frame(new Map(), module, file, scopeOf(tree), null, "<model>");
   return session.vm.inFrame(frame, () => evaluate(session.vm, frame, statement.value));
 }

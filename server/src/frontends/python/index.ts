@@ -64,6 +64,7 @@ function* traceFile(path: string, text: string, options: LoadOptions): Steps<Tra
     return { models: model ? [model] : [], problems, listed: [] };
   }
   const { models, listed } = yield* traceEntries(context, fileEntries(session, loaded));
+  if (models.length === 0) problems.push(...failedStatements(loaded, lines));
   return { models, problems, listed };
 }
 
@@ -113,7 +114,7 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
   }
 }
 
-/** A file whose own code stops in the middle still has what it defined before. */
+/** Statements of the file that fail leave what they would have bound unknown; assumptions say so. */
 function runFile(
   session: PythonSession,
   { name, file, tree }: { name: string; file: SourceFile; tree: LoadedFile["tree"] },
@@ -122,13 +123,26 @@ function runFile(
   try {
     if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
     const isPackage = /(^|[\\/])__init__\.py$/.test(file.path);
-    session.vm.run(name, { file, tree, isPackage });
+    session.vm.run(name, { file, tree, isPackage }, true);
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
     failure = error;
   }
   const module = session.vm.modules.get(name);
-  return { loaded: module instanceof PyModule ? { file, tree, module } : null, failure };
+  const assumptions = [...session.vm.assumptions];
+  return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
+}
+
+/** Why a file without models has none, as far as that is known. */
+function failedStatements({ file, assumptions }: LoadedFile, lines: LineIndex): readonly Problem[] {
+  return assumptions
+    .filter((assumption) => assumption.file?.path === file.path)
+    .map(({ message, ...span }) => ({
+      severity: "information",
+      code: "unknown-operator",
+      message: `Rooflint cannot read this: ${message}`,
+      range: lines.range(span),
+    }));
 }
 
 /** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */

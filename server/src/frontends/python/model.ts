@@ -158,8 +158,8 @@ function loadedCall(call: ModuleCall, { module }: LoadedFile): LoadedCall {
 }
 
 /** Assumptions made elsewhere name their file. */
-function assumptionsOf({ vm }: PythonSession, { file }: LoadedFile): readonly Assumption[] {
-  return vm.assumptions.map(({ message, file: other, start, end }) => {
+function assumptionsOf({ vm }: PythonSession, { file, assumptions }: LoadedFile): readonly Assumption[] {
+  return [...assumptions, ...vm.assumptions].map(({ message, file: other, start, end }) => {
     if (other === null) return { message, range: null };
     const range = new LineIndex(other.text).range({ start, end });
     if (other.path === file.path) return { message, range };

@@ -33,18 +33,22 @@ export function searchInputs(vm: Machine, model: PyObject, trace: (types: readon
     if (traced.failure === null && learned !== "tokens") return { types, traced, certain: false };
     if (learned !== null) tries = tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
     tries.push({ types, traced });
-    if (tries.length >= MIN_TRIES_FOR_REASON && haveOneReason(tries)) break;
+    if (isCertain(wants, tries)) break;
   }
   const farthest = tries.reduce((best, other) => (nodesOf(other) > nodesOf(best) ? other : best));
-  return { ...farthest, certain: tries.length >= MIN_TRIES_FOR_REASON && haveOneReason(tries) };
+  return { ...farthest, certain: isCertain(wants, tries) };
 }
 
-/** Sizes as far apart as the first three of every list, which fail for one reason, fail for one that is not their size. */
+/**
+ * Inputs of the right kind, of sizes as far apart as the first three of every list, that fail for one reason, fail for one
+ * that is not their size.
+ */
+function isCertain(wants: readonly (Want | null)[], tries: readonly Try[]): boolean {
+  const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
+  return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1;
+}
+
 const MIN_TRIES_FOR_REASON = 3;
-
-function haveOneReason(tries: readonly Try[]): boolean {
-  return new Set(tries.map(({ traced }) => reasonOf(traced))).size === 1;
-}
 
 interface Try {
   readonly types: readonly TensorType[];
@@ -195,7 +199,7 @@ function inputsBehind(call: ModuleCall, graph: Graph, producers: ReadonlyMap<Gra
   const behind = new Set<number>();
   for (const { entry } of call.args) {
     let value = entry.value;
-    for (let steps = 0; value !== null && steps < graph.nodes.length; steps++) {
+    for (let steps = 0; value !== null && steps <= graph.nodes.length; steps++) {
       const input = graph.inputs.indexOf(value);
       if (input >= 0) behind.add(input);
       const producer = producers.get(value);

@@ -1,0 +1,174 @@
+// What counts as a model in a file (design: factories, classes, instances, in file order), `--model`, and limits.
+import { describe, expect, it } from "vitest";
+import { analyze } from "../../server/src/analysis/analyze";
+import { analyzePython, names } from "./analyze-python";
+
+const NET = `
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.conv = nn.Conv2d(3, width, 3)
+
+    def forward(self, x):
+        return self.conv(x)
+`;
+
+describe("entries", () => {
+  it("are classes, factories and instances, in file order", () => {
+    const analysis = analyzePython(`${NET}
+def small():
+    return Net(2)
+
+model = Net(8)
+`);
+    expect(names(analysis)).toEqual(["Net", "small", "model"]);
+    // weights and biases of a 3×3 convolution of 3 channels
+    expect(analysis.models.map(({ totals }) => totals.params)).toEqual([4 * 28, 2 * 28, 8 * 28]);
+  });
+
+  it("are neither private, nor imported, nor without forward", () => {
+    const analysis = analyzePython(
+      `from other import Other, other
+class _Hidden(nn.Module):
+    def forward(self, x):
+        return x
+
+class Base(nn.Module):
+    pass
+
+def _factory():
+    return _Hidden()
+`,
+      {},
+      {
+        "other.py": `import torch.nn as nn\nclass Other(nn.Module):\n    def forward(self, x):\n        return x\nother = Other()\n`,
+      },
+    );
+    expect(names(analysis)).toEqual([]);
+    expect(analysis.problems).toEqual([]);
+  });
+
+  it("are no functions with required parameters, nor such that give something else", () => {
+    const analysis = analyzePython(`${NET}
+def build(width):
+    return Net(width)
+
+def width():
+    return 4
+
+def loss() -> torch.Tensor:
+    return make()
+
+def pair():
+    return Net(), Net()
+
+def maybe(flag=False):
+    if flag:
+        return Net()
+    return None
+`);
+    expect(names(analysis)).toEqual(["Net"]);
+  });
+
+  it("are classes with required arguments where the file constructs them", () => {
+    const text = NET.replace("width=4", "width");
+    expect(names(analyzePython(text))).toEqual([]);
+    const main = `
+if __name__ == "__main__":
+    channels, unused = 6, 7
+    net = Net(channels)
+`;
+    const analysis = analyzePython(text + main);
+    expect(names(analysis)).toEqual(["Net"]);
+    expect(analysis.models[0]?.totals.params).toBe(6 * 28);
+    const inFunction = analyzePython(`${text}
+def test(width=5):
+    net = Net(width)
+    print(net)
+`);
+    expect(inFunction.models[0]?.totals.params).toBe(5 * 28);
+  });
+
+  it("belong to the factory that gives them back", () => {
+    const analysis = analyzePython(`${NET.replace("width=4", "width")}
+def wide():
+    return Net(64)
+`);
+    expect(names(analysis)).toEqual(["wide"]);
+  });
+
+  it("are found round statements of the file that fail, which is an assumption", () => {
+    const analysis = analyzePython(`${NET}
+raise RuntimeError("no data here")
+
+def late():
+    return Net()
+`);
+    expect(names(analysis)).toEqual(["Net", "late"]);
+    expect(analysis.problems).toEqual([]);
+    const [assumption] = analysis.models[0]?.assumptions ?? [];
+    expect(assumption?.message).toContain("RuntimeError");
+    expect(assumption?.range?.start.line).toBe(12);
+  });
+
+  it("are not looked for in a file that imports nothing of PyTorch", () => {
+    const text = "from models import Net\nmodel = Net()\n";
+    const analysis = analyze({ kind: "text", name: "/project/use.py", text });
+    expect(analysis).toMatchObject({ models: [], problems: [], listed: [] });
+    // the same file with an import of torch tells what it cannot read
+    const { models, problems } = analyzePython("x = undefined_name\n");
+    expect(models).toEqual([]);
+    expect(problems.map(({ severity, range }) => [severity, range?.start.line])).toEqual([["information", 3]]);
+  });
+
+  it("know where they are defined", () => {
+    const analysis = analyzePython(`${NET}
+@torch.no_grad()
+def small():
+    return Net(2)
+
+model = Net(8)
+`);
+    // three lines of imports, one blank line before the class
+    expect(analysis.models.map(({ range }) => range?.start)).toEqual([
+      { line: 4, character: 6 },
+      { line: 13, character: 4 },
+      { line: 16, character: 0 },
+    ]);
+  });
+
+  it("beyond the number wanted are listed, the active one is analysed", () => {
+    const text = `${NET}\n${["a", "b", "c"].map((name) => `def ${name}():\n    return Net()\n`).join("\n")}`;
+    const analysis = analyzePython(text, { maxModels: 2, active: "c" });
+    expect(names(analysis)).toEqual(["Net", "c"]);
+    expect(analysis.listed.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(analysis.problems).toEqual([]);
+  });
+});
+
+describe("--model", () => {
+  it("takes a name or a call", () => {
+    expect(analyzePython(NET, { model: "Net" }).models[0]?.totals.params).toBe(4 * 28);
+    const call = analyzePython(NET, { model: "Net(width=16)" });
+    expect(names(call)).toEqual(["Net"]);
+    expect(call.models[0]?.totals.params).toBe(16 * 28);
+  });
+
+  it("reaches private names and functions with required parameters", () => {
+    const text = `${NET}\ndef _build(width):\n    return Net(width)\n`;
+    expect(analyzePython(text, { model: "_build(3)" }).models[0]?.totals.params).toBe(3 * 28);
+  });
+
+  it.each([
+    ["Missing", "NameError: name 'Missing' is not defined"],
+    ["Net(", "expected a name or a call, got 'Net('"],
+    ["nn", "expected a torch.nn.Module"],
+    ["Net(depth=3)", "unexpected keyword argument 'depth'"],
+  ])("says what is wrong with %s", (model, message) => {
+    const { models, problems } = analyzePython(NET, { model });
+    expect(models).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.severity).toBe("error");
+    expect(problems[0]?.message).toContain(message);
+  });
+});

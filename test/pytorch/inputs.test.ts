@@ -1,0 +1,189 @@
+// Where the input of a model comes from: options, comment, example, search, in this order; and what the search finds.
+import { describe, expect, it } from "vitest";
+import { tensor } from "../../server/src/tensor/type";
+import { analyzePython, inputs } from "./analyze-python";
+
+/** A model of one layer, called with its input as it is. */
+const net = (layer: string, forward = "self.layer(x)", parameters = "x") => `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = ${layer}
+
+    def forward(self, ${parameters}):
+        return ${forward}
+`;
+const CONV = net("nn.Conv2d(3, 8, 3)");
+const EXAMPLE = `
+if __name__ == "__main__":
+    size = 40
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = Net().to(device)
+    y = model(torch.randn(2, 3, size, size).to(device))
+`;
+
+describe("the first source that gives an input wins", () => {
+  it("options before all others", () => {
+    const specs = [{ name: null, type: tensor(null, [1, 3, 64, 64]) }];
+    const text = `${CONV.replace("class", "# rooflint: input=1x3x48x48\nclass")}${EXAMPLE}`;
+    expect(inputs(analyzePython(text, { inputs: specs }))).toEqual(["1x3x64x64:float32 cli"]);
+    expect(inputs(analyzePython(text, { inputs: specs, batch: 4 }))).toEqual(["4x3x64x64:float32 cli"]);
+  });
+
+  it("a comment above the definition or on its line", () => {
+    const above = `# rooflint: input=1x3x48x48\n# another comment\n\n`;
+    expect(inputs(analyzePython(CONV.replace("class", `${above}class`) + EXAMPLE))).toEqual([
+      "1x3x48x48:float32 comment",
+    ]);
+    const beside = CONV.replace("(nn.Module):", "(nn.Module):  # rooflint: input=1x3x56x56:float16");
+    expect(inputs(analyzePython(beside))).toEqual(["1x3x56x56:float16 comment"]);
+    const far = `# rooflint: input=1x3x48x48\nx = 1\n${CONV}`;
+    expect(inputs(analyzePython(far))).toEqual(["1x3x224x224:float32 search"]);
+  });
+
+  it("several inputs in a comment, by position and by name", () => {
+    const text = net("nn.Embedding(100, 8)", "self.layer(ids) * scale", "ids, other=None, scale=1");
+    const commented = text.replace("class", "# rooflint: input=1x7:int64, scale:1x7x1\nclass");
+    expect(inputs(analyzePython(commented))).toEqual(["1x7:int64 comment", "1x7x1:float32 comment"]);
+  });
+
+  it("a comment that is not understood is told, and the search goes on", () => {
+    const analysis = analyzePython(CONV.replace("class", "# rooflint: input=3 by 224\nclass"));
+    expect(inputs(analysis)).toEqual(["1x3x224x224:float32 search"]);
+    expect(analysis.problems).toMatchObject([{ severity: "warning", range: { start: { line: 4 } } }]);
+  });
+
+  it("an example before the search", () => {
+    expect(inputs(analyzePython(CONV + EXAMPLE))).toEqual(["2x3x40x40:float32 example"]);
+  });
+});
+
+describe("examples", () => {
+  it.each([
+    ["summary(Net(), (3, 36, 36))", "1x3x36x36"],
+    ["summary(Net(), input_size=(2, 3, 36, 36))", "2x3x36x36"],
+    ["net = Net().cuda()\nsummary(net, input_size=(3, 36, 36))", "1x3x36x36"],
+    ["torch.onnx.export(Net(), torch.zeros(1, 3, 36, 36), 'net.onnx')", "1x3x36x36"],
+    ["torch.onnx.export(Net(), args=(torch.zeros(1, 3, 36, 36),), f='net.onnx')", "1x3x36x36"],
+    ["traced = torch.jit.trace(Net().eval(), torch.rand(1, 3, 36, 36))", "1x3x36x36"],
+    ["x = torch.rand(1, 3, 36, 36)\nflops = profile(Net(), inputs=(x,))", "1x3x36x36"],
+    ["net = torch.nn.DataParallel(Net())\nnet(torch.ones(1, 3, 36, 36))", "1x3x36x36"],
+    ["Net().forward(torch.ones([1, 3, 36, 36]))", "1x3x36x36"],
+  ])("%s", (code, shape) => {
+    const block = `if __name__ == "__main__":\n${code.replace(/^/gm, "    ")}\n`;
+    expect(inputs(analyzePython(CONV + block))).toEqual([`${shape}:float32 example`]);
+  });
+
+  it("of Lightning's example_input_array", () => {
+    const text = CONV.replace(
+      "self.layer =",
+      "self.example_input_array = torch.zeros(1, 3, 36, 36)\n        self.layer =",
+    );
+    expect(inputs(analyzePython(text))).toEqual(["1x3x36x36:float32 example"]);
+  });
+
+  it("of a default configuration", () => {
+    const text = CONV.replace("self.layer =", 'self.default_cfg = {"input_size": (3, 36, 36)}\n        self.layer =');
+    expect(inputs(analyzePython(text))).toEqual(["1x3x36x36:float32 example"]);
+  });
+
+  it("serve the other models of a file where they run", () => {
+    const text = `${CONV}
+class Gray(Net):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Conv2d(1, 8, 3)
+${EXAMPLE}`;
+    const analysis = analyzePython(`${text}\ndef make():\n    return Net()\n`);
+    expect(inputs(analysis, "make")).toEqual(["2x3x40x40:float32 example"]);
+    expect(inputs(analysis, "Gray")).toEqual(["1x1x28x28:float32 search"]);
+    expect(analysis.problems).toEqual([]);
+  });
+
+  it("that cannot run are the model's error", () => {
+    const analysis = analyzePython(CONV + EXAMPLE.replace("2, 3, size", "2, 4, size"));
+    expect(inputs(analysis)).toEqual(["2x4x40x40:float32 example"]);
+    expect(analysis.problems).toMatchObject([
+      { severity: "error", code: "shape-mismatch", range: { start: { line: 10 } } },
+    ]);
+  });
+});
+
+describe("the search", () => {
+  it.each([
+    ["nn.Conv2d(1, 8, 3)", "self.layer(x)", "1x1x28x28:float32"],
+    ["nn.Conv2d(16, 8, 3)", "self.layer(x)", "1x16x224x224:float32"],
+    ["nn.Conv1d(1, 8, 3)", "self.layer(x)", "1x1x16000:float32"],
+    ["nn.Conv1d(12, 8, 3)", "self.layer(x)", "1x12x128:float32"],
+    ["nn.Conv3d(2, 8, 3)", "self.layer(x)", "1x2x16x112x112:float32"],
+    ["nn.Linear(20, 8)", "self.layer(x)", "1x20:float32"],
+    ["nn.Linear(784, 8)", "self.layer(x.view(x.size(0), 1, 28 * 28).squeeze(1))", "1x1x28x28:float32"],
+    ["nn.Embedding(100, 8)", "self.layer(x)", "1x16:int64"],
+    ["nn.LSTM(24, 8, batch_first=True)", "self.layer(x)[0]", "1x16x24:float32"],
+    ["nn.LayerNorm(32)", "self.layer(x)", "1x16x32:float32"],
+  ])("finds the input of %s in %s", (layer, forward, input) => {
+    const analysis = analyzePython(net(layer, forward));
+    expect(inputs(analysis)).toEqual([`${input} search`]);
+    expect(analysis.problems).toEqual([]);
+  });
+
+  it("finds the size that a flatten in front of a Linear pins: 16·5·5 is 32×32 behind two 5×5 convolutions and pools", () => {
+    const analysis = analyzePython(`
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.MaxPool2d(2))
+        self.fc = nn.Linear(16 * 5 * 5, 10)
+
+    def forward(self, x):
+        return self.fc(torch.flatten(self.features(x), 1))
+`);
+    expect(inputs(analysis)).toEqual(["1x3x32x32:float32 search"]);
+    expect(analysis.problems).toEqual([]);
+  });
+
+  it("finds an image for rows that are checked for four dimensions", () => {
+    const analysis = analyzePython(`
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(28 * 28, 10)
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        return self.fc(x.reshape(n, c * h * w))
+`);
+    expect(inputs(analysis)).toEqual(["1x1x28x28:float32 search"]);
+  });
+
+  it("learns each input's own layer", () => {
+    const analysis = analyzePython(`
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.image = nn.Conv2d(3, 8, 3)
+        self.text = nn.Embedding(100, 8)
+
+    def forward(self, image, text):
+        return self.image(image).mean((2, 3)) + self.text(text).mean(1)
+`);
+    expect(inputs(analysis)).toEqual(["1x3x224x224:float32 search", "1x16:int64 search"]);
+    expect(analysis.problems).toEqual([]);
+  });
+
+  it("tells a fault of the model, at its line, when no size can help", () => {
+    const analysis = analyzePython(net("nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d(16, 8, 3))"));
+    // PyTorch 2.15: expected input[1, 8, 222, 222] to have 16 channels, but got 8 channels instead
+    expect(analysis.problems).toMatchObject([
+      { severity: "error", code: "shape-mismatch", range: { start: { line: 10 } } },
+    ]);
+    expect(analysis.problems[0]?.message).toContain("to have 16 channels, but got 8 channels instead");
+    expect(analysis.models[0]?.totals.lowerBound).toBe(true);
+  });
+
+  it("says that it found none, quietly, when another size might help", () => {
+    const analysis = analyzePython(net("nn.Linear(7919, 10)", "self.layer(F.max_pool2d(x, 2).flatten(1))"));
+    expect(analysis.problems).toMatchObject([{ severity: "information", code: "no-input-found" }]);
+    expect(analysis.problems[0]?.message).toContain("# rooflint: input=");
+  });
+});
