@@ -2,10 +2,26 @@
 // parts of complex numbers. https://docs.pytorch.org/docs/stable/special.html
 import { DTYPES, type DType } from "../tensor/dtype";
 import { elements } from "../tensor/type";
-import type { NodeContext } from "./context";
-import { broadcastInputs, elementType } from "./elementwise";
+import type { CostContext, NodeContext } from "./context";
+import { broadcastInputs, elementType, evaluateElementwise } from "./elementwise";
 import type { Operator } from "./operator";
 import { flopsPerOutput, priced, SERIES } from "./prices";
+
+/** Functions that sizes and scales are computed with: one element of the result, and an example of operands and result. */
+const EVALUATED: Readonly<
+  Record<string, { readonly of: (...elements: number[]) => number; readonly example: readonly number[] }>
+> = {
+  Atan2: { of: Math.atan2, example: [0, 1, 0] },
+  Deg2Rad: { of: (x) => (x * Math.PI) / 180, example: [0, 0] },
+  Exp2: { of: (x) => 2 ** x, example: [3, 8] },
+  Expm1: { of: Math.expm1, example: [0, 0] },
+  Hypot: { of: Math.hypot, example: [3, 4, 5] },
+  Log10: { of: Math.log10, example: [100, 2] },
+  Log1p: { of: Math.log1p, example: [0, 0] },
+  Log2: { of: Math.log2, example: [8, 3] },
+  Rad2Deg: { of: (x) => (x * 180) / Math.PI, example: [0, 0] },
+  Rsqrt: { of: (x) => 1 / Math.sqrt(x), example: [4, 0.5] },
+};
 
 interface SpecialRow {
   readonly type: string;
@@ -120,6 +136,8 @@ function special(row: SpecialRow): Operator {
   const operands = row.operands === 1 ? [0] : [0, 1];
   const result = row.result ?? ((dtype) => dtype);
   const out = DTYPES[result("float32")].short;
+  const evaluated = EVALUATED[row.type];
+  const [last, ...first] = [...(evaluated?.example ?? [])].reverse().map((value) => `f32[1]={${value}}`);
   return {
     type: row.type,
     domain: "ext",
@@ -131,8 +149,12 @@ function special(row: SpecialRow): Operator {
       return node.tensor(dtype && result(dtype), broadcastInputs(node, operands));
     },
     flops: row.price === undefined ? flopsPerOutput : (node) => priced(elements(node.outputShape(0)), row.price ?? 0),
-    examples:
-      row.operands === 1
+    ...(evaluated && {
+      evaluate: (node: CostContext) => [evaluateElementwise(node, operands, { evaluate: evaluated.of })],
+    }),
+    examples: [
+      ...(last === undefined ? [] : [{ inputs: first.reverse(), outputs: [last] }]),
+      ...(row.operands === 1
         ? [
             { inputs: ["f32[2,?]"], outputs: [`${out}[2,?]`] },
             { inputs: ["bool[3]"], error: "expected a numeric" },
@@ -140,7 +162,8 @@ function special(row: SpecialRow): Operator {
         : [
             { inputs: ["f32[2,1,4]", "f32[3,1]"], outputs: [`${out}[2,3,4]`] },
             { inputs: ["f32[2]", "f32[3]"], error: "cannot broadcast" },
-          ],
+          ]),
+    ],
   };
 }
 
