@@ -350,6 +350,15 @@ class Tensor:
     def __ifloordiv__(self, other):
         return _core.in_place(self, self // other)
 
+    def __imatmul__(self, other):
+        return self @ other
+
+    def __imod__(self, other):
+        return _core.in_place(self, self % other)
+
+    def __ixor__(self, other):
+        return _core.in_place(self, self ^ other)
+
     def __ipow__(self, other):
         return _core.in_place(self, self ** other)
 
@@ -449,9 +458,11 @@ def _legacy_tensor(cls, name, args):
     first = args[0]
     if len(args) == 1 and is_tensor(first):
         return alias(_core.cast(first, DTYPES[name]), cls)
-    if len(args) == 1 and not isinstance(first, (Size, int)) and not is_unknown(first):
+    if len(args) == 1 and not isinstance(first, (Size, int, float)) and not is_unknown(first):
         x = tensor(first, dtype=DTYPES[name])
         return alias(x, cls)
+    if len(args) == 1 and isinstance(first, (float, bool)):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     sizes = _core.sizes(args)
     if _core.known(sizes) and any(n < 0 for n in sizes):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {list(sizes)}")

@@ -434,6 +434,10 @@ function notEquals(vm: Machine, left: Value, right: Value): Value {
     const result = callSpecial(vm, left, "__ne__", right);
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
+  if (right instanceof PyObject && right.cls.lookup("__ne__") instanceof PyFunction) {
+    const result = callSpecial(vm, right, "__ne__", left);
+    if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
+  }
   const equal = equals(vm, left, right);
   return typeof equal === "boolean" ? !equal : isUnknown(equal) ? equal : unary(vm, UnaryOperator.Not, equal);
 }

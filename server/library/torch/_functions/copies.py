@@ -67,8 +67,11 @@ def fill_diagonal_(self, fill_value, wrap=False):
     return _core.write(self, declared("FillDiagonal", [self], [(self.dtype, s)]))
 
 
-def resize_(self, *size, memory_format=None):
-    sizes = _core.sizes(size)
+def resize_(self, *sizes, size=None, memory_format=None):
+    sizes = _core.given(sizes, size)
+    if not sizes:
+        raise TypeError('resize_() missing 1 required positional arguments: "size"')
+    sizes = _core.sizes(sizes)
     if tuple(sizes) != tuple(_shape(self)):
         assign(self, make(sizes, self.dtype.name))
         self._strides = None

@@ -297,11 +297,11 @@ def _range_values(start, end, step, dtype):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    n = math.ceil((end - start) / step)
     if DTYPES[_core.name_of(dtype)].kind in ("signed", "unsigned"):
-        start, end, step = int(start), int(end), int(step)
+        start, step = int(start), int(step)
         if step == 0:
             raise RuntimeError("step must be nonzero")
-    n = math.ceil((end - start) / step)
     return (n,), dtype, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None
 
 

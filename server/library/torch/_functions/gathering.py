@@ -167,7 +167,8 @@ def _check_source(x, dim, index, source, function, message):
     other = [n for axis, n in enumerate(_shape(source)) if axis != dim]
     count = _shape(source)[dim] if _shape(source) else 1
     wanted = _shape(index)[0] if _shape(index) else 1
-    if len(own) != len(other) or (len(_shape(x)) > 0) != (len(_shape(source)) > 0) or any(_core.known([m, n]) and m != n for m, n in zip(own, other)):
+    single = function == "index_copy" and not _shape(x) and count == 1
+    if not single and (len(own) != len(other) or (len(_shape(x)) > 0) != (len(_shape(source)) > 0) or any(_core.known([m, n]) and m != n for m, n in zip(own, other))):
         raise RuntimeError(
             f"{message} shape must match self tensor shape, excluding the specified dimension. Got self.shape = {list(_shape(x))} "
             f"source.shape = {list(_shape(source))}"
@@ -228,7 +229,7 @@ def _flat_bounds(x, index, function):
         raise IndexError(f"out of range: tried to access index {worst} on a tensor of {n} elements.")
 
 
-def take(input, index):
+def take(input, index, *, out=None):
     n = _core.shape(tensor_argument(input, "take")).numel()
     if tensor_argument(index, "take", "index", 2).dtype is not LONG:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {_name(index)}")

@@ -220,9 +220,12 @@ def chunk(input, chunks, dim=0):
 unsafe_split, unsafe_chunk, unsafe_split_with_sizes = split, chunk, split_with_sizes
 
 
-def tensor_split(input, indices_or_sections, dim=0, *, indices=None, sections=None):
+def tensor_split(input, indices_or_sections=None, dim=0, *, indices=None, sections=None):
     axis = _axis(input, dim, "tensor_split")
-    where = indices_or_sections if indices is None and sections is None else indices if sections is None else sections
+    where = [v for v in (indices_or_sections, indices, sections) if v is not None]
+    if len(where) != 1:
+        raise TypeError("tensor_split() takes one of indices_or_sections, indices and sections")
+    where = where[0]
     total = _shape(input)[axis]
     if is_tensor(where):
         if where.dtype.name != "int64":

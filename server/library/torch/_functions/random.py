@@ -130,6 +130,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
         raise RuntimeError("cannot sample n_sample <= 0 samples")
     if _core.known([n, s[-1]]) and not replacement and n > s[-1]:
         raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    if out is not None and out.dtype is not DTYPES["int64"]:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {_core.SCALAR_NAMES[out.dtype.name]}")
     return _drawn(input, DTYPES["int64"], (*s[:-1], n))
 
 
@@ -157,7 +159,7 @@ def _check_normal(mean=0, std=1):
 
 
 def _check_uniform(low=0, high=1, **named):
-    low, high = named.get("from", low), named.get("to", high)
+    low, high = _ends(low, high, named)
     if _core.known([low, high]) and low > high:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}")
 
@@ -183,8 +185,16 @@ def _check_geometric(p):
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p}")
 
 
+def _ends(low, high, named):
+    """`from` is no name that Python code can give a parameter."""
+    unexpected = [name for name in named if name not in ("from", "to")]
+    if unexpected:
+        raise TypeError(f"unexpected keyword argument '{unexpected[0]}'")
+    return named.get("from", low), named.get("to", high)
+
+
 def _check_random(low=None, high=None, **named):
-    low, high = named.get("from", low), named.get("to", high)
+    low, high = _ends(low, high, named)
     if low is not None and high is not None:
         _bounds(low, high)
 

@@ -99,7 +99,7 @@ def _bits_as(x, dtype):
     here, there = x.dtype.itemsize, dtype.itemsize
     sizes = list(_shape(x))
     if here == there:
-        return emit("BitCast", [x], {"to": dtype.name})
+        return emit("BitCast", [x], {"to": dtype.onnx})
     if not sizes:
         raise RuntimeError(f"self.dim() cannot be 0 to view {x.dtype} as {dtype} (different element sizes)")
     if here > there:
@@ -276,7 +276,9 @@ def t(input):
 
 def adjoint(input):
     from torch._functions import conj
-    if len(_shape(tensor_argument(input, "adjoint"))) < 2:
+    if not _shape(tensor_argument(input, "adjoint")):
+        return _same(input)
+    if len(_shape(input)) < 2:
         raise RuntimeError(f"tensor.adjoint() is only supported on matrices or batches of matrices. Got {len(_shape(input))}-D tensor.")
     y = transpose(input, -2, -1)
     return conj(y) if input.dtype.is_complex else y

@@ -1,5 +1,6 @@
 // PyTorch's type promotion: https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc. Tensors with
 // dimensions decide before 0-d tensors, those before Python numbers; a later group counts only if its category is higher.
+import { raise } from "../../python/types";
 import { Float, PyObject, type Value } from "../../python/values";
 import { DTYPES, type DType } from "../../tensor/dtype";
 import { handleOf } from "./tensors";
@@ -33,6 +34,9 @@ const RANK: Readonly<Partial<Record<DType, number>>> = {
 /** The smallest type that holds both. */
 export function promote(a: DType, b: DType): DType {
   if (a === b) return a;
+  if (a.startsWith("float8") || b.startsWith("float8")) {
+    raise("RuntimeError", `Promotion for Float8 Types is not supported, attempted to promote ${a} and ${b}`);
+  }
   if (category(a) !== category(b)) {
     const [low, high] = category(a) < category(b) ? [a, b] : [b, a];
     return category(high) === 3 && low === "float64" ? "complex128" : high;

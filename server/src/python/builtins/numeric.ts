@@ -88,7 +88,9 @@ function toFloat(vm: Machine, x: Value): Value {
   if (typeof plain !== "string") {
     if (plain instanceof PyObject && !isReal(plain))
       raise("TypeError", `float() argument must be a string or a real number, not '${classOf(x).name}'`);
-    return float(asReal(vm, x));
+    // A tensor whose value is not known converts to what is not known.
+    const converted = plain instanceof PyObject && !(plain instanceof Float) ? callSpecial(vm, plain, "__float__") : x;
+    return converted !== undefined && isUnknown(converted) ? converted : float(asReal(vm, converted ?? x));
   }
   const text = plain
     .trim()
