@@ -182,6 +182,33 @@ function journey(page, shoot) {
       },
     },
     {
+      title: "a Python file shows its model's costs above the class: LeNet's 61,706 parameters and 416,520 MACs",
+      run: async () => {
+        await runCommand(page, "View: Close All Editors");
+        await openFile(page, "lenet.py");
+        await page.locator(".codelens-decoration", { hasText: "LeNet · 61.7 K params · 417 KMACs · 32×32" }).waitFor();
+      },
+    },
+    {
+      title: "hovering self.conv2(x) shows 240 KMACs: 16·6·5·5·10·10 = 240,000",
+      run: async () => {
+        await hover(page, "self.conv2(x)", "conv2", "240 KMACs");
+        await shoot("python-hover");
+        await leave(page);
+      },
+    },
+    {
+      title: "squiggles show what PyTorch would raise, and the guidelines that a Python model breaks",
+      run: async () => {
+        await openFile(page, "mobilenet_faults.py");
+        await page.locator(".squiggly-info").first().waitFor();
+        await shoot("python-findings");
+        await runCommand(page, "Rooflint: Open Cost Panel");
+        await renderedWebview(page, "MobileNet");
+        await shoot("python-panel");
+      },
+    },
+    {
       title: "a file that is no model says so in its editor",
       run: async () => {
         await openFile(page, "foreign.onnx");
