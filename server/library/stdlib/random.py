@@ -1,5 +1,5 @@
 # random: what is drawn is not known, but for choices among one.
-from _rooflint import unknown
+from _rooflint_inspect import unknown
 
 
 class Random:

@@ -1,5 +1,5 @@
 # time: the clock is not known.
-from _rooflint import unknown
+from _rooflint_inspect import unknown
 
 
 def time():

@@ -3,8 +3,12 @@ import type { Interpreter } from "../machine";
 import type { PyModule } from "../values";
 import { introspectionModule } from "./introspection";
 import { mathModule } from "./math";
+import { OPAQUE_MODULES } from "./opaque";
+import { regexModule } from "./regex";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
   ["_rooflint_inspect", introspectionModule],
+  ["_rooflint_re", regexModule],
   ["math", mathModule],
+  ...OPAQUE_MODULES,
 ];

@@ -1,0 +1,1 @@
+# packaging: what libraries use to compare versions.
