@@ -96,7 +96,7 @@ function macsByKind(graph: Graph): { conv: number; linear: number; matmul: numbe
   const costs = nodeCosts(graph);
   const kinds = { conv: 0, linear: 0, matmul: 0 };
   graph.nodes.forEach((node, i) => {
-    if (VIEWS.has(node.op) && node.inputs.some((value) => value !== null && fromParameter.has(value)))
+    if (isView(node) && node.inputs.some((value) => value !== null && fromParameter.has(value)))
       for (const output of node.outputs) fromParameter.add(output);
     const macs = toNumber(costs[i]?.macs ?? Number.NaN);
     if (macs !== 0) kinds[kindOf(node, fromParameter)] += macs;
@@ -104,19 +104,14 @@ function macsByKind(graph: Graph): { conv: number; linear: number; matmul: numbe
   return kinds;
 }
 
-/** Operators through which a parameter stays a parameter. */
+/** Operators through which a parameter stays a parameter; rows picked by an index tensor are copies. */
+function isView({ op, inputs }: Node): boolean {
+  const indices = inputs[1]?.type;
+  return VIEWS.has(op) || (op === "Gather" && indices?.kind === "tensor" && indices.shape?.length === 0);
+}
+
 const VIEWS = new Set([
-  "Reshape",
-  "Transpose",
-  "Squeeze",
-  "Unsqueeze",
-  "Identity",
-  "Slice",
-  "Split",
-  "Gather",
-  "Expand",
-  "Cast",
-  "Flatten",
+  ...["Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Slice", "Split", "Expand", "Cast", "Flatten"],
 ]);
 
 function kindOf(node: Node, fromParameter: ReadonlySet<Value>): "conv" | "linear" | "matmul" {

@@ -253,8 +253,8 @@ function executeIf(vm: Interpreter, frame: Frame, node: If): Flow {
 }
 
 /**
- * A condition that is not known: the branch that runs without an error; one that only raises is not taken. The locals
- * are restored before the other branch is tried.
+ * A condition that is not known: the branch that runs without an error; one that only raises or leaves early is not
+ * taken. The locals are restored before the other branch is tried.
  */
 function chooseBranch(
   vm: Interpreter,
@@ -264,7 +264,7 @@ function chooseBranch(
   orelse: readonly Statement[],
 ): Flow {
   vm.assumeCondition(frame, test);
-  if (endsInRaise(body)) return execute(vm, frame, orelse);
+  if (endsInRaise(body) || isGuard(body, orelse)) return execute(vm, frame, orelse);
   const saved = new Map(frame.locals);
   try {
     return execute(vm, frame, body);
@@ -274,6 +274,12 @@ function chooseBranch(
     for (const [name, value] of saved) frame.locals.set(name, value);
     return execute(vm, frame, orelse);
   }
+}
+
+/** `if nothing to do: return`: the special case leaves early, what follows is the rule. */
+function isGuard(body: readonly Statement[], orelse: readonly Statement[]): boolean {
+  const last = body.at(-1)?.kind;
+  return orelse.length === 0 && (last === Kind.Return || last === Kind.Continue || last === Kind.Break);
 }
 
 function endsInRaise(body: readonly Statement[]): boolean {
