@@ -85,7 +85,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
   const texts: string[] = [];
   for (const outcome of analyzeFiles(paths, atOnce(contained(analyzeSteps, printError)), options)) {
     codes.push(exitCodeOf(outcome));
-    const text = outputOf(outcome, flags);
+    const text = isBystander(outcome) && paths.length > 1 ? "" : outputOf(outcome, flags);
     if (flags.output === undefined) print(text);
     else texts.push(text);
     terminal.progress(codes.length, paths.length);
@@ -104,6 +104,11 @@ function analyzeOptions({ model, input, path, batch }: AnalyzeFlags): AnalyzeOpt
     ...(model !== undefined && { model }),
     ...(batch !== undefined && { batch }),
   };
+}
+
+/** A Python file of a folder or pattern that has nothing to do with PyTorch. */
+function isBystander({ report }: FileOutcome): boolean {
+  return report?.frontend === "pytorch" && report.models.length === 0 && report.problems.length === 0;
 }
 
 function outputOf({ report, failure }: FileOutcome, { format, output }: AnalyzeFlags): string {

@@ -13,7 +13,7 @@ export interface FoundFiles {
 /** What a directory is searched for. */
 const MODEL_ENDINGS = [".onnx", ...TEXT_ENDINGS] as const;
 /** Installed packages are not the user's own; folders with a dot in front (repositories, caches) are skipped anyway. */
-const SKIPPED_FOLDERS = ["**/node_modules/**"];
+const SKIPPED_FOLDERS = ["**/node_modules/**", "**/site-packages/**", "**/dist-packages/**"];
 
 export async function findModelFiles(names: readonly string[]): Promise<FoundFiles> {
   const paths = new Set<string>();
