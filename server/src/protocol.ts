@@ -108,6 +108,8 @@ export interface LayerReport {
   readonly bound: "compute" | "memory" | "overhead" | null;
   /** Why figures are missing, null when all are known. */
   readonly unknown: string | null;
+  /** True where a node's bodies (If, Loop, Scan) are not in its figures: each is then "at least". */
+  readonly lowerBound: boolean;
 }
 
 export interface ModuleReport {

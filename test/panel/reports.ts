@@ -67,6 +67,7 @@ export function layer(
     seconds: null,
     bound: null,
     unknown: null,
+    lowerBound: false,
     ...more,
   };
 }

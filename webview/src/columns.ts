@@ -157,8 +157,8 @@ function figureColumn({ id, title, hint, unit, format, of, sum }: FigureColumn):
     title,
     hint,
     numeric: true,
-    text: (layer) => format(of(layer)),
-    full: (layer) => exact(of(layer), unit),
+    text: (layer) => atLeast(format(of(layer)), layer.lowerBound),
+    full: (layer) => atLeast(exact(of(layer), unit), layer.lowerBound),
     key: (layer) => toNumber(of(layer)),
     total: (model) => atLeast(format(sum(model)), model.totals.lowerBound),
   };

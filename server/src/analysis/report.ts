@@ -96,6 +96,7 @@ function layerReport(node: Node, cost: NodeCost): LayerReport {
     seconds: null,
     bound: null,
     unknown: cost.unknown,
+    lowerBound: cost.lowerBound,
   };
 }
 

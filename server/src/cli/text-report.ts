@@ -1,6 +1,6 @@
 // A report as text: one table per model with the unit in each header, totals last, then what was assumed, found and wrong.
 import type { FindingReport, InputReport, JsonCount, LayerReport, ModelReport, Report } from "../protocol";
-import { formatExact, formatPercent, formatShape, modelTitle, share, UNKNOWN } from "../text/format";
+import { atLeast, formatExact, formatPercent, formatShape, modelTitle, share, UNKNOWN } from "../text/format";
 import type { Problem } from "../text/problem";
 import { type Column, printTable, type Table } from "./table";
 
@@ -42,6 +42,7 @@ function modelLines(report: Report, model: ModelReport, width: number | null): r
     ...body.map(plain),
     ...unlistedLines(model).map(plain),
     ...unknownLines(model).map(plain),
+    ...lowerBoundLines(model).map(plain),
     ...model.assumptions.map(({ message }) => plain(`assumed: ${message}`)),
     ...model.findings.map(findingLine).map(plain),
   ];
@@ -73,7 +74,7 @@ function layerTable(model: ModelReport): Table {
   const macs = scaleFigure("macs", model);
   const memory = scaleFigure("outputBytes", model);
   const traffic = scaleFigure("trafficBytes", model);
-  const bound = model.totals.lowerBound ? "≥ " : "";
+  const total = (text: string) => atLeast(text, model.totals.lowerBound);
   return {
     columns: [
       { header: "Layer", align: "left", least: 16 },
@@ -93,29 +94,31 @@ function layerTable(model: ModelReport): Table {
         layer.type,
         formatShape(layer.inputs[0] ?? null),
         layer.outputs.map(formatShape).join(" "),
-        params.print(layer.params),
-        macs.print(layer.macs),
+        atLeast(params.print(layer.params), layer.lowerBound),
+        atLeast(macs.print(layer.macs), layer.lowerBound),
         layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
-        memory.print(layer.outputBytes),
-        traffic.print(layer.trafficBytes),
+        atLeast(memory.print(layer.outputBytes), layer.lowerBound),
+        atLeast(traffic.print(layer.trafficBytes), layer.lowerBound),
       ]),
     totals: [
       `total of ${model.totals.nodes}`,
       "",
       "",
       "",
-      bound + params.print(model.totals.params),
-      bound + macs.print(model.totals.macs),
+      total(params.print(model.totals.params)),
+      total(macs.print(model.totals.macs)),
       "",
-      bound + memory.print(model.totals.outputBytes),
-      bound + traffic.print(model.totals.trafficBytes),
+      total(memory.print(model.totals.outputBytes)),
+      total(traffic.print(model.totals.trafficBytes)),
     ],
   };
 }
 
 /** Constants and shape arithmetic that runtimes do once, when they load the model. */
-function hasCost({ params, macs, flops, outputBytes, trafficBytes, unknown }: LayerReport): boolean {
-  return unknown !== null || [params, macs, flops, outputBytes, trafficBytes].some((figure) => figure !== 0);
+function hasCost({ params, macs, flops, outputBytes, trafficBytes, unknown, lowerBound }: LayerReport): boolean {
+  return (
+    unknown !== null || lowerBound || [params, macs, flops, outputBytes, trafficBytes].some((figure) => figure !== 0)
+  );
 }
 
 function unlistedLines({ layers }: ModelReport): readonly string[] {
@@ -169,6 +172,14 @@ function unknownLines({ layers, totals }: ModelReport): readonly string[] {
     ([reason, [first, ...others]]) =>
       `unknown: ${first?.path || first?.type}${others.length > 0 ? ` and ${others.length} more` : ""}: ${reason}`,
   );
+}
+
+/** Why totals may be "at least" though every layer's own figures are known. */
+function lowerBoundLines({ layers }: ModelReport): readonly string[] {
+  const [first, ...others] = layers.filter((layer) => layer.lowerBound);
+  if (first === undefined) return [];
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return [`at least: ${first.path || first.type}${more}: how often its body runs is not known, its cost is left out`];
 }
 
 function findingLine({ severity, rule, path, message }: FindingReport): string {

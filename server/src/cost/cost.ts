@@ -20,6 +20,8 @@ export interface NodeCost {
   /** FLOPs per byte of traffic; null where either is unknown or nothing moves. */
   readonly intensity: number | null;
   readonly unknown: string | null;
+  /** True for a node with bodies (If, Loop, Scan): how often they run is not known, so every figure is without them. */
+  readonly lowerBound: boolean;
 }
 
 /** Costs in the order of `graph.nodes`. */
@@ -54,6 +56,7 @@ function nodeCost(node: Node, weights: readonly Value[]): NodeCost {
     trafficBytes,
     intensity: intensity(flops, trafficBytes),
     unknown: node.unknown ?? rules.rejection ?? (flops === null ? openShape(node) : null),
+    lowerBound: Object.keys(node.bodies).length > 0,
   };
 }
 

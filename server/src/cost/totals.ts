@@ -28,7 +28,7 @@ export function totals(graph: Graph, costs: readonly NodeCost[], held?: ModelWei
   const weights = held ?? usedWeights(graph);
   const peak = peakMemory(graph);
   const unknownNodes = costs.filter((cost) => cost.unknown !== null).length;
-  const conditional = graph.nodes.some((node) => Object.keys(node.bodies).length > 0);
+  const conditional = costs.some((cost) => cost.lowerBound);
   return {
     params: weights.params,
     trainableParams: weights.trainableParams,

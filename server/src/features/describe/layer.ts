@@ -27,6 +27,7 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
       ? "Computed from constants alone: once, when the model is loaded."
       : null,
     ...reasons(located),
+    located.some(withoutBodies) ? "Without its bodies: how often they run is not known." : null,
     ...findings(first),
     panelLink,
   );
@@ -67,7 +68,11 @@ function layerTotals(located: readonly LocatedNode[]): readonly (string | null)[
     macs === 0
       ? figure(total(located, "flops"), "FLOPs")
       : figure(macs, "MACs") + percentOf(macs, modelTotal(located, "macs"));
-  return [work, params === 0 ? null : figure(params, "params")];
+  return [atLeast(work, located.some(withoutBodies)), params === 0 ? null : figure(params, "params")];
+}
+
+function withoutBodies({ cost }: LocatedNode): boolean {
+  return cost.lowerBound;
 }
 
 /** The unit stays where the figure is unknown. */
