@@ -25,6 +25,7 @@ from torch._functions import (
     matrices,
     neural,
     spectral,
+    normalizing,
     shapes,
 )
 
@@ -50,6 +51,7 @@ _FAMILIES = (
     matrices,
     neural,
     spectral,
+    normalizing,
     shapes,
 )
 

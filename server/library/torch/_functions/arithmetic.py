@@ -146,6 +146,10 @@ def pow(input, exponent, *, out=None):
         if exponent < 0 and not (dtype_of(input).is_floating_point or dtype_of(input).is_complex):
             raise RuntimeError("Integers to negative integer powers are not allowed.")
     a, b = promoted(input, exponent)
+    if is_unknown(a) or is_unknown(b):
+        return a if is_unknown(a) else b
+    if _dtype(a) == "bool":
+        return into(out, emit("Or", [a, emit("Not", [b])]))
     return into(out, emit("Pow", [a, b]))
 
 

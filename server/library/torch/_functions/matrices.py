@@ -158,8 +158,8 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True, *, out=N
     batch, m, n = s[:-2], s[-2], s[-1]
     k, d = smaller(m, n), dtype_of(LU_data)
     if unpack_pivots:
-        largest = LU_pivots.tolist() if len(t) == 1 else None
-        if largest is not None and not is_unknown(largest) and any(not is_unknown(v) and not 1 <= v <= m for v in largest):
+        largest = LU_pivots.reshape(-1).tolist()
+        if not is_unknown(largest) and any(not is_unknown(v) and not 1 <= v <= m for v in largest):
             raise RuntimeError("pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive. Did you properly call the result of lu_factor?")
     shapes = [
         (*batch, m, m) if unpack_pivots else (0,),

@@ -1,5 +1,6 @@
 # Functions that torch and torch.nn.functional share; torch's own order of arguments where it differs.
 import torch
+from torch._core import tensor_argument
 
 
 # The same signature in both places.
@@ -30,11 +31,11 @@ for _name in SHARED:
 
 
 def softmax(input, dim, dtype=None):
-    return torch.nn.functional.softmax(input, dim, dtype=dtype)
+    return torch.nn.functional.softmax(tensor_argument(input, "softmax"), dim, dtype=dtype)
 
 
 def log_softmax(input, dim, dtype=None):
-    return torch.nn.functional.log_softmax(input, dim, dtype=dtype)
+    return torch.nn.functional.log_softmax(tensor_argument(input, "log_softmax"), dim, dtype=dtype)
 
 
 def _dropout(name):

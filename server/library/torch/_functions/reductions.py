@@ -4,6 +4,7 @@ import math
 from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
 from torch import _core, return_types
 from torch._core import SCALAR_NAMES, cast, constant, dtype_of, tensor_argument, to_float, vector, wrap_dim
+from torch._declare import declared
 from torch._elementwise import extreme, into, promoted, truth
 from torch._reduce import axes_of, nonempty, position, reduced, vector_norm
 from torch._types import DTYPES
@@ -11,6 +12,7 @@ from torch._types import DTYPES
 METHODS = (
     "sum", "nansum", "mean", "nanmean", "prod", "amax", "amin", "aminmax", "max", "min", "argmax", "argmin", "all", "any",
     "logsumexp", "norm", "std", "var", "count_nonzero", "dist",
+    "sum_to_size", "hash_tensor",
 )
 
 
@@ -255,3 +257,24 @@ def dist(input, other, p=2):
     tensor_argument(other, "dist", "other", 2)
     x = to_float(sub(tensor_argument(input, "dist"), other))
     return vector_norm(x, p, axes_of(x, None), False)
+
+
+def sum_to_size(input, *size):
+    """Sums what broadcasting has repeated, until the shape is `size`."""
+    s, wanted = tuple(_shape(tensor_argument(input, "sum_to_size"))), _core.sizes(size)
+    lead = len(s) - len(wanted)
+    fits = lead >= 0 and not [m for n, m in zip(wanted, s[lead:]) if not is_unknown(n) and not is_unknown(m) and n not in (1, m)]
+    if not fits:
+        raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(s)}}}.")
+    narrow = [i + lead for i, n in enumerate(wanted) if not is_unknown(n) and n == 1 and (is_unknown(s[i + lead]) or s[i + lead] != 1)]
+    x = reduced("ReduceSum", input, narrow, True) if narrow else input
+    return reduced("ReduceSum", x, list(range(lead)), False) if lead else x
+
+
+def hash_tensor(input, dim=(), *, keepdim=False, mode=0, out=None):
+    """An exclusive or over the bits of the elements."""
+    tensor_argument(input, "hash_tensor")
+    dims = axes_of(input, dim)
+    sizes = _shape(input)
+    shape = tuple(1 if i in dims else n for i, n in enumerate(sizes) if keepdim or i not in dims)
+    return into(out, declared("hash_tensor", [input], [(DTYPES["uint64"], shape)], _core.shape(input).numel()))

@@ -1,7 +1,7 @@
 # Functions of each element with three operands or bounds, and tests of closeness.
 from _rooflint import data as _data, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
 from torch import _core
-from torch._core import cast, constant, dtype_of, tensor_argument
+from torch._core import cast, constant, dtype_of, operands, tensor_argument, vector
 from torch._elementwise import check_operands, fit, into, promoted, truth
 from torch._types import DTYPES
 
@@ -236,14 +236,12 @@ def equal(input, other):
     """Whether two tensors have one shape and the same elements."""
     tensor_argument(input, "equal")
     tensor_argument(other, "equal", "other", 2)
-    if _dtype(input) != _dtype(other):
-        raise RuntimeError(f"Expected object of data type {_core.SCALAR_NAMES[_dtype(input)]} but got data type {_core.SCALAR_NAMES[_dtype(other)]} for argument #2 'other' in call to _equal")
     p, q = _shape(input), _shape(other)
     if is_unknown(p) or is_unknown(q):
         return p if is_unknown(p) else q
     if p != q:
         return False
-    return _one_truth(emit("Equal", [input, other]))
+    return _one_truth(emit("Equal", promoted(input, other)))
 
 
 def _one_truth(x):
@@ -255,3 +253,15 @@ def _one_truth(x):
         if is_unknown(v):
             return v
     return all(values)
+
+
+def isin(elements, test_elements, *, assume_unique=False, invert=False):
+    """Whether each element occurs among the others."""
+    if not is_tensor(elements) and not is_tensor(test_elements):
+        raise TypeError(f"isin() received an invalid combination of arguments - got ({type(elements).__name__})")
+    a, b = operands(elements, test_elements)
+    rank = len(_shape(a))
+    candidates = emit("Reshape", [b, vector((-1,))])
+    matches = emit("Equal", [emit("Unsqueeze", [a, vector((rank,))]), candidates])
+    found = emit("ReduceMax", [matches, vector((rank,))], {"keepdims": 0})
+    return emit("Not", [found]) if invert else found
