@@ -25,13 +25,10 @@ class _Ops:
 
     def find(self, namespace, name):
         qualified = f"{namespace}::{name}"
-        for table in (self._registered, self._defaults):
-            if qualified in table:
-                return _Operator(table[qualified])
-        native = _native(namespace, name)
-        if native is None:
-            return unknown(f"operator {qualified} is not known")
-        return _Operator(native)
+        for function in (self._registered.get(qualified), _native(namespace, name), self._defaults.get(qualified)):
+            if function is not None:
+                return _Operator(function)
+        return unknown(f"operator {qualified} is not known")
 
     def load_library(self, path):
         pass

@@ -4,17 +4,28 @@ from _rooflint import is_unknown
 from torch._ops import ops
 
 
+# Dispatch keys whose implementation is what runs; others (Autocast, Autograd, CUDA) wrap or replace it.
+RUNS = ("", "CPU", "CompositeImplicitAutograd", "CompositeExplicitAutograd")
+
+
 class Library:
     def __init__(self, ns, kind="DEF", dispatch_key=""):
         self.ns = ns
         self.kind = kind
+        self.dispatch_key = dispatch_key
 
     def define(self, schema, alias_analysis="", tags=()):
         return schema.split("(")[0]
 
     def impl(self, op_name, fn, dispatch_key="", with_keyset=False):
-        if not is_unknown(op_name) and isinstance(op_name, str):
-            ops.register(f"{self.ns}::{op_name.split('::')[-1]}", fn)
+        if is_unknown(op_name) or not isinstance(op_name, str):
+            return
+        qualified = f"{self.ns}::{op_name.split('::')[-1]}"
+        key = dispatch_key or self.dispatch_key
+        if key in RUNS:
+            ops.register(qualified, fn)
+        elif key == "Meta":
+            ops.register_default(qualified, fn)
 
 
 def custom_op(name, fn=None, *, mutates_args=(), device_types=None, schema=None, tags=None):
