@@ -98,7 +98,7 @@ function macsByKind(graph: Graph): { conv: number; linear: number; matmul: numbe
   graph.nodes.forEach((node, i) => {
     if (isView(node) && node.inputs.some((value) => value !== null && fromParameter.has(value)))
       for (const output of node.outputs) fromParameter.add(output);
-    const macs = toNumber(costs[i]?.macs ?? Number.NaN);
+    const macs = toNumber(costs[i]?.macs ?? 0);
     if (macs !== 0) kinds[kindOf(node, fromParameter)] += macs;
   });
   return kinds;
