@@ -271,16 +271,16 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
 
 def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     if len(args) == 1:
-        start, end = (start, args[0]) if end is None else (args[0], end)
+        start, end = (start, args[0]) if not is_unknown(end) and end is None else (args[0], end)
     elif len(args) == 2:
         start, end = args
     elif len(args) == 3:
         start, end, step = args
-    if len(args) > 3 or end is None:
+    if len(args) > 3 or (not is_unknown(end) and end is None):
         raise TypeError("arange() received an invalid combination of arguments")
     start, end, step = [_number(v, "arange", name, 1) for v, name in ((start, "start"), (end, "end"), (step, "step"))]
     if dtype is None:
-        floating = any(isinstance(v, float) for v in (start, end, step))
+        floating = any(not is_unknown(v) and isinstance(v, float) for v in (start, end, step))
         dtype = get_default_dtype() if floating else DTYPES["int64"]
     if DTYPES[_core.name_of(dtype)].kind == "bool":
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
