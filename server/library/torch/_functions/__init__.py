@@ -64,7 +64,30 @@ def _publish(name, value):
     __all__.append(name)
 
 
+# PyTorch takes NumPy's names of these parameters too: x.sum(axis=1, keepdims=True).
+_NUMPY_PARAMETERS = {"axis": "dim", "keepdims": "keepdim"}
+_WITH_AXES = {
+    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "cat", "concat", "concatenate", "count_nonzero", "cumprod", "cumsum",
+    "diff", "flip", "log_softmax", "logsumexp", "max", "mean", "median", "min", "nanmean", "nansum", "norm", "prod", "softmax", "sort",
+    "squeeze", "stack", "std", "sum", "topk", "unbind", "unsqueeze", "var",
+}
+
+
+def _with_numpy_parameters(function):
+    def renamed(*args, **kwargs):
+        if kwargs:
+            kwargs = {_NUMPY_PARAMETERS.get(key, key): value for key, value in kwargs.items()}
+        return function(*args, **kwargs)
+
+    renamed.__name__ = function.__name__
+    renamed.__module__ = function.__module__
+    return renamed
+
+
 for _family in _FAMILIES:
+    for _name in _WITH_AXES:
+        if _name in vars(_family) and getattr(_family, _name).__module__ == _family.__name__:
+            setattr(_family, _name, _with_numpy_parameters(getattr(_family, _name)))
     for _name, _value in list(vars(_family).items()):
         if not _name.startswith("_") and getattr(_value, "__module__", None) == _family.__name__:
             _publish(_name, _value)
