@@ -107,6 +107,7 @@ export class Summary {
   readonly #about = el("p", { class: "about" });
   readonly #inputs = el("ul", { class: "inputs", "aria-label": "Inputs" });
   readonly #totals = el("dl", { class: "totals" });
+  readonly #open: HTMLElement;
 
   constructor(events: SummaryEvents) {
     this.#select.addEventListener("change", () => events.selectModel(this.#select.selectedIndex));
@@ -114,6 +115,7 @@ export class Summary {
       class: "secondary",
       title: "Show the model's source as text",
     });
+    this.#open = open;
     const bar = el("div", { class: "bar" }, this.#title, this.#picker, open);
     this.element.append(bar, this.#about, this.#inputs, this.#totals);
   }
@@ -122,6 +124,7 @@ export class Summary {
     const model = report.models[selected] as ModelReport;
     this.#title.replaceChildren(nameElement(modelTitle(report.file, model.name)));
     this.#picker.hidden = report.models.length < 2;
+    this.#open.hidden = report.frontend === "pytorch"; // the text is what is open already
     this.#select.replaceChildren(...report.models.map(({ name }) => el("option", {}, clip(name, 100))));
     this.#select.selectedIndex = selected;
     const file = el("bdi", { class: "name", title: report.file }, clip(fileName(report.file), 300));

@@ -129,20 +129,19 @@ function runFile(
     failure = error;
   }
   const module = session.vm.modules.get(name);
-  const assumptions = [...session.vm.assumptions];
+  // of other modules only what this file uses matters, and shows where it is used
+  const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
   return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
 }
 
 /** Why a file without models has none, as far as that is known. */
-function failedStatements({ file, assumptions }: LoadedFile, lines: LineIndex): readonly Problem[] {
-  return assumptions
-    .filter((assumption) => assumption.file?.path === file.path)
-    .map(({ message, ...span }) => ({
-      severity: "information",
-      code: "unknown-operator",
-      message: `Rooflint cannot read this: ${message}`,
-      range: lines.range(span),
-    }));
+function failedStatements({ assumptions }: LoadedFile, lines: LineIndex): readonly Problem[] {
+  return assumptions.map(({ message, ...span }) => ({
+    severity: "information",
+    code: "unknown-operator",
+    message: `Rooflint cannot read this: ${message}`,
+    range: lines.range(span),
+  }));
 }
 
 /** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */
