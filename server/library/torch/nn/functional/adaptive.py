@@ -1,8 +1,9 @@
 # Pools given by the size of their output: adaptive and fractional ones.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch._functions.creation import numel
+from torch._types import DTYPES
 from torch.nn.functional.checks import below, expect_floating, expect_tensor, int_tuple, ntuple, rank_known, scalar_name, unbatched
 
 __all__ = (
@@ -159,8 +160,8 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
         if below(n, sizes[axis] + kernel[axis] - 1):
             raise RuntimeError(f"{name}(): pool {word} {kernel[axis]} too large relative to input {word} {n}")
     result = (*s[:-rank], *sizes)
-    results = [(input.dtype.name, result), ("int64", result)]
-    output, indices = declare("FractionalMaxPool", [input], results, numel((*result, *kernel)))
+    results = [(input.dtype, result), (DTYPES["int64"], result)]
+    output, indices = declared("FractionalMaxPool", [input], results, numel((*result, *kernel)))
     return (output, indices) if return_indices else output
 
 

@@ -1,7 +1,7 @@
 # Rows of tables: embedding, bags of them, one-hot vectors.
 from _rooflint import data as _data, emit, is_tensor, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch._types import DTYPES
 from torch.nn.functional.checks import differ, scalar_name
 
@@ -73,7 +73,7 @@ def embedding_bag(
     if not is_unknown(starts) and len(starts) > 0 and not is_unknown(starts[0]) and starts[0] != 0:
         raise RuntimeError(f"offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got {starts[0]}")
     width = _core.shape(weight)[1]
-    return declare("BagReduce", [rows, offsets], [(weight.dtype.name, (bags, width))], rows.numel())
+    return declared("BagReduce", [rows, offsets], [(weight.dtype, (bags, width))], rows.numel())
 
 
 def _check_bag_range(input, weight):

@@ -1,7 +1,7 @@
 # Products with a weight.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch._functions.creation import numel
 from torch.nn.functional.checks import c_name, differ, expect_tensor, scalar_name
 
@@ -73,7 +73,7 @@ def bilinear(input1, input2, weight, bias=None):
     if bias is not None and differ(_core.shape(bias)[0], w[0]):
         raise RuntimeError(f"bilinear(): bias size does not match weight size: got {_core.shape(bias)[0]} but expected {w[0]}")
     outputs = (*a[:-1], w[0])
-    return declare("Bilinear", [input1, input2, weight, bias], [(input1.dtype.name, outputs)], 3 * numel((*outputs, w[1], w[2])))
+    return declared("Bilinear", [input1, input2, weight, bias], [(input1.dtype, outputs)], 3 * numel((*outputs, w[1], w[2])))
 
 
 def grouped_mm(mat_a, mat_b, *, offs=None, bias=None, out_dtype=None):

@@ -1,8 +1,9 @@
 # Losses between a prediction and a target of its shape, and those of classes. Margin losses are in margins.py.
 from _rooflint import data as _data, emit, is_tensor, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch.nn.functional.activation import log_softmax, softplus
+from torch._types import DTYPES
 from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
 
 __all__ = (
@@ -280,7 +281,7 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     for value in _lengths(input_lengths):
         if not is_unknown(value) and not is_unknown(s[0]) and value > s[0]:
             raise RuntimeError(f"Expected input_lengths to have value at most {s[0]}, but got value {value} (while checking arguments for ctc_loss_cpu)")
-    return reduced(declare("CtcLoss", [log_probs, targets], [(log_probs.dtype.name, (batch,) if batched else ())]), reduction)
+    return reduced(declared("CtcLoss", [log_probs, targets], [(log_probs.dtype, (batch,) if batched else ())]), reduction)
 
 
 def _lengths(lengths):

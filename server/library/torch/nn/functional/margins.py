@@ -1,7 +1,7 @@
 # Distances and similarities, and the losses that keep them apart by a margin.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch.nn.functional.activation import logsigmoid
 from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name, sizes_text
 
@@ -59,7 +59,7 @@ def pdist(input, p=2):
     pairs = n * (n - 1) // 2
     # A difference, a power and an addition for each feature, a root for each pair; 4 for what is transcendental.
     power, root = (1, 4) if p == 2 else (1, 0) if p in (0, 1, float("inf")) else (9, 9)
-    return declare("PairwiseDistances", [input], [(input.dtype.name, (pairs,))], pairs * ((2 + power) * features + root))
+    return declared("PairwiseDistances", [input], [(input.dtype, (pairs,))], pairs * ((2 + power) * features + root))
 
 
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):

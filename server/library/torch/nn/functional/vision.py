@@ -1,7 +1,7 @@
 # Blocks and channels: pixel and channel shuffles, unfold and fold.
 from _rooflint import emit, is_unknown
 from torch import _core
-from torch._declare import declare
+from torch._declare import declared
 from torch.nn.functional.checks import below, differ, expect_tensor, ntuple, unbatched
 
 __all__ = ("channel_shuffle", "fold", "native_channel_shuffle", "pixel_shuffle", "pixel_unshuffle", "unfold")
@@ -96,7 +96,7 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
         raise RuntimeError(f"Given input with spatial size ({s[-2]}, {s[-1]}), kernel_size={_shown(b['kernel_size'])}, dilation={_shown(b['dilation'])}, padding={_shown(b['padding'])}, stride={_shown(b['stride'])}, calculated shape of the array of sliding blocks as ({counts[0]}, {counts[1]}), but its components must be at least one.")
     block = b["kernel_size"][0] * b["kernel_size"][1]
     columns = (s[-3] * block, counts[0] * counts[1])
-    return declare("Im2Col", [input], [(input.dtype.name, (*s[:-3], *columns))], 0)
+    return declared("Im2Col", [input], [(input.dtype, (*s[:-3], *columns))], 0)
 
 
 def _block_counts(sizes, b):

@@ -51,7 +51,6 @@ class _Indexed(Module):
         modules = list(self._modules.values())
         modules.insert(index, module)
         self._renumber(modules)
-        return self
 
     def pop(self, key):
         module = self[key]
@@ -86,10 +85,44 @@ class Sequential(_Indexed):
         return self._modules[self._key(index)]
 
     def __add__(self, other):
+        if not isinstance(other, Sequential):
+            raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
         result = Sequential()
         for layer in [*self, *other]:
             result.append(layer)
         return result
+
+    def __iadd__(self, other):
+        if not isinstance(other, Sequential):
+            raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
+        return self.extend(other)
+
+    def __mul__(self, other):
+        result = Sequential()
+        for layer in self._repeated(other):
+            result.append(layer)
+        return result
+
+    __rmul__ = __mul__
+
+    def __imul__(self, other):
+        self._renumber(self._repeated(other))
+        return self
+
+    def _repeated(self, times):
+        if not isinstance(times, int):
+            raise TypeError(f"unsupported operand type(s) for *: {type(self)} and {type(times)}")
+        if times <= 0:
+            raise ValueError(f"Non-positive multiplication factor {times} for {type(self)}")
+        return list(self) * times
+
+    def insert(self, index, module):
+        if not isinstance(module, Module):
+            raise AssertionError(f"module should be of type: {Module}")
+        if not -len(self) <= index <= len(self):
+            raise IndexError(f"Index out of range: {index}")
+        super().insert(index if index >= 0 else index + len(self), module)
+        return self
 
     def forward(self, input):
         for module in self:
@@ -195,6 +228,8 @@ class ParameterList(Module):
         return self
 
     def extend(self, values):
+        if is_tensor(values) or not hasattr(values, "__iter__"):
+            raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
         for value in values:
             self.append(value)
         return self
@@ -207,10 +242,35 @@ class ParameterDict(Module):
         if parameters is not None:
             self.update(parameters)
 
+    def _attribute(self, key):
+        if not isinstance(key, str):
+            raise TypeError(f"Index given to ParameterDict cannot be used as a key as it is not a string (type is '{type(key).__name__}'). Open an issue on github if you need non-string keys.")
+        return key
+
     def __getitem__(self, key):
-        return getattr(self, str(key))
+        return getattr(self, self._attribute(key))
+
+    def copy(self):
+        return ParameterDict(dict(self.items()))
+
+    def popitem(self):
+        key = list(self._keys)[-1]
+        return key, self.pop(key)
+
+    def fromkeys(self, keys, default=None):
+        return ParameterDict({key: default for key in keys})
+
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def clear(self):
+        for key in list(self._keys):
+            del self[key]
 
     def __setitem__(self, key, value):
+        self._attribute(key)
         self._keys[key] = None
         if is_tensor(value) and not isinstance(value, Parameter):
             value = Parameter(value)

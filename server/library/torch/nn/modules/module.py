@@ -147,9 +147,22 @@ class Module:
 
     def get_parameter(self, target):
         path, _, name = target.rpartition(".")
-        return getattr(self.get_submodule(path), name)
+        owner = self.get_submodule(path)
+        if not hasattr(owner, name):
+            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        param = getattr(owner, name)
+        if not isinstance(param, Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return param
 
-    get_buffer = get_parameter
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        if not hasattr(owner, name):
+            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        if name not in owner._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return owner._buffers[name]
 
     def set_submodule(self, target, module, strict=False):
         path, _, name = target.rpartition(".")
@@ -255,6 +268,8 @@ class Module:
         import torch
         for value in [*args, *kwargs.values()]:
             if isinstance(value, torch.dtype):
+                if not (value.is_floating_point or value.is_complex):
+                    raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={value}")
                 _convert(self, value)
             elif is_tensor(value):
                 _convert(self, value.dtype)

@@ -1,8 +1,9 @@
 # Ready parametrisations: orthogonal, weight_norm, spectral_norm.
 import torch
+from torch._declare import declared
 from torch.nn.modules.module import Module
 from torch.nn.utils import parametrize
-from torch.nn.utils.reparametrize import _norm_except
+from torch.nn.utils.reparametrize import _norm_except, power_iteration
 
 
 def _tensor_of(module, name, what):
@@ -25,8 +26,13 @@ class _WeightNorm(Module):
 
 
 def weight_norm(module, name="weight", dim=0):
-    getattr(module, name)
+    if not hasattr(module, name):
+        raise ValueError(f"Module '{module}' does not have a parameter, a buffer, or a parametrized element with name '{name}'")
     return parametrize.register_parametrization(module, name, _WeightNorm(dim), unsafe=True)
+
+
+# Steps with which the singular vectors are first approached.
+FIRST_ITERATIONS = 15
 
 
 class _SpectralNorm(Module):
@@ -37,17 +43,24 @@ class _SpectralNorm(Module):
         if dim >= weight.dim() or dim < -weight.dim():
             raise IndexError(f"Dimension out of range (expected to be in range of [-{weight.dim()}, {weight.dim() - 1}] but got {dim})")
         self.dim = dim
+        self.n_power_iterations = n_power_iterations
         if weight.dim() > 1:
             rows = weight.shape[dim]
-            self.register_buffer("_u", torch.empty(rows, dtype=weight.dtype))
-            self.register_buffer("_v", torch.empty(weight.numel() // rows, dtype=weight.dtype))
+            u, v = torch.empty(rows, dtype=weight.dtype), torch.empty(weight.numel() // rows, dtype=weight.dtype)
+            u, v = power_iteration(self._matrix(weight), u, v, FIRST_ITERATIONS)
+            self.register_buffer("_u", torch.empty_like(u))
+            self.register_buffer("_v", torch.empty_like(v))
+
+    def _matrix(self, weight):
+        matrix = weight if self.dim == 0 else weight.transpose(0, self.dim)
+        return matrix.reshape(matrix.shape[0], -1)
 
     def forward(self, weight):
         if weight.dim() == 1:
             return weight / weight.norm()
-        matrix = weight if self.dim == 0 else weight.transpose(0, self.dim)
-        matrix = matrix.reshape(matrix.shape[0], -1)
-        return weight / torch.dot(self._u, torch.mv(matrix, self._v))
+        matrix = self._matrix(weight)
+        u, v = power_iteration(matrix, self._u, self._v, self.n_power_iterations if self.training else 0)
+        return weight / torch.dot(u, torch.mv(matrix, v))
 
     def right_inverse(self, value):
         return value
@@ -61,18 +74,41 @@ def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=No
 
 
 class _Orthogonal(Module):
-    """exp, Cayley map or Householder product of the original; `base` moves its trivial point to the given weight."""
+    """Q of the lower triangle of the original, by exponential or Cayley map of its skew part or by Householder reflections;
+    `base` moves the trivial point to the given weight."""
 
-    def __init__(self, weight, use_trivialization):
+    def __init__(self, weight, kind, use_trivialization):
         super().__init__()
+        self.kind = kind
         if use_trivialization:
-            self.register_buffer("base", torch.empty(tuple(weight.shape), dtype=weight.dtype))
+            n = max(weight.shape[-2:])
+            self.register_buffer("base", torch.empty((*weight.shape[:-2], n, n), dtype=weight.dtype))
 
-    def forward(self, weight):
-        rows, columns = weight.shape[-2:]
-        wide = rows < columns
-        square = (weight.transpose(-2, -1) if wide else weight).matrix_exp() if rows == columns else weight
-        return square
+    def forward(self, x):
+        wide = x.shape[-2] < x.shape[-1]
+        if wide:
+            x = x.transpose(-2, -1)
+        q = self._reflected(x) if self.kind == "householder" else self._mapped(x)
+        if "base" in self._buffers:
+            q = self.base @ q
+        return q.transpose(-2, -1) if wide else q
+
+    def _mapped(self, x):
+        n, k = x.shape[-2:]
+        x = x.tril()
+        if n != k:
+            x = torch.cat([x, x.new_zeros((*x.shape[:-2], n, n - k))], dim=-1)
+        skew = x - x.transpose(-2, -1)
+        if self.kind == "matrix_exp":
+            return torch.matrix_exp(skew)[..., :k]
+        identity = torch.eye(n, dtype=x.dtype)
+        return torch.linalg.solve(torch.add(identity, skew, alpha=-0.5), torch.add(identity, skew, alpha=0.5))[..., :k]
+
+    def _reflected(self, x):
+        a = x.tril(diagonal=-1)
+        tau = 2.0 / (1.0 + (a * a).sum(dim=-2))
+        q = declared("HouseholderProduct", [a, tau], [(a.dtype, tuple(a.shape))])
+        return q * x.diagonal(dim1=-2, dim2=-1).unsqueeze(-2)
 
     def right_inverse(self, value):
         return value
@@ -84,4 +120,6 @@ def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization
         raise ValueError(f"Expected a matrix or batch of matrices. Got a tensor of {weight.dim()} dimensions.")
     if orthogonal_map is not None and orthogonal_map not in ("matrix_exp", "cayley", "householder"):
         raise ValueError(f'orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: {orthogonal_map}')
-    return parametrize.register_parametrization(module, name, _Orthogonal(weight, use_trivialization), unsafe=True)
+    square = weight.shape[-2] == weight.shape[-1]
+    kind = orthogonal_map or ("matrix_exp" if square else "householder")
+    return parametrize.register_parametrization(module, name, _Orthogonal(weight, kind, use_trivialization), unsafe=True)

@@ -8,7 +8,15 @@ def _norm_except(weight, dim):
     if dim == -1:
         return weight.norm()
     axes = [axis for axis in range(weight.dim()) if axis != dim % weight.dim()]
-    return weight.norm(2, axes, keepdim=True)
+    return weight.norm(2, axes, keepdim=True) if axes else weight.abs()
+
+
+def power_iteration(matrix, u, v, steps):
+    """u and v approach the singular vectors of the largest singular value."""
+    for _ in range(steps):
+        v = torch.nn.functional.normalize(torch.mv(matrix.t(), u), dim=0)
+        u = torch.nn.functional.normalize(torch.mv(matrix, v), dim=0)
+    return u, v
 
 
 def weight_norm(module, name="weight", dim=0):
@@ -50,15 +58,17 @@ class _WeightNorm:
 class _SpectralNorm:
     """w / σ with σ = uᵀ·W·v, the largest singular value by power iteration."""
 
-    def __init__(self, name, dim):
+    def __init__(self, name, dim, steps):
         self.name = name
         self.dim = dim
+        self.steps = steps
 
     def compute(self, module):
         weight = getattr(module, self.name + "_orig")
         matrix = weight if self.dim == 0 else weight.transpose(0, self.dim)
         matrix = matrix.reshape(matrix.shape[0], -1)
         u, v = getattr(module, self.name + "_u"), getattr(module, self.name + "_v")
+        u, v = power_iteration(matrix, u, v, self.steps if module.training else 0)
         return weight / torch.dot(u, torch.mv(matrix, v))
 
     def remove(self, module):
@@ -85,7 +95,7 @@ def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=No
     setattr(module, name, torch.empty(tuple(weight.shape), dtype=weight.dtype))
     module.register_buffer(name + "_u", torch.empty(rows, dtype=weight.dtype))
     module.register_buffer(name + "_v", torch.empty(weight.numel() // rows, dtype=weight.dtype))
-    module.register_forward_pre_hook(_SpectralNorm(name, dim))
+    module.register_forward_pre_hook(_SpectralNorm(name, dim, n_power_iterations))
     return module
 
 

@@ -1,0 +1,2 @@
+# The place where PyTorch keeps it.
+from torch.nn.parallel import DataParallel
