@@ -62,6 +62,18 @@ def known(values):
     return not is_unknown(values) and not any(is_unknown(v) for v in values)
 
 
+def same_sizes(a, b):
+    """Two shapes are known and equal."""
+    return known(a) and known(b) and tuple(a) == tuple(b)
+
+
+def differ(a, b):
+    """Two shapes cannot be equal, whatever is not known of them."""
+    if is_unknown(a) or is_unknown(b):
+        return False
+    return len(a) != len(b) or any(known([m, n]) and m != n for m, n in zip(a, b))
+
+
 def given(args, keyword):
     """Sizes as arguments, or all of them under their name."""
     return args if keyword is None else (keyword,)
@@ -202,9 +214,9 @@ def write(x, y):
     """x takes over the elements of y, cast to its dtype; what x is a view of takes them over too."""
     if is_unknown(y):
         return y
-    if not is_unknown(_shape(y)) and tuple(_shape(y)) != tuple(_shape(x)):
+    if differ(_shape(y), _shape(x)):
         raise RuntimeError(f"output with shape {list(_shape(x))} doesn't match the broadcast shape {list(_shape(y))}")
-    if x._strides is not None and any(step == 0 and n != 1 for step, n in zip(x._strides, _shape(x))):
+    if x._strides is not None and any(known([step, n]) and step == 0 and n != 1 for step, n in zip(x._strides, _shape(x))):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."

@@ -132,7 +132,7 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     if repeats is None:
         return _times(input, output_size)
     x, axis = (input.reshape(-1), 0) if dim is None else (input, wrap_dim(dim, len(_shape(input))))
-    if is_tensor(repeats) and _core.shape(repeats).numel() != 1:
+    if is_tensor(repeats) and len(_shape(repeats)) == 1 and not (_core.known(_shape(repeats)) and _shape(repeats)[0] == 1):
         return _each_repeated(x, repeats, axis, output_size)
     n = repeats.reshape(()).item() if is_tensor(repeats) else integer(repeats, "repeats")
     if not is_unknown(n) and n < 0:
@@ -153,8 +153,8 @@ def _times(repeats, output_size):
         raise RuntimeError("repeat_interleave only accept 1D vector as repeat")
     values = _data(repeats)
     if is_unknown(values) or not _core.known(values):
-        n = values if output_size is None else output_size
-        return make((n if isinstance(n, int) else _core.unknown("the sum of the repeats is not known"),), repeats.dtype.name)
+        n = _core.unknown("the sum of the repeats is not known") if output_size is None else output_size
+        return make((n,), repeats.dtype.name)
     if any(r < 0 for r in values):
         raise RuntimeError("repeats can not be negative")
     indices = [i for i, r in enumerate(values) for _ in range(r)]

@@ -33,7 +33,7 @@ def copy_(self, src, non_blocking=False):
     if not is_tensor(src):
         src = constant(src, self.dtype)
     s = _shape(self)
-    if tuple(_shape(src)) != tuple(s):
+    if not _core.same_sizes(_shape(src), s):
         if len(_shape(src)) > len(s):
             raise RuntimeError(f"output with shape {list(s)} doesn't match the broadcast shape {list(_shape(src))}")
         src = src.expand(*s)
@@ -72,7 +72,7 @@ def resize_(self, *sizes, size=None, memory_format=None):
     if not sizes:
         raise TypeError('resize_() missing 1 required positional arguments: "size"')
     sizes = _core.sizes(sizes)
-    if tuple(sizes) != tuple(_shape(self)):
+    if not _core.same_sizes(sizes, _shape(self)):
         assign(self, make(sizes, self.dtype.name))
         self._strides = None
     return self

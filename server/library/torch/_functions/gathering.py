@@ -30,6 +30,11 @@ def _name(x):
     return _core.SCALAR_NAMES[x.dtype.name]
 
 
+def _is_empty(x):
+    n = _core.shape(x).numel()
+    return not is_unknown(n) and n == 0
+
+
 def _rank(x):
     return max(len(_shape(x)), 1)
 
@@ -40,7 +45,7 @@ def _rank(x):
 def gather(input, dim, index, *, sparse_grad=False, out=None):
     dim = wrap_dim(dim, len(_shape(tensor_argument(input, "gather"))))
     tensor_argument(index, "gather", "index", 3)
-    empty = _core.shape(index).numel() == 0
+    empty = _is_empty(index)
     if not empty:
         _index_type(index, "gather", 3)
     if not empty and _rank(index) != _rank(input):
@@ -62,7 +67,7 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
 def _scattering(x, dim, index, src, reduction, function):
     dim = wrap_dim(dim, len(_shape(tensor_argument(x, function))))
     tensor_argument(index, function, "index", 3)
-    if _core.shape(index).numel() == 0:
+    if _is_empty(index):
         return emit("Identity", [x])
     _index_type(index, "scatter", 3)
     if x.dtype is not src.dtype:
@@ -245,7 +250,8 @@ def put(input, index, source, accumulate=False):
         raise RuntimeError(f"put_(): Expected a long tensor for index, but got {_name(index)}")
     if input.dtype is not source.dtype:
         raise RuntimeError(f"put_(): self and source expected to have the same dtype, but got self.dtype = {_name(input)} and source.dtype = {_name(source)}")
-    if _core.shape(index).numel() != _core.shape(source).numel():
+    counts = [_core.shape(index).numel(), _core.shape(source).numel()]
+    if _core.known(counts) and counts[0] != counts[1]:
         raise RuntimeError(
             f"put_(): Expected source and index to have the same number of elements, but got source.numel() = "
             f"{_core.shape(source).numel()}, index.numel() = {_core.shape(index).numel()}"
@@ -282,7 +288,7 @@ def masked_scatter(input, mask, source):
 
 
 def _into_view(x, view, src):
-    if tuple(_shape(view)) != tuple(_shape(src)):
+    if _core.differ(_shape(view), _shape(src)):
         raise RuntimeError(
             f"expected src to have a size equal to the slice of self. src size = {list(_shape(src))}, slice size = {list(_shape(view))}"
         )
@@ -329,6 +335,6 @@ def as_strided(input, size, stride, storage_offset=None):
 
 
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
-    if tuple(_shape(as_strided(input, size, stride, storage_offset))) != tuple(_shape(src)):
+    if _core.differ(_shape(as_strided(input, size, stride, storage_offset)), _shape(src)):
         raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(_shape(src))}, slice size = {list(size)}")
     return declared("AsStridedScatter", [input, cast(src, input.dtype)], [(input.dtype, _shape(input))])

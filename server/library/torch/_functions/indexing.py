@@ -16,11 +16,11 @@ INDEX_TYPES = ("int64", "int32", "uint8", "bool")
 
 def slice_along(x, axis, start=None, end=None, step=1):
     """x[…, start:end:step] on one axis, with Python's meaning of the bounds."""
-    start, end, step = [None if v is None else integer(v, "slice index") for v in (start, end, step)]
+    start, end, step = [v if _absent(v) else integer(v, "slice index") for v in (start, end, step)]
     n = _shape(x)[axis]
-    if step is not None and not is_unknown(step) and step <= 0:
+    step = 1 if _absent(step) else step
+    if not is_unknown(step) and step <= 0:
         raise ValueError("slice step cannot be zero" if step == 0 else "step must be greater than zero")
-    step = 1 if step is None else step
     if not _core.known([n, start, end, step]):
         return _open_slice(x, axis, start, end, step)
     start, end, step = slice(start, end, step).indices(n)
@@ -33,10 +33,16 @@ def slice_along(x, axis, start=None, end=None, step=1):
 
 def _open_slice(x, axis, start, end, step):
     """A slice whose bounds or axis are not all known: so is the size of the result."""
-    if start in (None, 0) and end is None and step == 1:
+    start = 0 if _absent(start) else start
+    if _core.known([start, step]) and start == 0 and _absent(end) and step == 1:
         return viewing(alias(x), x, lambda base, y: y, x._strides, True)
-    last = (1 << 31) - 1
-    return emit("Slice", [x, vector([0 if start is None else start]), vector([last if end is None else end]), vector([axis]), vector([step])])
+    end = (1 << 31) - 1 if _absent(end) else end
+    return emit("Slice", [x, vector([start]), vector([end]), vector([axis]), vector([step])])
+
+
+def _absent(bound):
+    """None, and known to be None."""
+    return not is_unknown(bound) and bound is None
 
 
 def _stepped(x, axis, step):
@@ -326,7 +332,7 @@ def setitem(x, index, value):
         _core.write(view, scattered(view, picked, _without_lead(value)))
     else:
         value = _without_lead(cast(value, x.dtype))
-        _core.write(view, value.expand(*_shape(view)) if tuple(_shape(value)) != tuple(_shape(view)) else value)
+        _core.write(view, value if _core.same_sizes(_shape(value), _shape(view)) else value.expand(*_shape(view)))
     return None
 
 

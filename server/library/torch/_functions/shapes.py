@@ -321,8 +321,8 @@ def expand(self, *sizes, size=None, implicit=False):
             f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(s)})"
         )
     lead = len(wanted) - len(s)
-    target = [_expanded(n, i, None if i < lead else s[i - lead], wanted, s) for i, n in enumerate(wanted)]
-    if tuple(target) == tuple(s):
+    target = [_expanded(n, i, i < lead, s[max(i - lead, 0)] if s else 1, wanted, s) for i, n in enumerate(wanted)]
+    if _core.same_sizes(target, s):
         return _same(self)
     strides = _strides.of(self)
     if strides is not None and _core.known(target):
@@ -333,17 +333,17 @@ def expand(self, *sizes, size=None, implicit=False):
     return y
 
 
-def _expanded(n, i, here, wanted, s):
-    """Size of one axis after expansion; `here` is its size now, None for a new axis."""
+def _expanded(n, i, new, here, wanted, s):
+    """Size of one axis after expansion; `here` is its size now unless the axis is new."""
     if is_unknown(n):
         return n
     if n == -1:
-        if here is None:
+        if new:
             raise RuntimeError(f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}")
         return here
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(wanted)}")
-    if here is not None and not is_unknown(here) and here != 1 and here != n:
+    if not new and not is_unknown(here) and here != 1 and here != n:
         raise RuntimeError(
             f"The expanded size of the tensor ({n}) must match the existing size ({here}) at non-singleton dimension {i}.  "
             f"Target sizes: {list(wanted)}.  Tensor sizes: {list(s)}"
@@ -392,7 +392,8 @@ def _joint(a, b):
     result = []
     for axis, (m, n) in enumerate(zip(a, b)):
         if is_unknown(m) or is_unknown(n):
-            result.append(n if is_unknown(m) and not is_unknown(n) and n != 1 else m)
+            size, other = (m, n) if is_unknown(m) else (n, m)
+            result.append(size if is_unknown(other) or other == 1 else other)
         elif m != n and m != 1 and n != 1:
             raise RuntimeError(f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {axis}")
         else:
