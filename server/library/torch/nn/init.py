@@ -1,15 +1,16 @@
-# torch.nn.init: values of parameters are never followed, so every initialiser gives back its tensor.
+# torch.nn.init: values of parameters are never followed, so every initialiser checks what it is given and gives it back.
 import math
 
-from _rooflint import is_tensor
+FANS = ("fan_in", "fan_out")
 
 
 def calculate_gain(nonlinearity, param=None):
-    gains = {"sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 0.75, "linear": 1}
+    gains = {"sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4, "linear": 1}
     if nonlinearity == "leaky_relu":
-        slope = 0.01 if param is None else param
-        return math.sqrt(2.0 / (1 + slope ** 2))
-    if nonlinearity in gains or nonlinearity.startswith("conv"):
+        if param is not None and (isinstance(param, bool) or not isinstance(param, (int, float))):
+            raise ValueError(f"negative_slope {param} not a valid number")
+        return math.sqrt(2.0 / (1 + (0.01 if param is None else param) ** 2))
+    if nonlinearity in gains or nonlinearity in [f"conv{kind}{rank}d" for kind in ("", "_transpose") for rank in (1, 2, 3)]:
         return gains.get(nonlinearity, 1)
     raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
 
@@ -24,23 +25,51 @@ def _calculate_fan_in_and_fan_out(tensor):
 
 
 def _calculate_correct_fan(tensor, mode):
-    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
-    return fan_in if mode.lower() == "fan_in" else fan_out
+    if mode.lower() not in FANS:
+        raise ValueError(f"Mode {mode} not supported, please use one of {list(FANS)}")
+    return _calculate_fan_in_and_fan_out(tensor)[FANS.index(mode.lower())]
 
 
-def _keep(tensor, *args, **kwargs):
+def uniform_(tensor, a=0.0, b=1.0, generator=None):
+    tensor.dim()
+    if a > b:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
     return tensor
 
 
-uniform_ = normal_ = trunc_normal_ = constant_ = ones_ = zeros_ = _keep
+def normal_(tensor, mean=0.0, std=1.0, generator=None):
+    tensor.dim()
+    if std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+    return tensor
 
 
-def _fans_needed(tensor, *args, **kwargs):
+def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+    tensor.dim()
+    return tensor
+
+
+def constant_(tensor, val):
+    tensor.dim()
+    return tensor
+
+
+def ones_(tensor):
+    return constant_(tensor, 1.0)
+
+
+def zeros_(tensor):
+    return constant_(tensor, 0.0)
+
+
+def xavier_uniform_(tensor, gain=1.0, generator=None):
     _calculate_fan_in_and_fan_out(tensor)
     return tensor
 
 
-xavier_uniform_ = xavier_normal_ = _fans_needed
+def xavier_normal_(tensor, gain=1.0, generator=None):
+    _calculate_fan_in_and_fan_out(tensor)
+    return tensor
 
 
 def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
@@ -50,7 +79,8 @@ def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gene
     return tensor
 
 
-kaiming_normal_ = kaiming_uniform_
+def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
+    return kaiming_uniform_(tensor, a, mode, nonlinearity, generator)
 
 
 def orthogonal_(tensor, gain=1, generator=None):
@@ -80,4 +110,5 @@ def sparse_(tensor, sparsity, std=0.01, generator=None):
 
 
 uniform, normal, constant, eye, dirac = uniform_, normal_, constant_, eye_, dirac_
-xavier_uniform, xavier_normal, kaiming_uniform, kaiming_normal, orthogonal, sparse = xavier_uniform_, xavier_normal_, kaiming_uniform_, kaiming_normal_, orthogonal_, sparse_
+xavier_uniform, xavier_normal, kaiming_uniform, kaiming_normal = xavier_uniform_, xavier_normal_, kaiming_uniform_, kaiming_normal_
+orthogonal, sparse = orthogonal_, sparse_

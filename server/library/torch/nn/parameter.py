@@ -22,6 +22,8 @@ class Parameter(Tensor):
 
 class Buffer(Tensor):
     def __new__(cls, data=None, *, persistent=True):
+        if data is None:
+            data = make((0,), "float32")
         b = alias(data, cls, "buffer")
         b.persistent = persistent
         return b

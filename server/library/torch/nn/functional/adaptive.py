@@ -67,7 +67,8 @@ def _adaptive_avg(rank, input, output_size):
     if rank > 1 and all(not is_unknown(s) and s == 1 for s in sizes):
         return _global_avg(input, rank)
     _check_rank(name, input, rank)
-    expect_floating("adaptive_avg_pool", input)
+    if input.numel() != 0:
+        expect_floating(f"adaptive_avg_pool{max(rank, 2)}d", input)
     return unbatched(input, rank, lambda x: emit("AdaptiveAveragePool", [x], {"output_size": sizes}, domain="ext"))
 
 

@@ -118,7 +118,8 @@ def multi_head_attention_forward(
         q, k, v = [linear(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
     else:
         q, k, v = _packed_projection(query, key, value, in_proj_weight, in_proj_bias)
-    attn_mask = _checked_mask(attn_mask, target, source, batch * num_heads)
+    hinted = is_causal and key_padding_mask is None and not need_weights
+    attn_mask = None if hinted else _checked_mask(attn_mask, target, source, batch * num_heads)
     if bias_k is not None and bias_v is not None:
         k, v, attn_mask, key_padding_mask = _extended(k, v, bias_k.repeat(1, batch, 1), bias_v.repeat(1, batch, 1), attn_mask, key_padding_mask)
     q = q.reshape(target, batch * num_heads, head_dim).transpose(0, 1)
@@ -131,7 +132,7 @@ def multi_head_attention_forward(
         key_padding_mask = key_padding_mask if key_padding_mask is None else pad(key_padding_mask, (0, 1))
     source = _core.shape(k)[1]
     mask = _merged(attn_mask, key_padding_mask, batch, num_heads, source, q)
-    output, weights = _attend(q, k, v, mask, need_weights, batch, num_heads, target, source)
+    output, weights = _attend(q, k, v, mask, need_weights, batch, num_heads, target, source, hinted)
     output = linear(output, out_proj_weight, out_proj_bias).reshape(target, batch, _core.shape(out_proj_weight)[0])
     if not need_weights:
         return (output if batched else output.squeeze(1)), None
@@ -240,7 +241,7 @@ def _additive(mask, d):
     return _core.cast(mask, d)
 
 
-def _attend(q, k, v, mask, need_weights, batch, num_heads, target, source):
+def _attend(q, k, v, mask, need_weights, batch, num_heads, target, source, is_causal):
     head_dim = _core.shape(q)[-1]
     if need_weights:
         scores = emit("MatMul", [q * math.sqrt(1.0 / head_dim), k.transpose(-2, -1)])
@@ -251,5 +252,5 @@ def _attend(q, k, v, mask, need_weights, batch, num_heads, target, source):
     if mask is not None:
         mask = mask.unsqueeze(0) if _core.shape(mask)[0] == 1 and batch * num_heads != 1 else mask.reshape(batch, num_heads, -1, source)
     q, k, v = [x.reshape(batch, num_heads, -1, head_dim) for x in (q, k, v)]
-    output = scaled_dot_product_attention(q, k, v, mask)
+    output = scaled_dot_product_attention(q, k, v, mask, is_causal=is_causal)
     return output.permute(2, 0, 1, 3).reshape(batch * target, num_heads * head_dim), None

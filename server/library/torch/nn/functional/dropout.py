@@ -20,6 +20,11 @@ def _dropped(input, p, training, inplace):
     return in_place(input, input) if inplace else alias(input)
 
 
+def _check_features(rank, p, training):
+    if rank < 2 and training and p > 0:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+
+
 def dropout(input, p=0.5, training=True, inplace=False):
     _check_probability(p)
     return _dropped(input, p, training, inplace)
@@ -45,11 +50,11 @@ def dropout1d(input, p=0.5, training=True, inplace=False):
 
 def dropout2d(input, p=0.5, training=True, inplace=False):
     _check_probability(p)
-    input.dim()
+    _check_features(input.dim(), p, training)
     return _dropped(input, p, training, inplace)
 
 
 def dropout3d(input, p=0.5, training=True, inplace=False):
     _check_probability(p)
-    input.dim()
+    _check_features(input.dim(), p, training)
     return _dropped(input, p, training, inplace)

@@ -79,7 +79,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     expect_broadcast(target, input)
     import torch
     zero = torch.zeros_like(input)
-    apart = torch.where(target != 1, (margin - input).clamp_min(0), zero)
+    apart = torch.where(target != 1, _core.cast(margin - input, input.dtype).clamp_min(0), zero)
     near = torch.where(target != -1, input, zero)
     return reduced(apart + near, reduction)
 

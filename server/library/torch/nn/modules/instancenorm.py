@@ -11,12 +11,15 @@ class _InstanceNorm(_NormBase):
 
     def forward(self, input):
         self._check_input_dim(input)
-        axis = input.dim() - self.ranks[0]
+        axis = self._channel_axis(input)
         if input.size(axis) != self.num_features and self.affine:
             raise ValueError(f"expected input's size at dim={axis} to match num_features ({self.num_features}), but got: {input.size(axis)}.")
         if axis == 0:
             return self._normalize(input.unsqueeze(0)).squeeze(0)
         return self._normalize(input)
+
+    def _channel_axis(self, input):
+        return input.dim() - self.ranks[0]
 
     def _normalize(self, input):
         from_input = self.training or not self.track_running_stats
@@ -35,25 +38,13 @@ class InstanceNorm3d(_InstanceNorm):
     ranks = (4, 5)
 
 
-class _LazyInstanceNorm(_LazyNormBase):
-    def __init__(self, eps=1e-5, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None):
-        super().__init__(eps, momentum, affine, track_running_stats, device, dtype)
-
-    def initialize_parameters(self, input):
-        self._check_input_dim(input)
-        if self.has_uninitialized_params():
-            super().initialize_parameters(input)
-        else:
-            self.num_features = input.shape[input.dim() - self.ranks[0]]
-
-
-class LazyInstanceNorm1d(_LazyInstanceNorm, InstanceNorm1d):
+class LazyInstanceNorm1d(_LazyNormBase, InstanceNorm1d):
     cls_to_become = InstanceNorm1d
 
 
-class LazyInstanceNorm2d(_LazyInstanceNorm, InstanceNorm2d):
+class LazyInstanceNorm2d(_LazyNormBase, InstanceNorm2d):
     cls_to_become = InstanceNorm2d
 
 
-class LazyInstanceNorm3d(_LazyInstanceNorm, InstanceNorm3d):
+class LazyInstanceNorm3d(_LazyNormBase, InstanceNorm3d):
     cls_to_become = InstanceNorm3d

@@ -3,7 +3,7 @@ from collections import OrderedDict
 
 from _rooflint import call_module, created, is_tensor, is_unknown
 from torch._tensor import Tensor
-from torch.nn.parameter import Buffer, Parameter
+from torch.nn.parameter import Buffer, Parameter, is_lazy
 
 
 class _Handle:
@@ -49,7 +49,7 @@ class Module:
         if isinstance(value, Parameter):
             if "_parameters" not in d:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
-            _remove(self, name)
+            _remove(self, name, ("_buffers", "_modules"))
             self.register_parameter(name, value)
         elif "_parameters" in d and name in self._parameters:
             if value is not None and not is_unknown(value):
@@ -58,14 +58,14 @@ class Module:
         elif isinstance(value, Module):
             if "_modules" not in d:
                 raise AttributeError("cannot assign module before Module.__init__() call")
-            _remove(self, name)
+            _remove(self, name, ("_parameters", "_buffers"))
             self._modules[name] = value
         elif "_modules" in d and name in self._modules:
             if value is not None and not is_unknown(value):
                 raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (torch.nn.Module or None expected)")
             self._modules[name] = value
         elif isinstance(value, Buffer):
-            _remove(self, name)
+            _remove(self, name, ("_parameters", "_modules"))
             self.register_buffer(name, value, value.persistent)
         elif "_buffers" in d and name in self._buffers:
             self._buffers[name] = value
@@ -235,6 +235,16 @@ class Module:
         return out
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
+        """Values are not followed; tensors of another size are rejected. Weights that were not read lack all keys."""
+        own = self.state_dict()
+        wrong = [
+            f"size mismatch for {key}: copying a param with shape {tensor.shape} from checkpoint, the shape in current model is {own[key].shape}."
+            for key, tensor in (state_dict.items() if isinstance(state_dict, dict) else ())
+            if key in own and is_tensor(tensor) and not is_lazy(own[key]) and tensor.shape != own[key].shape
+        ]
+        if wrong:
+            lines = "\n\t".join(wrong)
+            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{lines}")
         return _IncompatibleKeys([], [])
 
     # --- Modes, devices: only what later code can see ---
@@ -346,6 +356,11 @@ class _IncompatibleKeys(tuple):
     def __new__(cls, missing, unexpected):
         return tuple.__new__(cls, (missing, unexpected))
 
+    def __repr__(self):
+        return "<All keys matched successfully>"
+
+    __str__ = __repr__
+
     @property
     def missing_keys(self):
         return self[0]
@@ -355,8 +370,9 @@ class _IncompatibleKeys(tuple):
         return self[1]
 
 
-def _remove(module, name):
-    for table in ("_parameters", "_buffers", "_modules"):
+def _remove(module, name, tables):
+    """Takes a name from these tables; one that is kept in its table keeps its place."""
+    for table in tables:
         if table in module.__dict__ and name in module.__dict__[table]:
             del module.__dict__[table][name]
     if name in module.__dict__:
