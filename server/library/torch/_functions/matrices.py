@@ -4,7 +4,6 @@ from torch import return_types
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument
 from torch._declare import declared
 from torch._elementwise import into
-from torch._types import DTYPES
 
 METHODS = (
     "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve", "matrix_exp", "ormqr", "pinverse",

@@ -1,10 +1,10 @@
 # Decompositions: PyTorch returns named tuples; what they cost is LAPACK's affair and not known here.
 from _rooflint import is_unknown, shape as _shape
 from torch import return_types
-from torch._core import dtype_of
+from torch._core import SCALAR_NAMES, dtype_of
 from torch._declare import declared
 from torch._elementwise import into
-from torch.linalg._checks import INT, complex_of, differ, full_precision, matrices, one_type, real_of, smaller, square
+from torch.linalg._checks import INT, complex_of, differ, full_precision, matrices, real_of, smaller, square
 
 __all__ = [
     "cholesky", "cholesky_ex", "eig", "eigh", "eigvals", "eigvalsh", "householder_product", "ldl_factor", "ldl_factor_ex", "lu",
@@ -134,7 +134,7 @@ def householder_product(A, tau, *, out=None):
     s, t = _shape(A), _shape(tau)
     if len(s) < 2:
         raise RuntimeError(f"{name}: input must have at least 2 dimensions.")
-    one_type_of_tau(A, tau, name)
+    _one_type_of_tau(A, tau, name)
     if s[-2] < s[-1]:
         raise RuntimeError(f"{name}: input.shape[-2] must be greater than or equal to input.shape[-1]")
     if len(t) == 0 or s[-1] < t[-1]:
@@ -145,8 +145,7 @@ def householder_product(A, tau, *, out=None):
     return into(out, declared("householder_product", [A, tau], [(dtype_of(A), tuple(s))]))
 
 
-def one_type_of_tau(A, tau, name):
-    from torch._core import SCALAR_NAMES
+def _one_type_of_tau(A, tau, name):
     if differ(dtype_of(A).name, dtype_of(tau).name):
         raise RuntimeError(
             f"{name}: tau dtype {SCALAR_NAMES[dtype_of(tau).name]} does not match input dtype {SCALAR_NAMES[dtype_of(A).name]}"

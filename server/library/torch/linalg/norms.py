@@ -1,14 +1,14 @@
 # Norms, condition numbers, ranks and determinants.
 import math
 
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import emit, is_tensor, is_unknown, shape as _shape
 from torch import return_types
 from torch._core import SCALAR_NAMES, cast, dtype_of, tensor_argument, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
 from torch._reduce import axes_of, reduced
 from torch._reduce import vector_norm as _vector_norm
-from torch.linalg._checks import LONG, broadcast, differ, full_precision, matrices, numbers, real_of, smaller, square
+from torch.linalg._checks import LONG, broadcast, full_precision, matrices, numbers, real_of, square
 
 __all__ = ["cond", "det", "matrix_norm", "matrix_rank", "norm", "slogdet", "vector_norm"]
 

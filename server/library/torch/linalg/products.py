@@ -1,11 +1,10 @@
 # Products and powers of matrices, products of vectors.
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
-from torch._core import SCALAR_NAMES, constant, dtype_of, tensor_argument, tensor_list, vector, wrap_dim
+from _rooflint import dtype as _dtype, emit, is_unknown, shape as _shape
+from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, tensor_list, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import arithmetic, fit, into
 from torch._functions import diagonal as _diagonal, matmul as _matmul
-from torch._types import DTYPES
-from torch.linalg._checks import broadcast, differ, matrices, one_type, square
+from torch.linalg._checks import differ, one_type, square
 
 __all__ = ["cross", "diagonal", "matmul", "matrix_exp", "matrix_power", "matrix_sqrth", "multi_dot", "vander", "vecdot"]
 

@@ -1,9 +1,9 @@
 # Inverses and solutions of linear equations.
 import math
 
-from _rooflint import emit, is_unknown, shape as _shape
+from _rooflint import is_unknown, shape as _shape
 from torch import return_types
-from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, vector, wrap_dim
+from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
 from torch.linalg._checks import (

@@ -54,7 +54,7 @@ export function scalarType(value: Value, defaultFloat: DType): DType | null {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number" || typeof value === "bigint") return "int64";
   if (value instanceof Float) return defaultFloat;
-  return value instanceof PyObject && value.cls.name === "complex" ? "complex64" : null;
+  return value instanceof PyObject && value.cls.name === "complex" ? lifted(defaultFloat, "complex64") : null;
 }
 
 /** `torch.result_type` over tensors and Python numbers; null when an operand's type is not known. */
@@ -70,6 +70,12 @@ export function resultType(operands: readonly Value[], defaultFloat: DType): DTy
   }
   return groups.reduce((result: DType | null, next) => {
     if (result === null || next === null) return result ?? next;
-    return category(next) > category(result) ? promote(result, next) : result;
+    return category(next) > category(result) ? lifted(result, next) : result;
   }, null);
+}
+
+/** A group of higher category decides the category, the earlier one the precision: float32 with a complex128 scalar is complex64. */
+function lifted(result: DType, next: DType): DType {
+  if (category(next) === 3 && category(result) === 2) return result === "float64" ? "complex128" : "complex64";
+  return promote(result, next);
 }
