@@ -12,7 +12,8 @@ from torch._modes import (
     set_default_tensor_type, set_float32_matmul_precision, set_flush_denormal, set_grad_enabled, set_num_interop_threads,
     set_num_threads, set_printoptions, set_warn_always, use_deterministic_algorithms,
 )
-from torch._tensor import Tensor, legacy_class as _legacy_class
+from torch._legacy import legacy_class as _legacy_class
+from torch._tensor import Tensor
 from torch._ops import ops
 from torch._program import (
     _assert, _check, _check_index, _check_is_size, _check_not_implemented, _check_type, _check_value, load,
@@ -54,4 +55,4 @@ from torch._functions import *
 from torch._functions.creation import _inclusive_range as range
 from torch._functions.dtypes import LEGACY as _LEGACY
 for _name, _dtype in _LEGACY.items():
-    globals()[_name] = _legacy_class(_name, _dtype)
+    globals()[_name] = _legacy_class(_name, _dtype, Tensor)

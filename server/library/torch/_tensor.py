@@ -1,6 +1,6 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
 from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_tensor, shape as _shape, unknown
-from torch import _core, _strides
+from torch import _core, _legacy, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
 
@@ -21,7 +21,7 @@ class Tensor:
     _strides = None
 
     def __new__(cls, *args, device=None):
-        return _legacy_tensor(cls, "float32", args)
+        return _legacy.tensor_of(cls, "float32", args)
 
     def __init__(self, *args, **kwargs):
         pass
@@ -130,10 +130,10 @@ class Tensor:
         return tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
 
     def untyped_storage(self):
-        return Storage(self, 1)
+        return _legacy.Storage(self, 1)
 
     def storage(self):
-        return Storage(self, self.itemsize)
+        return _legacy.Storage(self, self.itemsize)
 
     def data_ptr(self):
         return id(self)
@@ -173,7 +173,7 @@ class Tensor:
         return 0
 
     def new(self, *args, device=None):
-        return _legacy_tensor(Tensor, self.dtype.name, args)
+        return _legacy.tensor_of(Tensor, self.dtype.name, args)
 
     def __len__(self):
         if self.dim() == 0:
@@ -421,25 +421,6 @@ class Tensor:
         return alias(self, cls)
 
 
-class Storage:
-    """The memory behind a tensor: how much there is."""
-
-    def __init__(self, tensor, itemsize):
-        self._tensor = tensor
-        self._itemsize = itemsize
-
-    def nbytes(self):
-        return self._tensor.nbytes
-
-    def size(self):
-        return self._tensor.nbytes // self._itemsize
-
-    __len__ = size
-
-    def data_ptr(self):
-        return self._tensor.data_ptr()
-
-
 class _Handle:
     def remove(self):
         return None
@@ -448,37 +429,6 @@ class _Handle:
 def _in_format(x, memory_format):
     from torch._functions.dtypes import _formatted
     return _formatted(x, memory_format)
-
-
-def _legacy_tensor(cls, name, args):
-    """`torch.FloatTensor(2, 3)`, `torch.FloatTensor([1, 2])`, `torch.FloatTensor()`: sizes or elements."""
-    from torch._functions.creation import tensor
-    if not args:
-        return make((0,), name, [], cls)
-    first = args[0]
-    if len(args) == 1 and is_tensor(first):
-        return alias(_core.cast(first, DTYPES[name]), cls)
-    if len(args) == 1 and not isinstance(first, (Size, int, float)) and not is_unknown(first):
-        x = tensor(first, dtype=DTYPES[name])
-        return alias(x, cls)
-    if len(args) == 1 and isinstance(first, (float, bool)):
-        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
-    sizes = _core.sizes(args)
-    if _core.known(sizes) and any(n < 0 for n in sizes):
-        raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {list(sizes)}")
-    return make(sizes, name, None, cls)
-
-
-def legacy_class(class_name, name):
-    """The class `torch.LongTensor`: makes tensors of one type, and every tensor of that type is its instance."""
-    class Kind(type):
-        def __instancecheck__(cls, instance):
-            return is_tensor(instance) and _dtype(instance) == name
-
-        def __call__(cls, *args, device=None):
-            return _legacy_tensor(Tensor, name, args)
-
-    return Kind(class_name, (), {"__module__": "torch", "dtype": DTYPES[name]})
 
 
 register_tensor(Tensor)

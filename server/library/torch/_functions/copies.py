@@ -125,9 +125,9 @@ def _slice_copy(input, dim=0, start=None, end=None, step=1):
 
 
 def _views():
-    from torch._functions import arranging, gathering, indexing, joining
+    from torch._functions import arranging, diagonals, gathering, indexing, joining
     return {
-        "alias": detach, "detach": detach, "as_strided": gathering.as_strided, "diagonal": arranging.diagonal,
+        "alias": detach, "detach": detach, "as_strided": gathering.as_strided, "diagonal": diagonals.diagonal,
         "expand": lambda x, size, *, implicit=False: shapes.expand(tensor_argument(x, "expand_copy"), size),
         "permute": shapes.permute, "select": indexing.select, "slice": _slice_copy, "split": joining.split,
         "split_with_sizes": joining.split_with_sizes, "squeeze": shapes.squeeze, "t": shapes.t,

@@ -309,7 +309,7 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
 
 
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
-    from torch._functions.arranging import diagonal
+    from torch._functions.diagonals import diagonal
     return _into_view(input, diagonal(input, offset, dim1, dim2), src)
 
 

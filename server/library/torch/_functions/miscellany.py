@@ -9,7 +9,7 @@ def is_tensor(obj):
 
 
 def is_storage(obj):
-    from torch._tensor import Storage
+    from torch._legacy import Storage
     return isinstance(obj, Storage)
 
 
