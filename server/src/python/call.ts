@@ -29,7 +29,10 @@ export function callValue(vm: Interpreter, func: Value, args: readonly Value[], 
   if (func instanceof PyMethod) return callValue(vm, func.func, [func.self, ...args], keywords);
   if (func instanceof PyBuiltin) return func.call(vm, args, keywords);
   if (func instanceof PyClass) return instantiate(vm, func, args, keywords);
-  if (isUnknown(func)) return func;
+  if (isUnknown(func)) {
+    vm.onUnknownCall?.(func, args);
+    return func;
+  }
   if (func instanceof PyObject) {
     const method = func.cls.lookup("__call__");
     if (method !== undefined) return callValue(vm, bind(vm, method, func, func.cls), args, keywords);

@@ -20,6 +20,7 @@ import {
   Raised,
   type SourceFile,
   type Unknown,
+  UnknownReached,
   type Value,
 } from "./values";
 
@@ -55,6 +56,8 @@ export class Interpreter implements Machine {
   depth = 0;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
+  /** Told of every call of something unknown: whatever it does is missing from the result. */
+  onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #steps = 0;
@@ -94,6 +97,9 @@ export class Interpreter implements Machine {
     this.depth++;
     try {
       return callValue(this, func, args, keywords);
+    } catch (error) {
+      if (error instanceof UnknownReached) return error.value;
+      throw error;
     } finally {
       this.depth--;
     }

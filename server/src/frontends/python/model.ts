@@ -44,17 +44,17 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   if (!session.isModule(model)) return null;
   const run = runEntry(context, entry, model);
   const range = entry.span && lines.range(entry.span);
-  const { failure, graph, calls } = run.traced;
+  const { failure, graph, calls, missing } = run.traced;
   if (failure) problems.push(failureProblem(context, entry, run));
   return {
     name: entry.name,
     range,
     graph,
     inputSources: graph.inputs.map(() => run.source),
-    assumptions: assumptionsOf(session, loaded),
+    assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(session.vm, model),
-    incomplete: failure && messageOf(session, failure),
+    incomplete: failure ? messageOf(session, failure) : missing,
   };
 }
 
@@ -155,6 +155,10 @@ function loadedCall(call: ModuleCall, { module }: LoadedFile): LoadedCall {
   const classes = call.module.cls.mro.filter((cls) => cls.definition?.file === module.file).map(({ name }) => name);
   const params = parameterCount(call.module);
   return { path, type, classes, call: call.call, inputs, outputs, params, firstNode, endNode, leaf, range, callRange };
+}
+
+function notCounted(reason: string): Assumption {
+  return { message: `something that the model does is not counted: ${reason}`, range: null };
 }
 
 /** Assumptions made elsewhere name their file. */

@@ -154,9 +154,11 @@ function emit(
   outputs: number,
 ): Value {
   const open = inputs.find(isUnknown);
-  if (open !== undefined) return outputs === 1 ? open : tuple(Array.from({ length: outputs }, () => open));
-  const read = attributesFrom(vm, attributes);
-  if (read instanceof PyObject) return outputs === 1 ? read : tuple(Array.from({ length: outputs }, () => read));
+  const read = open ?? attributesFrom(vm, attributes);
+  if (read instanceof PyObject) {
+    factory.missing.add(read.reason);
+    return outputs === 1 ? read : tuple(Array.from({ length: outputs }, () => read));
+  }
   const handles = factory.emit(
     op,
     domain,

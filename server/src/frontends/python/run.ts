@@ -5,6 +5,7 @@ import { builtinNames } from "../../python/builtins/functions";
 import { BudgetSpent, Interpreter } from "../../python/machine";
 import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
+import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";
 import type { InputSpec, LoadOptions } from "../frontend";
 import { type Arrangement, arrangements } from "./arguments";
@@ -66,6 +67,10 @@ export class PythonSession {
       return factory.wrap(new TensorHandle(type, null, "input").enter(builder, value));
     });
     factory.builder = builder;
+    factory.missing.clear();
+    vm.onUnknownCall = (func, given) => {
+      if (given.some((value) => tensorsIn(value).length > 0)) factory.missing.add(func.reason);
+    };
     let output: Value = null;
     let failure: Raised | BudgetSpent | null = null;
     try {
@@ -75,9 +80,12 @@ export class PythonSession {
       failure = error;
     } finally {
       factory.builder = null;
+      vm.onUnknownCall = null;
     }
+    if (isUnknown(output)) factory.missing.add(output.reason);
+    const [missing = null] = factory.missing;
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
-    return { graph: builder.finish(outputs), calls: [...calls.records], failure };
+    return { graph: builder.finish(outputs), calls: [...calls.records], failure, missing };
   }
 
   #namePart(model: PyObject): void {
@@ -104,4 +112,6 @@ export interface Traced {
   /** In the order in which they begin. */
   readonly calls: readonly ModuleCall[];
   readonly failure: Raised | BudgetSpent | null;
+  /** Why something that `forward` does is not in the graph; null when all of it is. */
+  readonly missing: string | null;
 }

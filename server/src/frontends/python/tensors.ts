@@ -63,6 +63,8 @@ export interface Place {
 export class TensorFactory {
   /** The graph that `forward` builds; null while the model is being constructed. */
   builder: GraphBuilder | null = null;
+  /** Why operations could not be entered in the graph. */
+  readonly missing = new Set<string>();
   /** torch.Tensor, registered by the library when it defines the class. */
   tensorClass: PyClass | null = null;
   #names = 0;
