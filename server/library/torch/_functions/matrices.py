@@ -5,10 +5,28 @@ from torch._core import SCALAR_NAMES, dtype_of, tensor_argument
 from torch._declare import declared
 from torch._elementwise import into
 
+# Removed from torch; their successors are in torch.linalg under the names given here.
+REMOVED = {"cholesky": "cholesky", "eig": "eig", "lstsq": "lstsq", "qr": "qr", "solve": "solve", "symeig": "eigh"}
+
 METHODS = (
     "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve", "matrix_exp", "ormqr", "pinverse",
-    "slogdet", "svd", "triangular_solve",
+    "slogdet", "svd", "triangular_solve", *REMOVED,
 )
+
+
+def _removed(name, successor):
+    def function(input, *others):
+        raise RuntimeError(
+            f"This function was deprecated since version 1.9 and is now removed. `torch.{name}` is deprecated in favor of `torch.linalg.{successor}`"
+        )
+
+    function.__name__ = name
+    function.__module__ = __name__
+    return function
+
+
+for _name, _successor in REMOVED.items():
+    globals()[_name] = _removed(_name, _successor)
 
 
 def _linalg():
@@ -51,10 +69,6 @@ def svd(input, some=True, compute_uv=True, *, out=None):
     return into(out, return_types.svd(*declared("svd", [input], types)))
 
 
-def qr(input, some=True, *, out=None):
-    return into(out, return_types.qr(*_linalg().qr(tensor_argument(input, "qr"), "reduced" if some else "complete")))
-
-
 def geqrf(input, *, out=None):
     from torch.linalg._checks import matrices, smaller
     batch, m, n = matrices(tensor_argument(input, "geqrf"), "torch.geqrf")
@@ -84,10 +98,6 @@ def ormqr(input, tau, other, left=True, transpose=False, *, out=None):
         if dtype_of(x).name != dtype_of(input).name:
             raise RuntimeError(f"torch.ormqr: Expected input and {name} to have the same dtype, but input has dtype {SCALAR_NAMES[dtype_of(input).name]} and {name} has dtype {SCALAR_NAMES[dtype_of(x).name]}")
     return into(out, declared("ormqr", [input, tau, other], [(dtype_of(other), tuple(o))]))
-
-
-def cholesky(input, upper=False, *, out=None):
-    return _linalg().cholesky(input, upper=upper, out=out)
 
 
 def cholesky_inverse(input, upper=False, *, out=None):

@@ -151,7 +151,7 @@ def argmin(input, dim=None, keepdim=False, *, out=None):
 
 def _argument(name, op, input, dim, keepdim):
     rank = len(_shape(tensor_argument(input, name)))
-    if dtype_of(input).is_complex:
+    if dtype_of(input).is_complex or _dtype(input) == "bool":
         raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{SCALAR_NAMES[_dtype(input)]}'")
     if dim is None:
         _some_elements(name, input, IndexError)
