@@ -1,5 +1,5 @@
 # Parameters and buffers: tensors that modules register.
-from _rooflint import alias, is_tensor, make
+from _rooflint import alias, make
 from torch._tensor import Tensor
 
 

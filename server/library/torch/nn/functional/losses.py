@@ -230,7 +230,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     alone = input.dim() == 1
     operands = [input.unsqueeze(0), target.unsqueeze(0)] if alone else [input, target]
     if _core.dtype_of(target).name == "uint8":
-        operands[1] = _core.cast(operands[1], _core.DTYPES["int64"])
+        operands[1] = _core.cast(operands[1], DTYPES["int64"])
     loss = emit("NegativeLogLikelihoodLoss", [*operands, weight], {"reduction": reduction, "ignore_index": ignore_index})
     return loss.squeeze(0) if alone and reduction == "none" else loss
 

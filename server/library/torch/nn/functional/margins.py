@@ -181,7 +181,8 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     expect_floating("multilabel_margin_loss_forward_out_frame", input)
     if _core.dtype_of(target).name != "int64":
         raise RuntimeError(f"expected scalar type Long but found {scalar_name(target)}")
-    loss = (1 - input.reshape(rows, classes)).clamp_min(0).sum(1) / classes
+    # Σᵢⱼ max(0, 1 − (x_yⱼ − x_i)) / classes: how many labels a row has is in the values of the target.
+    loss = declared("MultiLabelMargin", [input, target], [(input.dtype, (rows,))])
     return reduced(loss if len(s) == 2 else loss.squeeze(0), reduction)
 
 

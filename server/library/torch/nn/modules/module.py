@@ -2,7 +2,6 @@
 from collections import OrderedDict
 
 from _rooflint import call_module, created, is_tensor, is_unknown
-from torch._tensor import Tensor
 from torch.nn.parameter import Buffer, Parameter, is_lazy
 
 

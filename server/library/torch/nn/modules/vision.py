@@ -1,7 +1,6 @@
 # Layers that rearrange or resample: shuffles, Flatten, Fold, Upsample and their relatives.
 from torch.nn import functional as F
 from torch.nn.modules.module import Module
-from torch.nn.modules.utils import _pair
 
 __all__ = (
     "ChannelShuffle", "CosineSimilarity", "Flatten", "Fold", "PairwiseDistance", "PixelShuffle", "PixelUnshuffle",
