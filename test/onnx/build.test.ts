@@ -255,7 +255,7 @@ describe("faults", () => {
       { severity: "warning", code: "unknown-operator", message: "operator local::Mystery is not known (2 nodes)" },
     ]);
   });
-  it("does not explode with functions that call each other", () => {
+  it("does not explode with functions that call each other", { timeout: 60_000 }, () => {
     // Each level calls the next one ten times: ten to the eighth nodes if nothing stopped it.
     const level = (i: number) => {
       const calls = Array.from({ length: 10 }, (_, k) => `v${k + 1} = local.F${i + 1}(v${k})`).join("\n");

@@ -1,6 +1,6 @@
 // The only way to make a graph. `emit` applies the operator's shape rule at once, so that a front end that interprets a
 // program sees real shapes; it never throws: what a rule rejects becomes a problem, what nobody knows stays unknown.
-import { CostContext, NodeContext, type Operand, OperatorRejection } from "../operators/context";
+import { CostContext, NodeContext, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
 import { inferTypes } from "../operators/infer";
 import type { Attributes, Operator } from "../operators/operator";
@@ -73,7 +73,7 @@ export class GraphBuilder {
     const operator = findOperator(emission.domain ?? "", emission.op);
     const context = new NodeContext(
       emission.op,
-      emission.inputs.map(toOperand),
+      emission.inputs,
       emission.attributes ?? {},
       emission.outputs.length,
       signatures(emission.bodies ?? {}),
@@ -149,10 +149,6 @@ interface Inference {
 function unknownOperator(emission: Emission): Inference {
   const name = emission.domain ? `${emission.domain}::${emission.op}` : emission.op;
   return { types: [], data: [], unknown: `operator ${name} is not known` };
-}
-
-function toOperand(value: Value | null): Operand | null {
-  return value && { name: value.name, type: value.type, data: value.data, constant: value.constant };
 }
 
 function signatures(bodies: Readonly<Record<string, Graph>>) {
