@@ -121,6 +121,20 @@ def late():
     expect(problems.map(({ severity, range }) => [severity, range?.start.line])).toEqual([["information", 3]]);
   });
 
+  it("each have their own limits: a value that is too large stops one model only", () => {
+    const analysis = analyzePython(`${NET}
+class Large(nn.Module):
+    def forward(self, x):
+        y = [0] * 10**12
+        return x
+`);
+    expect(analysis.models.map(({ graph, totals }) => [graph.name, totals.lowerBound])).toEqual([
+      ["Net", false],
+      ["Large", true],
+    ]);
+    expect(analysis.problems).toMatchObject([{ severity: "warning", code: "limit-reached", model: "Large" }]);
+  });
+
   it("know where they are defined", () => {
     const analysis = analyzePython(`${NET}
 @torch.no_grad()

@@ -51,6 +51,16 @@ describe.each(Object.entries(files))("samples/%s", (file, measured) => {
     it("has no problem", () => expect(found.problems).toEqual([]));
 });
 
+it("README.md states PyTorch's figures of the first model of each file", () => {
+  const readme = readFileSync(path.join(ROOT, "samples", "README.md"), "utf8");
+  const rows = [...readme.matchAll(/^\| `(\S+\.py)` \|.*\| ([\d,]+) \| ([\d,]+) \|$/gm)];
+  const stated = rows.map(([, file, ...figures]) => [
+    file,
+    ...figures.map((figure) => Number(figure.replaceAll(",", ""))),
+  ]);
+  expect(stated).toEqual(Object.entries(files).map(([file, [first]]) => [file, first?.params, first?.macs]));
+});
+
 it("was measured by PyTorch 2.15", () => expect(torch).toMatch(/^2\.15\./));
 
 describe("samples/lenet.py", () => {

@@ -48,7 +48,7 @@ describe("README.md", () => {
   it.each([...BINARIES, ...TEXTS])("explains %s", (name) => expect(readme).toContain(`| \`${name}\` |`));
 
   it("states parameters and MACs as they are analysed", () => {
-    const rows = [...readme.matchAll(/^\| `(\S+)` \|.*\| ([\d,]+) \| ([\d,]+) \|$/gm)];
+    const rows = [...readme.matchAll(/^\| `(\S+\.onnx)` \|.*\| ([\d,]+) \| ([\d,]+) \|$/gm)];
     expect(rows.length).toBe(7);
     for (const [, name = "", params = "", macs = ""] of rows) {
       const { totals } = analyzeSample(name);

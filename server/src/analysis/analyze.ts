@@ -46,8 +46,11 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   if (frontend === null) return null;
   const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
   const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
-  const whole = !loaded.problems.some(isPartial);
-  const models = loaded.models.map((model) => analyzeModel(model, whole, options, suppressions));
+  const partial = loaded.problems.filter(isPartial);
+  const models = loaded.models.map((model) => {
+    const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
+    return analyzeModel(model, whole, options, suppressions);
+  });
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
     file: source.name,
@@ -58,7 +61,7 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   };
 }
 
-/** Problems that say that parts of the file are missing from the model: its totals are lower bounds then. */
+/** Problems that say that parts of the file, or of the one model they name, are missing: totals are lower bounds then. */
 const PARTIAL: ReadonlySet<ProblemCode> = new Set(["malformed-file", "syntax-error", "limit-reached"]);
 
 function isPartial({ code, severity }: Problem): boolean {
