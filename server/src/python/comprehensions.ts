@@ -2,16 +2,17 @@
 // expression runs the rest item by item when asked.
 import { evaluate } from "./evaluate";
 import type { Interpreter } from "./machine";
-import { addItem, iterate, setEntry, truth } from "./objects";
+import { addItem, setEntry, truth, tryIterate } from "./objects";
 import { comprehensionScope } from "./scope";
 import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
-import { isUnknown, list, T } from "./types";
-import { Frame, PyDict, PyGenerator, PySet, type Value } from "./values";
+import { list, T } from "./types";
+import { Frame, PyDict, PyGenerator, PySet, Unknown, type Value } from "./values";
 
 export function runComprehension(vm: Interpreter, frame: Frame, node: ElementComprehension | DictComp): Value {
   const [first] = node.generators as readonly [Comprehension];
   const source = evaluate(vm, frame, first.iter);
-  if (isUnknown(source)) return source;
+  const step = tryIterate(vm, source);
+  if (step instanceof Unknown) return step;
   const inner = new Frame(
     new Map(),
     frame.module,
@@ -22,7 +23,7 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
     frame.func,
     frame.cls,
   );
-  const run = elements(vm, inner, node, iterate(vm, source), 0);
+  const run = elements(vm, inner, node, step, 0);
   if (node.kind === Kind.GeneratorExp) return new PyGenerator(T.generator, run);
   return vm.inFrame(inner, () => collect(vm, node, run));
 }
@@ -67,9 +68,9 @@ function* elements(
     const next = node.generators[depth + 1];
     if (next === undefined) yield element(vm, frame, node);
     else {
-      const source = evaluate(vm, frame, next.iter);
-      if (!isUnknown(source)) yield* elements(vm, frame, node, iterate(vm, source), depth + 1);
-      else vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
+      const inner = tryIterate(vm, evaluate(vm, frame, next.iter));
+      if (inner instanceof Unknown) vm.assume(`a loop over an unknown value is skipped: ${inner.reason}`);
+      else yield* elements(vm, frame, node, inner, depth + 1);
     }
   }
   return null;

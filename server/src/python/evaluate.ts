@@ -65,11 +65,17 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
     const known = frame.sent.get(node);
     if (known !== undefined) return known;
   }
+  if (node.kind === Kind.Name) return lookUp(vm, frame, node);
+  if (node.kind === Kind.Constant) return constant(node);
+  const { nesting } = vm;
+  vm.nest(1);
+  const value = evaluateNode(vm, frame, node);
+  vm.nesting = nesting;
+  return value;
+}
+
+function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, Name | Constant>): Value {
   switch (node.kind) {
-    case Kind.Name:
-      return lookUp(vm, frame, node);
-    case Kind.Constant:
-      return constant(node);
     case Kind.Attribute: {
       const value = evaluate(vm, frame, node.value);
       frame.at = node;
@@ -354,9 +360,11 @@ function evaluateDict(
 /** A condition that is not known: the branch that runs without an error, `body` first. */
 function chooseExpression(vm: Interpreter, frame: Frame, test: PyObject, body: Expression, orelse: Expression): Value {
   vm.assumeCondition(frame, test);
+  const { nesting } = vm;
   try {
     return evaluate(vm, frame, body);
   } catch (error) {
+    vm.nesting = nesting;
     if (!(error instanceof Raised)) throw error;
     return evaluate(vm, frame, orelse);
   }

@@ -6,9 +6,19 @@ import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
+import { STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
-import { callSpecial, deleteAttribute, getAttribute, isTrue, iterate, setAttribute, truth } from "./objects";
+import {
+  callSpecial,
+  deleteAttribute,
+  getAttribute,
+  isTrue,
+  iterate,
+  setAttribute,
+  truth,
+  tryIterate,
+} from "./objects";
 import {
   type AugAssign,
   type Delete,
@@ -26,7 +36,7 @@ import {
   type With,
 } from "./syntax/ast";
 import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
-import { type Frame, PyClass, PyFunction, PyObject, Raised, type Value } from "./values";
+import { type Frame, PyClass, PyFunction, PyObject, Raised, Unknown, type Value } from "./values";
 
 export const Flow = { Next: 0, Break: 1, Continue: 2, Return: 3 } as const;
 export type Flow = (typeof Flow)[keyof typeof Flow];
@@ -42,6 +52,14 @@ export function execute(vm: Interpreter, frame: Frame, body: readonly Statement[
 
 function executeStatement(vm: Interpreter, frame: Frame, node: Statement): Flow {
   vm.step();
+  const { nesting } = vm;
+  vm.nest(1);
+  const flow = executeNode(vm, frame, node);
+  vm.nesting = nesting;
+  return flow;
+}
+
+function executeNode(vm: Interpreter, frame: Frame, node: Statement): Flow {
   switch (node.kind) {
     case Kind.Expr:
       evaluate(vm, frame, node.value);
@@ -266,10 +284,12 @@ function chooseBranch(
   vm.assumeCondition(frame, test);
   if (endsInRaise(body) || isGuard(body, orelse)) return execute(vm, frame, orelse);
   const saved = new Map(frame.locals);
+  const { nesting } = vm;
   try {
     return execute(vm, frame, body);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
+    vm.nesting = nesting;
     frame.locals.clear();
     for (const [name, value] of saved) frame.locals.set(name, value);
     return execute(vm, frame, orelse);
@@ -289,12 +309,12 @@ function endsInRaise(body: readonly Statement[]): boolean {
 function executeFor(vm: Interpreter, frame: Frame, node: For): Flow {
   const source = evaluate(vm, frame, node.iter);
   frame.at = node.iter;
-  if (isUnknown(source)) {
-    vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
-    assign(vm, frame, node.target, source);
+  const step = tryIterate(vm, source);
+  if (step instanceof Unknown) {
+    vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
+    assign(vm, frame, node.target, step);
     return Flow.Next;
   }
-  const step = iterate(vm, source);
   for (let item = step(); item !== undefined; item = step()) {
     vm.step();
     assign(vm, frame, node.target, item);
@@ -359,11 +379,13 @@ function toException(vm: Interpreter, value: Value): PyObject {
 }
 
 function executeTry(vm: Interpreter, frame: Frame, node: Try): Flow {
+  const { nesting } = vm;
   let flow: Flow;
   try {
     flow = runGuarded(vm, frame, node);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
+    vm.nesting = nesting;
     const leaving = execute(vm, frame, node.finalbody);
     if (leaving !== Flow.Next) return leaving;
     throw error;
@@ -376,6 +398,7 @@ function executeTry(vm: Interpreter, frame: Frame, node: Try): Flow {
 }
 
 function runGuarded(vm: Interpreter, frame: Frame, node: Try): Flow {
+  const { nesting } = vm;
   let flow: Flow;
   const guards = handlesImportError(node) ? 1 : 0;
   frame.importGuards += guards;
@@ -383,6 +406,8 @@ function runGuarded(vm: Interpreter, frame: Frame, node: Try): Flow {
     flow = execute(vm, frame, node.body);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
+    vm.nesting = nesting;
+    vm.step(STEPS_OF.exception);
     frame.importGuards -= guards;
     return handle(vm, frame, node, error);
   }
@@ -433,10 +458,12 @@ function executeWith(vm: Interpreter, frame: Frame, node: With, index: number): 
   frame.at = item.context_expr;
   const entered = enter(vm, manager);
   if (item.optional_vars) assign(vm, frame, item.optional_vars, entered);
+  const { nesting } = vm;
   let flow: Flow;
   try {
     flow = executeWith(vm, frame, node, index + 1);
   } catch (error) {
+    vm.nesting = nesting;
     if (!(error instanceof Raised) || !exit(vm, manager, error)) throw error;
     return Flow.Next;
   }

@@ -4,8 +4,9 @@
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handlerFor } from "./exceptions";
 import { assign, enter, execute, exit, Flow, matchingCase } from "./execute";
+import { NESTING_OF, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
-import { iterate, resume, throwInto, truth } from "./objects";
+import { iterate, resume, throwInto, truth, tryIterate } from "./objects";
 import { childExpressions } from "./scope";
 import {
   type Expression,
@@ -18,7 +19,7 @@ import {
   type With,
 } from "./syntax/ast";
 import { isUnknown, T } from "./types";
-import { type Frame, PyGenerator, Raised, type Value } from "./values";
+import { type Frame, PyGenerator, Raised, Unknown, type Value } from "./values";
 
 type Run<R> = Generator<Value, R, Value>;
 
@@ -30,7 +31,11 @@ export function makeGenerator(vm: Interpreter, frame: Frame, body: readonly Stat
 function* drive(vm: Interpreter, frame: Frame, run: Run<Value>): Run<Value> {
   let resumption = (): IteratorResult<Value, Value> => run.next(null);
   for (;;) {
+    const { nesting } = vm;
+    vm.step(STEPS_OF.resumption);
+    vm.nest(NESTING_OF.resumption);
     const next: IteratorResult<Value, Value> = vm.inFrame(frame, resumption);
+    vm.nesting = nesting;
     if (next.done) return next.value;
     try {
       const sent: Value = yield next.value;
@@ -90,11 +95,11 @@ function* runMatch(vm: Interpreter, frame: Frame, node: Match): Run<Flow> {
 
 function* runFor(vm: Interpreter, frame: Frame, node: For): Run<Flow> {
   const source = yield* runExpression(vm, frame, node.iter);
-  if (isUnknown(source)) {
-    vm.assume(`a loop over an unknown value is skipped: ${source.reason}`);
+  const step = tryIterate(vm, source);
+  if (step instanceof Unknown) {
+    vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
     return Flow.Next;
   }
-  const step = iterate(vm, source);
   for (let item = step(); item !== undefined; item = step()) {
     vm.step();
     assign(vm, frame, node.target, item);

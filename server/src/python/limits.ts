@@ -1,10 +1,18 @@
 // Every budget of the interpreter, with its reason. Hitting one makes the value `Unknown` with that reason, locally.
 
-/** Evaluated syntax nodes per entry: 50 times what the largest models of torchvision and timm take (about 2 million). */
-export const MAX_STEPS = 100_000_000;
+/** Evaluated syntax nodes, weighted as below: many times what the largest models take, and a few seconds of computing. */
+export const MAX_STEPS = 25_000_000;
 
-/** Nested Python calls: CPython stops at 1,000; each of ours takes about a dozen JavaScript frames of the default 984 KiB stack. */
-export const MAX_CALL_DEPTH = 220;
+/** What takes longer than a plain node, in steps (measured): a call, a resumed generator, an exception on its way. */
+export const STEPS_OF = { call: 4, resumption: 20, exception: 60 } as const;
+
+/**
+ * Depth of what is being evaluated: one for each nested expression or statement, some more for a call. A call of the
+ * kind `return 1 + f(n - 1)` makes eight, so that about 200 may nest (CPython stops at 1,000); the deepest programs then
+ * leave a third of JavaScript's default stack of 984 KiB.
+ */
+export const MAX_NESTING = 1_600;
+export const NESTING_OF = { call: 2, frame: 3, resumption: 8 } as const;
 
 /** Elements of one list, tuple, dict, set or string built by an operation: no model needs more, `[0] * 10**12` does. */
 export const MAX_ELEMENTS = 4_000_000;

@@ -2,7 +2,7 @@
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute } from "./execute";
-import { MAX_CALL_DEPTH, MAX_ELEMENTS, MAX_STEPS } from "./limits";
+import { MAX_ELEMENTS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
@@ -51,9 +51,13 @@ export class BudgetSpent {
   constructor(readonly reason: string) {}
 }
 
+/** Frames that an exception remembers: a problem names the innermost one in the user's file. */
+const LONGEST_TRACE = 1_000;
+
 export class Interpreter implements Machine {
   frame: Frame | null = null;
-  depth = 0;
+  /** How deep the evaluation stands. Whoever catches an exception sets it back to where it stood. */
+  nesting = 0;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Told of every call of something unknown: whatever it does is missing from the result. */
@@ -70,8 +74,9 @@ export class Interpreter implements Machine {
 
   // --- Budgets ---
 
-  step(): void {
-    if (++this.#steps > MAX_STEPS) throw new BudgetSpent(`more than ${MAX_STEPS.toLocaleString("en")} steps`);
+  step(count = 1): void {
+    this.#steps += count;
+    if (this.#steps > MAX_STEPS) throw new BudgetSpent(`more than ${MAX_STEPS.toLocaleString("en")} steps`);
   }
 
   get steps(): number {
@@ -90,34 +95,45 @@ export class Interpreter implements Machine {
       throw new BudgetSpent(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
   }
 
+  /** One level deeper; whoever goes deeper sets `nesting` back when it is done. */
+  nest(levels: number): void {
+    this.nesting += levels;
+    if (this.nesting > MAX_NESTING) raise("RecursionError", "maximum recursion depth exceeded");
+  }
+
   // --- Calls and frames ---
 
   call(func: Value, args: readonly Value[], keywords: Keywords = NO_KEYWORDS): Value {
-    if (this.depth >= MAX_CALL_DEPTH) raise("RecursionError", "maximum recursion depth exceeded");
-    this.depth++;
+    const { nesting } = this;
+    this.step(STEPS_OF.call);
+    this.nest(NESTING_OF.call);
     try {
       return callValue(this, func, args, keywords);
     } catch (error) {
       if (error instanceof UnknownReached) return error.value;
       throw error;
     } finally {
-      this.depth--;
+      this.nesting = nesting;
     }
   }
 
   inFrame<R>(frame: Frame, run: () => R): R {
     const outer = this.frame;
+    const { nesting } = this;
+    this.nest(NESTING_OF.frame);
     this.frame = frame;
     this.#stack.push(frame);
     try {
       return run();
     } catch (error) {
-      if (error instanceof Raised)
+      if (error instanceof Raised) this.step(STEPS_OF.exception);
+      if (error instanceof Raised && error.trace.length < LONGEST_TRACE)
         error.trace.push({ file: frame.file, start: frame.at.start, end: frame.at.end, name: frame.name });
       throw error;
     } finally {
       this.#stack.pop();
       this.frame = outer;
+      this.nesting = nesting;
     }
   }
 
@@ -184,9 +200,11 @@ export class Interpreter implements Machine {
 
   /** Annotations may name things that are defined later; what fails is unknown. */
   #annotation(frame: Frame, node: Expression): Value {
+    const { nesting } = this;
     try {
       return evaluate(this, frame, node);
     } catch (error) {
+      this.nesting = nesting;
       if (error instanceof Raised) return unknown("annotation");
       throw error;
     }

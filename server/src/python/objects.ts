@@ -42,6 +42,8 @@ import {
   PyView,
   PyWrapped,
   Raised,
+  type Unknown,
+  UnknownReached,
   type Value,
 } from "./values";
 
@@ -729,7 +731,18 @@ export function rangeItem({ start, step }: PyRange, at: number): Value {
   return addInt(start, multiplyInt(step, at));
 }
 
+/** The items, or the unknown value that the iterator turns out to be. */
+export function tryIterate(vm: Machine, value: Value): (() => Value | undefined) | Unknown {
+  try {
+    return isUnknown(value) ? value : iterate(vm, value);
+  } catch (error) {
+    if (error instanceof UnknownReached) return error.value;
+    throw error;
+  }
+}
+
 function iterateObject(vm: Machine, value: Value): () => Value | undefined {
+  if (isUnknown(value)) throw new UnknownReached(value);
   const iter = callSpecial(vm, value, "__iter__");
   if (iter !== undefined) {
     if (iter !== value && !(iter instanceof PyObject && iter.cls.lookup("__next__") instanceof PyFunction))

@@ -9,9 +9,11 @@ import { type Frame, type PyObject, Raised } from "./values";
 
 export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): void {
   for (const statement of tree.body) {
+    const { nesting } = vm;
     try {
       execute(vm, frame, [statement]);
     } catch (error) {
+      vm.nesting = nesting;
       // A module that cannot be imported says so to its importer.
       if (!(error instanceof Raised) || isImportError(error.exception)) throw error;
       const reason = `a statement of module ${frame.module.name} fails: ${error.exception.cls.name}`;

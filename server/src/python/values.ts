@@ -316,6 +316,11 @@ export class Unknown extends PyObject {
   }
 }
 
+/** Thrown where a value must be walked through that turns out to be unknown; the running call is unknown then. */
+export class UnknownReached {
+  constructor(readonly value: Unknown) {}
+}
+
 /** A Python exception on its way. Not an Error: raising is cheap and ours alone. */
 export class Raised {
   constructor(
@@ -369,8 +374,7 @@ export interface Scope {
 
 /** What natives may ask of the interpreter; implemented by `machine.ts`. */
 export interface Machine {
-  step(): void;
-  readonly depth: number;
+  step(count?: number): void;
   call(func: Value, args: readonly Value[], keywords?: Keywords): Value;
   /** The frame that runs now. */
   readonly frame: Frame | null;

@@ -83,6 +83,11 @@ function countOf(vm: Machine, values: readonly Value[], item: Value): number {
 
 // --- list and tuple -----------------------------------------------------------------------------------------------
 
+/** Steps for moving that many items of a list by one place. */
+function moved(count: number): number {
+  return Math.floor(count / 64);
+}
+
 defineMethods(T.list, {
   ...sequence,
   "__init__(self, iterable='()')": (vm, self, iterable) => {
@@ -91,8 +96,10 @@ defineMethods(T.list, {
     else (self as PyList).items = iterable === "()" ? [] : [...items(vm, iterable as Value)];
     return null;
   },
-  "append(self, item)": (_vm, self, item) => {
-    (self as PyList).items.push(item as Value);
+  "append(self, item)": (vm, self, item) => {
+    const { items: values } = self as PyList;
+    values.push(item as Value);
+    vm.allocate(values.length);
     return null;
   },
   "extend(self, iterable)": (vm, self, iterable) => {
@@ -102,7 +109,10 @@ defineMethods(T.list, {
     return null;
   },
   "insert(self, index, item)": (vm, self, index, item) => {
-    (self as PyList).items.splice(toIndex(vm, index as Value, "list"), 0, item as Value);
+    const { items: values } = self as PyList;
+    values.splice(toIndex(vm, index as Value, "list"), 0, item as Value);
+    vm.allocate(values.length);
+    vm.step(moved(values.length));
     return null;
   },
   "pop(self, index=-1)": (vm, self, index) => {
@@ -111,6 +121,7 @@ defineMethods(T.list, {
     const at = i < 0 ? i + values.length : i;
     if (at < 0 || at >= values.length)
       raise("IndexError", values.length === 0 ? "pop from empty list" : "pop index out of range");
+    vm.step(moved(values.length - at));
     return values.splice(at, 1)[0] as Value;
   },
   "remove(self, item)": (vm, self, item) => {
@@ -378,6 +389,7 @@ defineMethods(T.set, {
   },
   "add(self, item)": (vm, self, item) => {
     addItem(vm, self as PySet, item as Value);
+    vm.allocate((self as PySet).map.size);
     return null;
   },
   "discard(self, item)": (vm, self, item) => {

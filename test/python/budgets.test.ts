@@ -1,0 +1,108 @@
+// Programs that would never end or fill the memory: each ends soon, with a reason.
+import { describe, expect, it } from "vitest";
+import { runOurs } from "./ours";
+import { instrument } from "./specs";
+
+const RECURSION = "RecursionError: maximum recursion depth exceeded";
+const STEPS = "stopped: more than 100,000,000 steps";
+const ELEMENTS = "stopped: more than 4,000,000 elements in one value";
+
+/** Program, what its marked line shows or what ends it. */
+const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string | RegExp]>> = {
+  "an endless loop": ["while True: pass", STEPS],
+  "an endless loop that catches everything": ["while True:\n    try: 1 / 0\n    except BaseException: pass", STEPS],
+  "a loop over an endless generator": ["def g():\n    while True: yield 1\nfor x in g(): pass", STEPS],
+  "a list of an endless generator": ["def g():\n    while True: yield 1\nlist(g())", ELEMENTS],
+  "a sum over an endless count": ["import itertools\nsum(itertools.count())", /stopped/],
+  "a long list": ["[0] * 10 ** 12", ELEMENTS],
+  "a long tuple": ["(0,) * 10 ** 12", ELEMENTS],
+  "long bytes": ["bytes(10 ** 12)", ELEMENTS],
+  "a long text": ["'a' * 10 ** 10", ELEMENTS],
+  "text that doubles": ["s = 'ab'\nwhile True: s += s", ELEMENTS],
+  "text that grows by formatting": ["s = 'a'\nwhile True: s = f'{s}{s}'", ELEMENTS],
+  "a list that doubles": ["l = [1]\nwhile True: l += l", ELEMENTS],
+  "a list that grows": ["l = []\nwhile True: l.append(1)", ELEMENTS],
+  "a list that grows at its front": ["l = []\nwhile True: l.insert(0, 1)", /stopped/],
+  "a dict that grows": ["d = {}\ni = 0\nwhile True:\n    d[i] = i\n    i += 1", /stopped/],
+  "a set that grows": ["s = set()\ni = 0\nwhile True:\n    s.add(i)\n    i += 1", /stopped/],
+  "a long range as a list": ["list(range(10 ** 12))", ELEMENTS],
+  "a wide format": ["'%999999999d' % 1", ELEMENTS],
+  "a wide field": ["f'{1:>999999999}'", ELEMENTS],
+  "a precise format": ["f'{0.1:.999999999f}'", ELEMENTS],
+  "a replacement that explodes": ["('a' * 1000000).replace('a', 'b' * 1000000)", ELEMENTS],
+  "a join that explodes": ["('a' * 1000000).join('b' * 1000000)", ELEMENTS],
+};
+
+const SHOWN: Readonly<Record<string, readonly [code: string, shown: string]>> = {
+  "an enormous power": ["10 ** 10 ** 10", "OverflowError: integer of 40000000000 bits is beyond the limit of 65536"],
+  "an enormous shift": ["1 << 10 ** 12", "OverflowError: integer of 1000000000001 bits is beyond the limit of 65536"],
+  "a function that calls itself": ["f()", RECURSION],
+  "functions that call each other": ["a()", RECURSION],
+  "recursion through sorted": ["s()", RECURSION],
+  "recursion through a comprehension": ["c()", RECURSION],
+  "recursion through a generator": ["list(g())", RECURSION],
+  "recursion through a property": ["P().p", RECURSION],
+  "recursion through deep expressions": ["e()", RECURSION],
+  "recursion through statements": ["t()", RECURSION],
+  "recursion through a decorator": ["w()", RECURSION],
+  "__getattr__ that calls itself": ["G().x", RECURSION],
+  "__eq__ that calls itself": ["E() == 1", RECURSION],
+  "__repr__ that calls itself": ["repr(E())", RECURSION],
+  "a class that makes itself": ["M()", RECURSION],
+  "an iterator of itself": ["list(I())", RECURSION],
+};
+
+const DEFINITIONS = `
+def f(): return f()
+def a(): return b()
+def b(): return a()
+def s(): return sorted([1, 2], key=lambda v: s())
+def c(): return [[[c() for x in [1]] for y in [1]] for z in [1]]
+def g(): yield from g()
+class P:
+    @property
+    def p(self): return self.p
+def e(): return ((((((((((((((((((((1, e()), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1), 1)
+def t():
+    for i in [1]:
+        while True:
+            with W():
+                try:
+                    if i:
+                        for j in [1]:
+                            try: t()
+                            finally: pass
+                finally: pass
+class W:
+    def __enter__(self): return self
+    def __exit__(self, *a): return False
+def deco(f): return lambda *a, **k: f(*a, **k)
+@deco
+@deco
+@deco
+def w(): return max([1], key=lambda v: w())
+class G:
+    def __getattr__(self, name): return getattr(self, name)
+class E:
+    def __eq__(self, o): return [self] == [o]
+    def __repr__(self): return str([self])
+class M:
+    def __init__(self): self.m = type(self)()
+class I:
+    def __iter__(self): return iter([list(self)])
+`;
+
+/** Limits of one program: far above what one takes here, far below what a user notices as a hang. */
+const SECONDS = 20;
+
+describe("budgets", () => {
+  it.each(Object.entries(PROGRAMS))("stop %s", { timeout: SECONDS * 1000 }, (_name, [code, ends]) => {
+    expect(runOurs(instrument(code)).failure).toMatch(ends);
+  });
+
+  it.each(Object.entries(SHOWN))("raise for %s, and go on", { timeout: SECONDS * 1000 }, (_name, [code, shown]) => {
+    const program = instrument(`${DEFINITIONS}\n${code}  # error: \n1 + 1  # -> 2`);
+    const outcome = runOurs(program);
+    expect([outcome.failure, ...outcome.shown.values()]).toEqual([null, shown, "2"]);
+  });
+});
