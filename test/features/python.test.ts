@@ -129,6 +129,26 @@ describe("code lenses on Python", () => {
     expect(lenses[1]?.command.command).toBe("rooflint.openPanel");
   });
 
+  it("offer the entries beyond the first eight, and show one that was asked for", async () => {
+    const factories = Array.from({ length: 10 }, (_, i) => `def net${i}():\n    return Net()\n`);
+    const { uri } = await openAt(`$0${NET.replace("if __name__", `${factories.join("\n\n")}\n\nif __name__`)}`);
+    const titles = async () => {
+      const lenses: { command: { title: string; arguments?: string[] } }[] = await server.client.request(
+        "textDocument/codeLens",
+        uri,
+      );
+      return lenses.map(({ command }) => command).filter(({ title }) => title !== "panel");
+    };
+    const offered = (await titles())
+      .filter(({ title }) => title === "show costs")
+      .map((command) => command.arguments?.[1]);
+    expect(offered).toEqual(["net7", "net8", "net9"]); // Net and net0 to net6 are the first eight
+    await server.client.connection.sendRequest("rooflint/selectEntry", { uri, name: "net9" });
+    const shown = await titles();
+    expect(shown.filter(({ title }) => title.startsWith("net9 ·"))).toHaveLength(1);
+    expect(shown.filter(({ title }) => title === "show costs")).toHaveLength(3);
+  });
+
   it("are absent in a Python file without PyTorch", async () => {
     const { uri } = await openAt(
       "$0class Net:\n    def forward(self, x):\n        return x\n\n\ndef make():\n    return Net()\n",
