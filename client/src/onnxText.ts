@@ -19,7 +19,7 @@ export function onnxTextUri(binary: Uri): Uri {
   return binary.with({ scheme: ONNX_TEXT_SCHEME, path: binary.path + SUFFIX });
 }
 
-export function binaryUri(text: Uri): Uri {
+function binaryUri(text: Uri): Uri {
   return text.with({ scheme: "file", path: text.path.slice(0, -SUFFIX.length) });
 }
 

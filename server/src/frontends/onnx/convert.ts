@@ -70,7 +70,7 @@ function readExternal(literal: OnnxTensor, entries: readonly MetadataEntry[], op
 }
 
 /** An attribute as rules see it; undefined for those that are no plain value (graphs, types, lists of tensors, references). */
-export function toAttributeValue(attribute: OnnxAttribute, external: ExternalFiles | null): AttributeValue | undefined {
+function toAttributeValue(attribute: OnnxAttribute, external: ExternalFiles | null): AttributeValue | undefined {
   switch (attribute.kind) {
     case "float":
     case "string":

@@ -52,7 +52,7 @@ function order(nodes: readonly OnnxNode[], dependencies: readonly (readonly numb
 }
 
 /** Names that a node reads: its inputs, and what its sub-graphs take from outside. */
-export function usedNames(node: OnnxNode): readonly string[] {
+function usedNames(node: OnnxNode): readonly string[] {
   if (!node.attributes.some(isGraph)) return node.inputs;
   return [...node.inputs, ...node.attributes.flatMap((item) => (isGraph(item) ? [...freeNames(item.value)] : []))];
 }

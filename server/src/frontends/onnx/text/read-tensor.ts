@@ -115,7 +115,7 @@ export function readFloat(cursor: Cursor, single: boolean): number {
   return value;
 }
 
-export function atNumber(cursor: Cursor): boolean {
+function atNumber(cursor: Cursor): boolean {
   return cursor.at("integer") || cursor.at("float") || atSpecialFloat(cursor);
 }
 
