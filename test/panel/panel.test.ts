@@ -49,7 +49,7 @@ describe("AlexNet", () => {
 
   test("says ready once and keeps which report it shows", async () => {
     expect(await panel.posted()).toEqual([{ kind: "ready" }]);
-    expect(await panel.state()).toMatchObject({ file: "model.onnx", model: 0 });
+    expect(await panel.state()).toMatchObject({ file: "models.onnxtxt", model: 0 });
   });
 
   test("shows totals with three digits and every digit", async () => {
@@ -209,7 +209,7 @@ describe("AlexNet", () => {
 
 test("takes up where the user left it before a reload", async () => {
   const state = {
-    file: "model.onnx",
+    file: "models.onnxtxt",
     model: 0,
     scale: "log",
     showFree: true,

@@ -8,7 +8,7 @@ export function report(models: readonly ModelReport[], more: Partial<Report> = {
   return {
     schema: SCHEMA,
     tool: { name: "rooflint", version: "0.0.0" },
-    file: "model.onnx",
+    file: "models.onnxtxt",
     frontend: "onnx",
     models,
     problems: [],
@@ -202,7 +202,7 @@ export function hostile(): Report {
     assumptions: HOSTILE_NAMES.map((message) => ({ message, range: null })),
   });
   const problems = HOSTILE_NAMES.map((message) => ({ severity: "warning", code: "malformed-file", message }) as const);
-  return report([evil, { ...evil, name: image }], { file: `${script}.onnx`, problems });
+  return report([evil, { ...evil, name: image }], { file: `${script}.onnxtxt`, problems });
 }
 
 /** `stages` modules with `blocks` modules of 10 convolutions each. */
