@@ -56,5 +56,6 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
 
 def dropout3d(input, p=0.5, training=True, inplace=False):
     _check_probability(p)
-    _check_features(input.dim(), p, training)
+    # Input of any rank but 5 gets a batch axis first.
+    _check_features(input.dim() + int(input.dim() != 5), p, training)
     return _dropped(input, p, training, inplace)
