@@ -2,7 +2,7 @@
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute } from "./execute";
-import { MAX_ELEMENTS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
+import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
@@ -65,6 +65,8 @@ export class Interpreter implements Machine {
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #steps = 0;
+  #importSteps = 0;
+  #limit: number = MAX_STEPS;
   #returned: Value = null;
 
   constructor(
@@ -76,7 +78,22 @@ export class Interpreter implements Machine {
 
   step(count = 1): void {
     this.#steps += count;
-    if (this.#steps > MAX_STEPS) throw new BudgetSpent(`more than ${MAX_STEPS.toLocaleString("en")} steps`);
+    if (this.#steps > this.#limit) throw new BudgetSpent(`more than ${this.#limit.toLocaleString("en")} steps`);
+  }
+
+  /** Steps of imported modules are counted apart from those of the program that imports them. */
+  #asImport(run: () => void): void {
+    if (this.#stack.length === 0 || this.#limit === MAX_IMPORT_STEPS) return run();
+    const own = this.#steps;
+    this.#steps = this.#importSteps;
+    this.#limit = MAX_IMPORT_STEPS;
+    try {
+      run();
+    } finally {
+      this.#importSteps = this.#steps;
+      this.#steps = own;
+      this.#limit = MAX_STEPS;
+    }
   }
 
   get steps(): number {
@@ -344,10 +361,12 @@ export class Interpreter implements Machine {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
     const tolerant = imported && source.file.user;
     try {
-      this.inFrame(frame, () => {
-        if (tolerant) executeTolerantly(this, frame, source.tree);
-        else execute(this, frame, source.tree.body);
-      });
+      this.#asImport(() =>
+        this.inFrame(frame, () => {
+          if (tolerant) executeTolerantly(this, frame, source.tree);
+          else execute(this, frame, source.tree.body);
+        }),
+      );
     } catch (error) {
       // As in CPython, the next import tries again.
       if (error instanceof Raised) this.modules.delete(module.name);

@@ -1,6 +1,7 @@
 // The table of contents of standard-library modules that are native; the others are Python files in server/library/stdlib.
 import type { Interpreter } from "../machine";
-import type { PyModule } from "../values";
+import { T } from "../types";
+import { PyModule } from "../values";
 import { introspectionModule } from "./introspection";
 import { mathModule } from "./math";
 import { OPAQUE_MODULES } from "./opaque";
@@ -9,6 +10,14 @@ import { regexModule } from "./regex";
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
   ["_rooflint_inspect", introspectionModule],
   ["_rooflint_re", regexModule],
+  ["builtins", builtinsModule],
   ["math", mathModule],
   ...OPAQUE_MODULES,
 ];
+
+/** The names that every module sees, under a name of their own. */
+function builtinsModule(vm: Interpreter): PyModule {
+  const module = new PyModule(T.module, "builtins", null);
+  for (const [name, value] of vm.builtins) module.attrs.set(name, value);
+  return module;
+}
