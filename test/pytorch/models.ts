@@ -47,8 +47,9 @@ export function compareModel(record: ModelRecord, root: string, files: TextFiles
     .filter((problem) => problem.severity === "error")
     .map((problem) => `problem ${problem.code}: ${problem.message} (line ${(problem.range?.start.line ?? -1) + 1})`);
   if (traced === null) return { differences: faults.length > 0 ? faults : ["no model"], open: false };
-  const incomplete = traced.incomplete === null ? [] : [`incomplete: ${traced.incomplete}`];
   const open = nodeCosts(traced.graph).some(({ macs }) => macs === null);
+  // Outputs that depend on values are the one reason why a model may be incomplete.
+  const incomplete = traced.incomplete === null || open ? [] : [`incomplete: ${traced.incomplete}`];
   const differences = [
     ...faults,
     ...incomplete,
