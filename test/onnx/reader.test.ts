@@ -319,7 +319,7 @@ describe("faults", () => {
       "more than 100 faults: the others are not listed, and reading stops at 1000",
     );
   });
-  it("gives up on a file that is nothing but faults", () => {
+  it("gives up on a file that is nothing but faults", { timeout: 60_000 }, () => {
     // A million nodes of no bytes: each lacks its op_type.
     const start = process.cpuUsage();
     const { problems } = read(model(new Array<Bytes>(1_000_000).fill([0x0a, 0]).flat()));
