@@ -43,7 +43,10 @@ class _Alias(_Form):
 
 
 class _Container(_Form):
-    """List, Dict …: isinstance asks the class they stand for."""
+    """List, Dict …: isinstance asks the class they stand for, a call makes one of it."""
+
+    def __call__(self, *args, **kwargs):
+        return _CONTAINERS[self._name](*args, **kwargs)
 
     def __instancecheck__(self, instance):
         return isinstance(instance, _CONTAINERS[self._name])
