@@ -4,16 +4,16 @@ import { runOurs } from "./ours";
 import { instrument } from "./specs";
 
 const RECURSION = "RecursionError: maximum recursion depth exceeded";
-const STEPS = "stopped: more than 100,000,000 steps";
+const STEPS = "stopped: more than 25,000,000 steps";
 const ELEMENTS = "stopped: more than 4,000,000 elements in one value";
 
 /** Program, what its marked line shows or what ends it. */
-const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string | RegExp]>> = {
+const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string]>> = {
   "an endless loop": ["while True: pass", STEPS],
   "an endless loop that catches everything": ["while True:\n    try: 1 / 0\n    except BaseException: pass", STEPS],
   "a loop over an endless generator": ["def g():\n    while True: yield 1\nfor x in g(): pass", STEPS],
-  "a list of an endless generator": ["def g():\n    while True: yield 1\nlist(g())", ELEMENTS],
-  "a sum over an endless count": ["import itertools\nsum(itertools.count())", /stopped/],
+  "a list of an endless generator": ["def g():\n    while True: yield 1\nlist(g())", STEPS],
+  "a sum over an endless count": ["import itertools\nsum(itertools.count())", STEPS],
   "a long list": ["[0] * 10 ** 12", ELEMENTS],
   "a long tuple": ["(0,) * 10 ** 12", ELEMENTS],
   "long bytes": ["bytes(10 ** 12)", ELEMENTS],
@@ -21,10 +21,10 @@ const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string | R
   "text that doubles": ["s = 'ab'\nwhile True: s += s", ELEMENTS],
   "text that grows by formatting": ["s = 'a'\nwhile True: s = f'{s}{s}'", ELEMENTS],
   "a list that doubles": ["l = [1]\nwhile True: l += l", ELEMENTS],
-  "a list that grows": ["l = []\nwhile True: l.append(1)", ELEMENTS],
-  "a list that grows at its front": ["l = []\nwhile True: l.insert(0, 1)", /stopped/],
-  "a dict that grows": ["d = {}\ni = 0\nwhile True:\n    d[i] = i\n    i += 1", /stopped/],
-  "a set that grows": ["s = set()\ni = 0\nwhile True:\n    s.add(i)\n    i += 1", /stopped/],
+  "a list that grows": ["l = []\nwhile True: l.append(1)", STEPS],
+  "a list that grows at its front": ["l = []\nwhile True: l.insert(0, 1)", STEPS],
+  "a dict that grows": ["d = {}\ni = 0\nwhile True:\n    d[i] = i\n    i += 1", STEPS],
+  "a set that grows": ["s = set()\ni = 0\nwhile True:\n    s.add(i)\n    i += 1", STEPS],
   "a long range as a list": ["list(range(10 ** 12))", ELEMENTS],
   "a wide format": ["'%999999999d' % 1", ELEMENTS],
   "a wide field": ["f'{1:>999999999}'", ELEMENTS],
@@ -97,7 +97,7 @@ const SECONDS = 20;
 
 describe("budgets", () => {
   it.each(Object.entries(PROGRAMS))("stop %s", { timeout: SECONDS * 1000 }, (_name, [code, ends]) => {
-    expect(runOurs(instrument(code)).failure).toMatch(ends);
+    expect(runOurs(instrument(code)).failure).toBe(ends);
   });
 
   it.each(Object.entries(SHOWN))("raise for %s, and go on", { timeout: SECONDS * 1000 }, (_name, [code, shown]) => {

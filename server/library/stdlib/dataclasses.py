@@ -113,7 +113,9 @@ def _make_init(cls, found, frozen):
 
     def __init__(self, *args, **kwargs):
         if len(args) > len(positional):
-            raise TypeError(f"{cls.__name__}.__init__() takes {len(positional) + 1} positional arguments but {len(args) + 1} were given")
+            required = [f for f in positional if f.default is MISSING and f.default_factory is MISSING]
+            least = "" if len(required) == len(positional) else f"from {len(required) + 1} to "
+            raise TypeError(f"{cls.__name__}.__init__() takes {least}{len(positional) + 1} positional arguments but {len(args) + 1} were given")
         given = dict(zip([f.name for f in positional], args))
         for name, value in kwargs.items():
             if name in given:

@@ -141,6 +141,8 @@ class Enum(metaclass=EnumMeta):
 
 
 class IntEnum(int, Enum):
+    __repr__ = Enum.__repr__
+
     def __eq__(self, other):
         return self._value_ == (other._value_ if isinstance(other, Enum) else other)
 

@@ -33,7 +33,10 @@ class partialmethod:
 
 def reduce(function, iterable, *initial):
     it = iter(iterable)
-    value = initial[0] if initial else next(it)
+    missing = object()
+    value = initial[0] if initial else next(it, missing)
+    if value is missing:
+        raise TypeError("reduce() of empty iterable with no initial value")
     for element in it:
         value = function(value, element)
     return value
@@ -129,8 +132,10 @@ def singledispatch(func):
         return func
 
     def register(cls, implementation=None):
-        if implementation is None:
+        if implementation is None and isinstance(cls, type):
             return lambda f: register(cls, f)
+        if implementation is None:
+            cls, implementation = next(iter(cls.__annotations__.values())), cls
         registry[cls] = implementation
         return implementation
 

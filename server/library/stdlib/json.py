@@ -180,6 +180,9 @@ class _Reader:
             self.skip()
             if self.peek() == ",":
                 self.i += 1
+                self.skip()
+                if self.peek() == "]":
+                    self.fail("Expecting value")
             elif self.peek() != "]":
                 self.fail("Expecting ',' delimiter")
         self.i += 1

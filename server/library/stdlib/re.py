@@ -1,4 +1,5 @@
 # re: Python's functions round an engine without backtracking; what that cannot match is unknown.
+from _rooflint_inspect import is_unknown
 from _rooflint_re import describe as _describe, find as _find
 
 A = ASCII = 256
@@ -177,6 +178,8 @@ def compile(pattern, flags=0):
     if isinstance(pattern, Pattern):
         return pattern
     described = _describe(pattern, flags)
+    if is_unknown(described):
+        return described
     if isinstance(described, str):
         raise error(described)
     groups, names = described

@@ -156,7 +156,8 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False):
 
 
 def get_origin(tp):
-    return getattr(tp, "__origin__", None)
+    origin = getattr(tp, "__origin__", None)
+    return _CONTAINERS.get(getattr(origin, "_name", None), origin)
 
 
 def get_args(tp):

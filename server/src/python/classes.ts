@@ -40,13 +40,13 @@ function evaluateBase(vm: Interpreter, frame: Frame, node: Expression): readonly
   const values = node.kind === Kind.Starred && !isUnknown(value) ? items(vm, value) : [value];
   return values.flatMap((base) => {
     if (base instanceof PyClass) return [base];
+    frame.at = node;
     if (isUnknown(base)) {
       vm.assume(`a base class is not known: ${base.reason}`);
       return [];
     }
     const entries = callSpecial(vm, base, "__mro_entries__", tuple([base]));
     if (entries !== undefined) return items(vm, entries).filter((entry): entry is PyClass => entry instanceof PyClass);
-    frame.at = node;
     return raise("TypeError", `bases must be types, got '${classOf(base).name}'`);
   });
 }

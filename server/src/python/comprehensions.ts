@@ -79,7 +79,10 @@ function* elements(
 function passes(vm: Interpreter, frame: Frame, conditions: readonly Expression[]): boolean {
   return conditions.every((condition) => {
     const test = truth(vm, evaluate(vm, frame, condition));
-    if (typeof test !== "boolean") vm.assumeCondition(frame, test);
+    if (typeof test !== "boolean") {
+      frame.at = condition;
+      vm.assumeCondition(frame, test);
+    }
     return typeof test === "boolean" ? test : true;
   });
 }

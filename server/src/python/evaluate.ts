@@ -121,6 +121,7 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
     case Kind.IfExp: {
       const test = truth(vm, evaluate(vm, frame, node.test));
       if (typeof test === "boolean") return evaluate(vm, frame, test ? node.body : node.orelse);
+      frame.at = node.test;
       return chooseExpression(vm, frame, test, node.body, node.orelse);
     }
     case Kind.Lambda:

@@ -267,6 +267,7 @@ export function decorate(vm: Interpreter, frame: Frame, decorators: readonly Exp
 function executeIf(vm: Interpreter, frame: Frame, node: If): Flow {
   const test = truth(vm, evaluate(vm, frame, node.test));
   if (typeof test === "boolean") return execute(vm, frame, test ? node.body : node.orelse);
+  frame.at = node.test;
   return chooseBranch(vm, frame, test, node.body, node.orelse);
 }
 
@@ -330,6 +331,7 @@ function executeWhile(vm: Interpreter, frame: Frame, node: While): Flow {
     vm.step();
     const test = truth(vm, evaluate(vm, frame, node.test));
     if (typeof test !== "boolean") {
+      frame.at = node.test;
       vm.assumeCondition(frame, test);
       return Flow.Next;
     }

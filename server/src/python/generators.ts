@@ -65,7 +65,10 @@ function* runStatement(vm: Interpreter, frame: Frame, node: Statement): Run<Flow
   switch (node.kind) {
     case Kind.If: {
       const test = truth(vm, yield* runExpression(vm, frame, node.test));
-      if (typeof test !== "boolean") vm.assumeCondition(frame, test);
+      if (typeof test !== "boolean") {
+        frame.at = node.test;
+        vm.assumeCondition(frame, test);
+      }
       return yield* runBlock(vm, frame, test === false ? node.orelse : node.body);
     }
     case Kind.For:

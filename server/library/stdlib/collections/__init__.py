@@ -78,6 +78,14 @@ class Counter(dict):
     def total(self):
         return sum(self.values())
 
+    def __sub__(self, other):
+        left = {k: self[k] - other[k] for k in [*self, *(k for k in other if k not in self)]}
+        return Counter({k: v for k, v in left.items() if v > 0})
+
+    def __repr__(self):
+        pairs = ", ".join(f"{k!r}: {v!r}" for k, v in self.most_common())
+        return f"Counter({{{pairs}}})" if pairs else "Counter()"
+
     def __add__(self, other):
         result = Counter(self)
         result.update(other)
@@ -154,7 +162,7 @@ class deque:
         return x in self._items
 
     def __repr__(self):
-        return f"deque({self._items!r})"
+        return f"deque({self._items!r})" if self.maxlen is None else f"deque({self._items!r}, maxlen={self.maxlen})"
 
 
 class ChainMap:
@@ -220,7 +228,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
 
     def __new__(cls, *args, **kwargs):
         if len(args) > len(fields):
-            raise TypeError(f"{typename}.__new__() takes {len(fields) + 1} positional arguments but {len(args) + 1} were given")
+            least = f"from {len(fields) - len(optional) + 1} to " if optional else ""
+            raise TypeError(f"{typename}.__new__() takes {least}{len(fields) + 1} positional arguments but {len(args) + 1} were given")
         values = dict(zip(fields, args))
         for key, value in kwargs.items():
             if key in values:
@@ -244,10 +253,14 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
 
     namespace = {"__new__": __new__, "_replace": _replace, "_asdict": _asdict, "__repr__": __repr__, "_fields": fields, "_field_defaults": optional, "__match_args__": fields}
     for i, field in enumerate(fields):
-        namespace[field] = property(_getter(i))
+        namespace[field] = property(_getter(i), _readonly)
     cls = type(typename, (tuple,), namespace)
     cls._make = classmethod(lambda c, iterable: c(*iterable))
     return cls
+
+
+def _readonly(self, value):
+    raise AttributeError("can't set attribute")
 
 
 def _getter(i):

@@ -88,6 +88,8 @@ function moved(count: number): number {
   return Math.floor(count / 64);
 }
 
+for (const cls of [T.list, T.dict, T.set]) cls.set("__hash__", null);
+
 defineMethods(T.list, {
   ...sequence,
   "__init__(self, iterable='()')": (vm, self, iterable) => {

@@ -184,6 +184,24 @@ defineMethods(T.function, {
   "__call__(self, *args)": (vm, self, args) => vm.call(self as Value, items(vm, args as Value)),
 });
 
+for (const cls of [T.builtin, T.method]) {
+  defineMethods(cls, {
+    "__call__(self, *args, **kwargs)": (vm, self, args, keywords) =>
+      vm.call(
+        self as Value,
+        items(vm, args as Value),
+        new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
+      ),
+  });
+}
+T.method.set(
+  "__new__",
+  native(
+    "__new__(cls, func, instance, /)",
+    (_vm, cls, func, instance) => new PyMethod(cls as PyClass, instance as Value, func as Value),
+  ),
+);
+
 T.super.set(
   "__new__",
   native("__new__(cls, type=None, instance=None)", (vm, cls, type, instance) => {

@@ -292,6 +292,8 @@ function round(vm: Machine, value: Value, digits: Value): Value {
 function extreme(op: CmpOperator, name: string) {
   return (vm: Machine, args: Value, key: Value, fallback: Value): Value => {
     const given = items(vm, args);
+    if (given.length > 1 && fallback !== NO_DEFAULT)
+      raise("TypeError", `Cannot specify a default for ${name}() with multiple positional arguments`);
     const values = given.length === 1 ? (isUnknown(given[0] as Value) ? given : items(vm, given[0] as Value)) : given;
     const open = values.find(isUnknown);
     if (open !== undefined) return open;

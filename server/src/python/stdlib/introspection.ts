@@ -2,7 +2,7 @@
 import { native } from "../call";
 import type { Interpreter } from "../machine";
 import { AttributeDict } from "../objects";
-import { list, T, tuple, unknown } from "../types";
+import { isUnknown, list, T, tuple, unknown } from "../types";
 import { PyBuiltin, PyClass, PyFunction, PyMethod, PyModule, type Value } from "../values";
 
 export function introspectionModule(): PyModule {
@@ -15,6 +15,7 @@ export function introspectionModule(): PyModule {
 const KIND = { positionalOnly: 0, positional: 1, varPositional: 2, keywordOnly: 3, varKeyword: 4 } as const;
 
 const FUNCTIONS = [
+  native("is_unknown(obj)", (_vm, value) => isUnknown(value as Value)),
   native("unknown(reason)", (_vm, reason) => unknown(String(reason))),
   // [(name, kind, has_default, default), …] of a def or lambda; None for anything else.
   native("parameters(func)", (_vm, func) => (func instanceof PyFunction ? parameters(func) : null)),

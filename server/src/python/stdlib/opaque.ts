@@ -1,5 +1,5 @@
-// Modules of the standard library that reach outside the program (files, processes, network, archives, digests): they
-// can be imported, and whatever is taken from them is unknown with that reason.
+// Modules of the standard library that are not followed: those that reach outside the program (files, processes, network,
+// archives, digests), and some that models do not compute with. They can be imported; what is taken from them is unknown.
 import type { Interpreter } from "../machine";
 import { T, unknown } from "../types";
 import { PyModule } from "../values";
@@ -8,6 +8,8 @@ const NAMES = [
   ..."ast asyncio atexit base64 bz2 cProfile codecs concurrent configparser csv ctypes errno fcntl fnmatch".split(" "),
   ..."gc getpass glob gzip hashlib html http locale lzma mmap pdb pickle pstats".split(" "),
   ..."resource sched secrets select shutil signal socket sqlite3 ssl stat struct subprocess tarfile".split(" "),
+  ..."argparse datetime decimal fractions io multiprocessing platform pprint queue statistics threading".split(" "),
+  ..."traceback weakref".split(" "),
   ..."tempfile timeit tokenize unittest urllib uuid xml zipfile zlib".split(" "),
 ];
 
@@ -19,6 +21,6 @@ export const OPAQUE_MODULES: readonly (readonly [name: string, make: (vm: Interp
 function opaqueModule(name: string): PyModule {
   const module = new PyModule(T.module, name, null);
   module.missing = (attribute) =>
-    attribute.startsWith("__") ? undefined : unknown(`${name}.${attribute} reaches outside the program`);
+    attribute.startsWith("__") ? undefined : unknown(`${name}.${attribute} is not followed`);
   return module;
 }

@@ -19,10 +19,10 @@ const FLAGS: readonly (readonly [python: number, ours: number])[] = [
 ];
 const VERBOSE = 64;
 
-/** How the text must lie: as in `re.match`, `re.fullmatch`, `re.search`. */
+/** Where the match must end; where it must start is asked afterwards, so that `^` keeps its meaning. */
 const ANCHORS: Readonly<Record<string, (pattern: string) => string>> = {
-  match: (pattern) => `\\A(?:${pattern})`,
-  fullmatch: (pattern) => `\\A(?:${pattern})\\z`,
+  match: (pattern) => pattern,
+  fullmatch: (pattern) => `(?:${pattern})\\z`,
   search: (pattern) => pattern,
 };
 
@@ -32,7 +32,7 @@ const FUNCTIONS = [
   // ((start, end), …) of the match and its groups from `start` on, -1 where a group took no part; None without a match.
   native("find(how, pattern, flags, text, start)", (_vm, how, pattern, flags, text, start) => {
     const compiled = compile(String(pattern), Number(flags), String(how));
-    return compiled instanceof RE2JS ? find(compiled, String(text), Number(start), how === "search") : compiled;
+    return compiled instanceof RE2JS ? find(compiled, String(text), Number(start), how !== "search") : compiled;
   }),
 ];
 
@@ -77,14 +77,9 @@ function describe(pattern: string, flags: number): Value {
   return tuple([compiled.groupCount(), list(names)]);
 }
 
-function find(compiled: RE2JS, text: string, start: number, search: boolean): Value {
-  const matcher = compiled.matcher(search ? text : text.slice(start));
-  const found = search ? matcher.find(start) : matcher.find();
-  if (!found) return null;
-  const shift = search ? 0 : start;
-  const span = (group: number): Value => {
-    const from = matcher.start(group);
-    return from < 0 ? tuple([-1, -1]) : tuple([from + shift, matcher.end(group) + shift]);
-  };
+function find(compiled: RE2JS, text: string, start: number, atStart: boolean): Value {
+  const matcher = compiled.matcher(text);
+  if (!matcher.find(start) || (atStart && matcher.start(0) !== start)) return null;
+  const span = (group: number): Value => tuple([matcher.start(group), matcher.end(group)]);
   return tuple(Array.from({ length: compiled.groupCount() + 1 }, (_, group) => span(group)));
 }
