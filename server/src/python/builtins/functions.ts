@@ -494,7 +494,7 @@ function isCallable(value: Value): boolean {
 /** `eval`: an expression in the running frame, with the interpreter's own limits; statements are not taken. */
 function evaluateText(vm: Interpreter, source: Value): Value {
   const { frame } = vm;
-  if (typeof source !== "string" || frame === null) return unknown("eval()");
+  if (typeof source !== "string" || frame === null) return unknown("what eval is given");
   const { module, problems } = parsePython(source.trim());
   const [statement] = module.body;
   if (problems.length > 0 || module.body.length !== 1 || statement?.kind !== Kind.Expr)
@@ -558,9 +558,7 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   builtin("open", () => unknown("files are not read")),
   builtin("breakpoint", () => null),
   builtin("exec", () => unknown("exec()")),
-  native("eval(source, globals=None, locals=None, /)", (vm, source) =>
-    evaluateText(vm as Interpreter, source as Value),
-  ),
+  builtin("eval", (vm, [source]) => evaluateText(vm as Interpreter, source ?? null)),
   builtin("compile", () => unknown("compile()")),
   builtin("__import__", (vm, args) => vm.importModule(String(args[0]))),
   native("len(obj, /)", (vm, value) => length(vm, value as Value)),
