@@ -39,7 +39,7 @@ def dtype_of(x):
 
 def sizes(args, name="size"):
     """`f(2, 3)`, `f((2, 3))` and `f(torch.Size([2, 3]))` mean the same."""
-    if len(args) == 1 and (isinstance(args[0], (tuple, list)) or is_unknown(args[0])):
+    if len(args) == 1 and (is_unknown(args[0]) or isinstance(args[0], (tuple, list))):
         args = args[0]
     if is_unknown(args):
         return args

@@ -15,10 +15,11 @@ def contiguous(sizes):
 
 def of(x):
     """Strides of a tensor; None while its sizes are not all known."""
-    if x._strides is not None:
-        return x._strides
     sizes = _shape(x)
-    return contiguous(sizes) if _core.known(sizes) else None
+    if not _core.known(sizes):
+        return None
+    strides = contiguous(sizes) if x._strides is None else x._strides
+    return strides if _core.known(strides) else None
 
 
 def is_contiguous(x):
