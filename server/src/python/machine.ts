@@ -3,6 +3,7 @@ import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute } from "./execute";
 import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
+import { boundOver } from "./packages";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
@@ -62,6 +63,8 @@ export class Interpreter implements Machine {
   readonly assumptions: InterpreterAssumption[] = [];
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
+  /** Packages whose body has not run (`#defer`). */
+  readonly #waiting = new Set<PyModule>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #steps = 0;
@@ -296,7 +299,7 @@ export class Interpreter implements Machine {
     const again = this.modules.get(name);
     if (again !== undefined) return again;
     const module = this.#load(name);
-    if (parent instanceof PyModule && module instanceof PyModule)
+    if (parent instanceof PyModule && module instanceof PyModule && !this.#waiting.has(parent))
       parent.attrs.set(name.slice(name.lastIndexOf(".") + 1), module);
     return module;
   }
@@ -330,22 +333,37 @@ export class Interpreter implements Machine {
    */
   #defer(name: string, source: ModuleSource): PyModule {
     const module = this.#register(name, source);
-    let started = false;
+    this.#waiting.add(module);
     module.missing = (attribute) => {
-      if (attribute.startsWith("__") && attribute !== "__all__") return undefined;
+      if (attribute.startsWith("__") && !scopeOf(source.tree).locals.has(attribute)) return undefined;
       const submodule = this.#submodule(module, attribute);
-      if (submodule !== undefined || started) return submodule ?? this.#missingMember(module, source, attribute);
-      started = true;
-      try {
-        this.#execute(module, source, true);
-      } catch (error) {
-        started = false;
-        throw error;
+      if (!this.#waiting.has(module)) return submodule ?? this.#missingMember(module, source, attribute);
+      if (submodule instanceof PyModule) {
+        const bound = boundOver(this, source.tree, name, attribute, submodule);
+        if (bound !== null) return bound;
       }
+      this.#start(module, source);
       const found = module.attrs.get(attribute);
       return found === undefined ? this.#missingMember(module, source, attribute) : found;
     };
     return module;
+  }
+
+  /** Runs the body of a package that waited, with the submodules that are there already. */
+  #start(module: PyModule, source: ModuleSource): void {
+    const prefix = `${module.name}.`;
+    for (const [name, loaded] of this.modules) {
+      const attribute = name.slice(prefix.length);
+      if (name.startsWith(prefix) && !attribute.includes(".") && loaded instanceof PyModule)
+        module.attrs.set(attribute, loaded);
+    }
+    this.#waiting.delete(module);
+    try {
+      this.#execute(module, source, true);
+    } catch (error) {
+      this.#waiting.add(module);
+      throw error;
+    }
   }
 
   #register(name: string, source: ModuleSource): PyModule {

@@ -1,0 +1,60 @@
+// What a package's name means that both a submodule and the body of its `__init__.py` bind: `from .alexnet import *` puts
+// the function `alexnet` over the module `alexnet`. Found without running the body where it can be.
+import { items, tryAttribute } from "./objects";
+import { type ImportFrom, Kind, type Module, type Statement } from "./syntax/ast";
+import type { Machine, PyModule, Value } from "./values";
+
+/** The value of `package.attribute`, given the submodule of that name; null where only running the body can tell. */
+export function boundOver(
+  vm: Machine,
+  tree: Module,
+  packageName: string,
+  attribute: string,
+  submodule: PyModule,
+): Value {
+  let bound: Value = submodule;
+  for (const statement of tree.body) {
+    if (statement.kind === Kind.ImportFrom) {
+      const value = imported(vm, statement, packageName, attribute, submodule);
+      if (value !== undefined) bound = value;
+    } else if (bindsName(statement, attribute)) bound = null;
+  }
+  return bound;
+}
+
+/** undefined where this import does not bind the name. */
+function imported(
+  vm: Machine,
+  { module, level, names }: ImportFrom,
+  packageName: string,
+  attribute: string,
+  submodule: PyModule,
+): Value | undefined {
+  const source = level === 0 ? module : [packageName, ...(module === null ? [] : [module])].join(".");
+  const alias = names.find(({ name, asname }) => (asname ?? name) === attribute);
+  if (level > 1 || source === null) return alias && null;
+  if (source === packageName) return alias && (alias.name === attribute ? submodule : null);
+  if (source !== submodule.name) return alias && null;
+  if (alias) return tryAttribute(vm, submodule, alias.name) ?? null;
+  return names.some(({ name }) => name === "*") && exports(vm, submodule, attribute)
+    ? submodule.attrs.get(attribute)
+    : undefined;
+}
+
+function exports(vm: Machine, module: PyModule, name: string): boolean {
+  const listed = module.attrs.get("__all__");
+  return listed === undefined ? !name.startsWith("_") && module.attrs.has(name) : items(vm, listed).includes(name);
+}
+
+function bindsName(statement: Statement, name: string): boolean {
+  switch (statement.kind) {
+    case Kind.FunctionDef:
+    case Kind.AsyncFunctionDef:
+    case Kind.ClassDef:
+      return statement.name === name;
+    case Kind.Assign:
+      return statement.targets.some((target) => target.kind === Kind.Name && target.id === name);
+    default:
+      return false;
+  }
+}
