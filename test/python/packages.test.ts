@@ -1,0 +1,73 @@
+// Packages as CPython sees them: names that a submodule and the package's body both bind, imports that fail where the
+// program expects it, modules that fail. Expected values are what `python3 -c` prints for the same files.
+import { describe, expect, it } from "vitest";
+import { PythonLoader } from "../../server/src/frontends/python/loader";
+import { builtinNames } from "../../server/src/python/builtins/functions";
+import { Interpreter } from "../../server/src/python/machine";
+import { repr } from "../../server/src/python/objects";
+import { NATIVE_MODULES } from "../../server/src/python/stdlib/index";
+import { parsePython } from "../../server/src/python/syntax/parser";
+import { isUnknown } from "../../server/src/python/types";
+
+const FILES: Readonly<Record<string, string>> = {
+  "/root/kit/__init__.py":
+    "from .star import *\nfrom .named import named\nfrom .plain import other\nfrom . import late\nversion = 3\n__version__ = '1.2'\n",
+  "/root/kit/star.py": "__all__ = ['star']\ndef star(): return 'function star'\n",
+  "/root/kit/named.py": "def named(): return 'function named'\n",
+  "/root/kit/plain.py": "other = 5\n",
+  "/root/kit/late.py": "here = 'module late'\n",
+  "/root/broken.py": "first = 1\nsecond = {}['nothing']\nthird = 3\n",
+  "/root/absent.py": "raise ImportError('cannot be used here')\n",
+};
+
+/** Runs a program beside these files: the value of `result`, or why it is unknown. */
+function result(code: string): { readonly text: string; readonly assumptions: readonly string[] } {
+  const files = { read: (path: string) => FILES[path] ?? null };
+  const vm = new Interpreter(new PythonLoader(files, ["/root"], new Map(NATIVE_MODULES)), builtinNames());
+  const file = { path: "/root/main.py", text: code, user: true };
+  const module = vm.run("__main__", { file, tree: parsePython(code).module, isPackage: false });
+  const value = module.attrs.get("result") ?? null;
+  return {
+    text: isUnknown(value) ? `unknown: ${value.reason}` : repr(vm, value),
+    assumptions: vm.assumptions.map(({ message }) => message),
+  };
+}
+
+describe("packages", () => {
+  it.each([
+    ["a star import puts a function over the module of its name", "import kit\nresult = kit.star()", "'function star'"],
+    ["so does an import of the name", "import kit\nresult = kit.named()", "'function named'"],
+    ["also through from … import", "from kit import named\nresult = named()", "'function named'"],
+    ["also after the submodule was imported", "import kit.named\nresult = kit.named()", "'function named'"],
+    ["a submodule without such a name stays one", "import kit\nresult = kit.plain.other", "5"],
+    ["a submodule that the body imports stays one", "import kit\nresult = kit.late.here", "'module late'"],
+    ["other names come from the body", "import kit\nresult = (kit.version, kit.__version__)", "(3, '1.2')"],
+    ["the body's functions are there afterwards", "import kit\nkit.version\nresult = kit.star()", "'function star'"],
+  ])("%s", (_name, code, expected) => expect(result(code).text).toBe(expected));
+});
+
+describe("imports that fail", () => {
+  it.each([
+    [
+      "are raised where the program handles them",
+      "try:\n    import nowhere\n    result = 1\nexcept ImportError:\n    result = 2",
+      "2",
+    ],
+    ["also for names", "try:\n    from kit import nothing\n    result = 1\nexcept ImportError:\n    result = 2", "2"],
+    [
+      "also from inside the module",
+      "try:\n    import absent\n    result = 1\nexcept ImportError:\n    result = 2",
+      "2",
+    ],
+    ["are unknown elsewhere", "import nowhere\nresult = nowhere.thing", "unknown: module 'nowhere' is not found"],
+  ])("%s", (_name, code, expected) => expect(result(code).text).toBe(expected));
+
+  it("costs only the statement of an imported module that fails", () => {
+    const { text, assumptions } = result("import broken\nresult = (broken.first, broken.third)");
+    expect(text).toBe("(1, 3)");
+    expect(assumptions).toEqual(["a statement of module broken fails: KeyError"]);
+    expect(result("import broken\nresult = broken.second").text).toBe(
+      "unknown: a statement of module broken fails: KeyError",
+    );
+  });
+});
