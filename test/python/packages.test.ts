@@ -1,5 +1,6 @@
 // Packages as CPython sees them: names that a submodule and the package's body both bind, imports that fail where the
-// program expects it, modules that fail. Expected values are what `python3 -c` prints for the same files.
+// program expects it, modules that fail. The values are those of Python's import rules; that an imported module survives a
+// failing statement is a rule of ours.
 import { describe, expect, it } from "vitest";
 import { PythonLoader } from "../../server/src/frontends/python/loader";
 import { builtinNames } from "../../server/src/python/builtins/functions";
