@@ -1,5 +1,6 @@
 // Loads TypeScript sources of this folder, for scripts that Node runs as they are.
 import { existsSync, readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -22,7 +23,9 @@ export async function load(name) {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  return import(pathToFileURL(outfile).href);
+  const loaded = await import(pathToFileURL(outfile).href);
+  rmSync(outfile);
+  return loaded;
 }
 
 /** The host's text files, each read once. */
