@@ -1,6 +1,5 @@
 // Loads TypeScript sources of this folder, for scripts that Node runs as they are.
-import { existsSync, readFileSync } from "node:fs";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
