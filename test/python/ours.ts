@@ -2,7 +2,7 @@
 import { PythonLoader } from "../../server/src/frontends/python/loader";
 import { builtinNames, exceptionText } from "../../server/src/python/builtins/functions";
 import { BudgetSpent, Interpreter } from "../../server/src/python/machine";
-import { repr } from "../../server/src/python/objects";
+import { repr } from "../../server/src/python/repr";
 import { NATIVE_MODULES } from "../../server/src/python/stdlib/index";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { builtin, isUnknown } from "../../server/src/python/types";

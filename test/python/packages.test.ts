@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { PythonLoader } from "../../server/src/frontends/python/loader";
 import { builtinNames } from "../../server/src/python/builtins/functions";
 import { Interpreter } from "../../server/src/python/machine";
-import { repr } from "../../server/src/python/objects";
+import { repr } from "../../server/src/python/repr";
 import { NATIVE_MODULES } from "../../server/src/python/stdlib/index";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { isUnknown } from "../../server/src/python/types";

@@ -1,9 +1,12 @@
 // Operators on values: native numbers, strings and containers first, then `__add__`, `__radd__` and so on of the classes.
 
+import { callSpecial } from "./attributes";
 import { bytes } from "./bytes";
 import { complex, power as complexPower } from "./complex";
+import { equals, isSetLike, keyOf, setOf } from "./equality";
 import { formatPercent } from "./format";
 import { toIndex } from "./items";
+import { items, iterate } from "./iteration";
 import {
   addInt,
   bitLength,
@@ -19,19 +22,8 @@ import {
   shiftRight,
   subtractInt,
 } from "./numbers";
-import {
-  callSpecial,
-  codePointLength,
-  equals,
-  isSetLike,
-  isTrue,
-  items,
-  iterate,
-  keyOf,
-  setOf,
-  truth,
-} from "./objects";
 import { CmpOperator, Operator, UnaryOperator } from "./syntax/ast";
+import { codePointLength, isTrue, truth } from "./truth";
 import { classOf, float, isUnknown, list, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "./types";
 import {
   Float,

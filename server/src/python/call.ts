@@ -1,9 +1,10 @@
 // Calls: binding of arguments to parameters, running a function's body, creating instances.
+
+import { bind } from "./attributes";
 import { evaluate } from "./evaluate";
 import { execute, Flow } from "./execute";
 import { makeGenerator } from "./generators";
 import type { Interpreter } from "./machine";
-import { bind } from "./objects";
 import { scopeOf } from "./scope";
 import { type Arguments, Kind } from "./syntax/ast";
 import { builtin, isUnknown, raise, T, tuple } from "./types";

@@ -1,8 +1,10 @@
 // Class statements: the body runs in its own scope, the metaclass makes the class, functions learn which class owns them.
+
+import { bind, callSpecial } from "./attributes";
 import { evaluate } from "./evaluate";
 import { decorate, execute } from "./execute";
+import { items } from "./iteration";
 import type { Interpreter } from "./machine";
-import { bind, callSpecial, items } from "./objects";
 import { scopeOf } from "./scope";
 import { type ClassDef, type Expression, Kind } from "./syntax/ast";
 import { classOf, isUnknown, raise, T, tuple } from "./types";

@@ -1,10 +1,13 @@
 // Comprehensions and generator expressions. The first iterable is evaluated at once in the enclosing scope; a generator
 // expression runs the rest item by item when asked.
+
+import { addItem, setEntry } from "./equality";
 import { evaluate } from "./evaluate";
+import { tryIterate } from "./iteration";
 import type { Interpreter } from "./machine";
-import { addItem, setEntry, truth, tryIterate } from "./objects";
 import { comprehensionScope } from "./scope";
 import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
+import { truth } from "./truth";
 import { list, T } from "./types";
 import { Frame, PyDict, PyGenerator, PySet, Unknown, type Value } from "./values";
 

@@ -1,24 +1,16 @@
 // Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
 import { binary, compare, unary } from "./arithmetic";
+import { getAttribute, tryAttribute } from "./attributes";
 import { bytes } from "./bytes";
 import { makeParameters } from "./call";
 import { complex } from "./complex";
 import { runComprehension } from "./comprehensions";
+import { addItem, setEntry } from "./equality";
 import { formatValue } from "./format";
 import { getItem } from "./items";
+import { isIterable, items } from "./iteration";
 import type { Interpreter } from "./machine";
-import {
-  addItem,
-  asciiOf,
-  getAttribute,
-  isIterable,
-  items,
-  repr,
-  setEntry,
-  toStr,
-  truth,
-  tryAttribute,
-} from "./objects";
+import { asciiOf, repr, toStr } from "./repr";
 import {
   type Call,
   type CmpOperator,
@@ -30,6 +22,7 @@ import {
   type Lambda,
   type Name,
 } from "./syntax/ast";
+import { truth } from "./truth";
 import {
   classOf,
   ELLIPSIS,

@@ -1,7 +1,9 @@
 // Which `except` takes an exception, and what is remembered while its body runs.
+
+import { setAttribute } from "./attributes";
 import { evaluate } from "./evaluate";
+import { items } from "./iteration";
 import type { Interpreter } from "./machine";
-import { items, setAttribute } from "./objects";
 import type { ExceptHandler, Statement, Try } from "./syntax/ast";
 import { CLASSES, isUnknown, list, makeException, T } from "./types";
 import { type Frame, PyClass, type PyObject, PyTuple, Raised, type Value } from "./values";

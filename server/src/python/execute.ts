@@ -1,24 +1,16 @@
 // Statements. Control flow comes back as a Flow, exceptions are thrown as Raised.
 import { inPlace } from "./arithmetic";
+import { callSpecial, deleteAttribute, getAttribute, setAttribute } from "./attributes";
 import { makeParameters } from "./call";
 import { defineClass } from "./classes";
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
+import { iterate, tryIterate } from "./iteration";
 import { STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
-import {
-  callSpecial,
-  deleteAttribute,
-  getAttribute,
-  isTrue,
-  iterate,
-  setAttribute,
-  truth,
-  tryIterate,
-} from "./objects";
 import {
   type AugAssign,
   type Delete,
@@ -35,6 +27,7 @@ import {
   type While,
   type With,
 } from "./syntax/ast";
+import { isTrue, truth } from "./truth";
 import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
 import { type Frame, PyClass, PyFunction, PyObject, Raised, Unknown, type Value } from "./values";
 

@@ -1,7 +1,9 @@
 // Text formatting: format specifications (f-strings, `format`, `str.format`) and the `%` operator.
+
+import { callSpecial, getAttribute } from "./attributes";
 import { getItem } from "./items";
 import { decimal, formatFloat, type Int } from "./numbers";
-import { asciiOf, callSpecial, getAttribute, repr, toStr } from "./objects";
+import { asciiOf, repr, toStr } from "./repr";
 import { classOf, isUnknown, raise, unbox } from "./types";
 import { Float, type Keywords, type Machine, PyDict, PyFunction, PyObject, PyTuple, type Value } from "./values";
 

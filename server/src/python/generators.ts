@@ -4,9 +4,10 @@
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handlerFor } from "./exceptions";
 import { assign, enter, execute, exit, Flow, matchingCase } from "./execute";
+import { iterate, tryIterate } from "./iteration";
 import { NESTING_OF, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
-import { iterate, resume, throwInto, truth, tryIterate } from "./objects";
+import { resume, throwInto } from "./resumption";
 import { childExpressions } from "./scope";
 import {
   type Expression,
@@ -18,6 +19,7 @@ import {
   type While,
   type With,
 } from "./syntax/ast";
+import { truth } from "./truth";
 import { isUnknown, T } from "./types";
 import { type Frame, PyGenerator, Raised, Unknown, type Value } from "./values";
 

@@ -1,7 +1,9 @@
 // `import` and `from … import`: names bind modules that the loader finds; what it cannot find is unknown, locally. Only in
 // a `try` that handles ImportError does it raise one: there the program says itself how it goes on without the package.
+
+import { tryAttribute } from "./attributes";
+import { items } from "./iteration";
 import type { Interpreter } from "./machine";
-import { items, tryAttribute } from "./objects";
 import type { Import, ImportFrom } from "./syntax/ast";
 import { isUnknown, raise, unknown } from "./types";
 import { type Frame, PyModule, type Value } from "./values";

@@ -1,7 +1,10 @@
 // `value[index]`, its assignment and deletion, for native containers; classes decide with `__getitem__` and relatives.
+
+import { callSpecial } from "./attributes";
 import { bytes } from "./bytes";
+import { keyOf } from "./equality";
+import { items, rangeItem } from "./iteration";
 import { addInt, multiplyInt } from "./numbers";
-import { callSpecial, items, keyOf, rangeItem } from "./objects";
 import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
 import {
   type Machine,

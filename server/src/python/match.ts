@@ -1,10 +1,13 @@
 // Patterns of `match`: https://docs.python.org/3/reference/compound_stmts.html#patterns.
 import { compare } from "./arithmetic";
+import { tryAttribute } from "./attributes";
+import { equals, keyOf } from "./equality";
 import { evaluate } from "./evaluate";
 import { getItem } from "./items";
+import { items } from "./iteration";
 import type { Interpreter } from "./machine";
-import { equals, isTrue, items, keyOf, tryAttribute } from "./objects";
 import { CmpOperator, Kind, type MatchClass, type MatchMapping, type MatchSequence, type Pattern } from "./syntax/ast";
+import { isTrue } from "./truth";
 import { classOf, isInstance, isUnknown, raise, T, unbox } from "./types";
 import { type Frame, PyBytes, PyClass, PyDict, type Value } from "./values";
 

@@ -1,6 +1,8 @@
 // What a package's name means that both a submodule and the body of its `__init__.py` bind: `from .alexnet import *` puts
 // the function `alexnet` over the module `alexnet`. Found without running the body where it can be.
-import { items, tryAttribute } from "./objects";
+
+import { tryAttribute } from "./attributes";
+import { items } from "./iteration";
 import { type ImportFrom, Kind, type Module, type Statement } from "./syntax/ast";
 import type { Machine, PyModule, Value } from "./values";
 

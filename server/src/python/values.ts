@@ -123,7 +123,7 @@ export class PyTuple extends PyObject {
   }
 }
 
-/** Insertion-ordered; entries by the key of `keyOf` (objects.ts). */
+/** Insertion-ordered; entries by the key of `keyOf` (equality.ts). */
 export class PyDict extends PyObject {
   readonly map: Map<unknown, [key: Value, value: Value]> = new Map();
   /** A key that is not known: there may be entries under any other key. */

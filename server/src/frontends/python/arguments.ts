@@ -1,6 +1,6 @@
 // How the inputs of a model are handed to its `forward`: one argument each, or all in one list, as detection models want
 // their images. The signature says which; where it does not, what runs without an exception is right.
-import { tryAttribute } from "../../python/objects";
+import { tryAttribute } from "../../python/attributes";
 import { type Expression, Kind } from "../../python/syntax/ast";
 import { list, NO_KEYWORDS } from "../../python/types";
 import { type Keywords, type Machine, PyFunction, PyMethod, type PyObject, type Value } from "../../python/values";

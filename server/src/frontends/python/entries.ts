@@ -1,9 +1,10 @@
 // What is a model in a file: `--model NAME|CALL`, else in file order every factory function that returns a module when
 // called with defaults, every module class constructible with defaults or as a call in the file constructs it, and every
 // module-level instance. Candidates are chosen by reading; whether one is a model shows when it is built.
+
+import { getAttribute } from "../../python/attributes";
 import { evaluate } from "../../python/evaluate";
 import type { InterpreterAssumption } from "../../python/machine";
-import { getAttribute } from "../../python/objects";
 import { scopeOf } from "../../python/scope";
 import {
   type Arguments,

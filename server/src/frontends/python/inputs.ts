@@ -1,6 +1,8 @@
 // Where the input of a model is written down: a comment above the entry, an option, or an example: the file's own code,
 // `example_input_array`, a default configuration. What is written nowhere is searched (search.ts).
-import { items, tryAttribute } from "../../python/objects";
+
+import { tryAttribute } from "../../python/attributes";
+import { items } from "../../python/iteration";
 import { type Call, type Expression, Kind } from "../../python/syntax/ast";
 import { PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { type TensorType, tensor } from "../../tensor/type";

@@ -4,8 +4,9 @@
 import { store } from "../../operators/numbers";
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import { native } from "../../python/call";
+import { items } from "../../python/iteration";
 import type { Interpreter } from "../../python/machine";
-import { items, toStr } from "../../python/objects";
+import { toStr } from "../../python/repr";
 import { classOf, float, isUnknown, list, raise, T, tuple, unbox, unknown } from "../../python/types";
 import {
   Float,

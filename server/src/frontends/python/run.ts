@@ -1,9 +1,10 @@
 // Runs a PyTorch model abstractly: builds it, names its parts as `named_modules()` does, binds inputs, runs `forward`.
 import { GraphBuilder } from "../../graph/builder";
 import type { Graph } from "../../graph/graph";
+import { getAttribute } from "../../python/attributes";
 import { builtinNames } from "../../python/builtins/functions";
+import { items } from "../../python/iteration";
 import { BudgetSpent, Interpreter } from "../../python/machine";
-import { getAttribute, items } from "../../python/objects";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";

@@ -2,7 +2,7 @@
 // features, token ids), and usual sizes are tried until `forward` runs. A flatten into `Linear(16*5*5, 120)` pins 32×32
 // by itself.
 import type { Graph, Value as GraphValue, Node } from "../../graph/graph";
-import { tryAttribute } from "../../python/objects";
+import { tryAttribute } from "../../python/attributes";
 import { type Machine, PyFunction, PyList, PyMethod, type PyObject, PyTuple, Raised } from "../../python/values";
 import { type Shape, type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";

@@ -1,5 +1,5 @@
 // The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
-import { getAttribute } from "../../python/objects";
+import { getAttribute } from "../../python/attributes";
 import { type Machine, PyDict, PyObject, type Value } from "../../python/values";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";

@@ -1,27 +1,14 @@
 // list, tuple, dict, set, frozenset, range, slice and iterators.
 import { compare } from "../arithmetic";
+import { callSpecial } from "../attributes";
 import { defineMethods, native } from "../call";
+import { addItem, equals, keyOf, setEntry, setOf } from "../equality";
 import { deleteItem, getItem, resolveSlice, setItem, toIndex } from "../items";
-import {
-  addItem,
-  callSpecial,
-  close,
-  equals,
-  isIterable,
-  isTrue,
-  items,
-  iterate,
-  iterOf,
-  keyOf,
-  length,
-  nextOf,
-  repr,
-  resume,
-  setEntry,
-  setOf,
-  throwInto,
-} from "../objects";
+import { isIterable, items, iterate, iterOf, nextOf } from "../iteration";
+import { repr } from "../repr";
+import { close, resume, throwInto } from "../resumption";
 import { CmpOperator } from "../syntax/ast";
+import { isTrue, length } from "../truth";
 import { classOf, isUnknown, iterator, list, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
 import {
   type Machine,

@@ -1,35 +1,26 @@
 // The `builtins` module: functions, `type`, `object`, `super`, `property` and relatives, exceptions.
 
+import {
+  callSpecial,
+  deleteAttribute,
+  getAttribute,
+  instanceAttribute,
+  setAttribute,
+  setInstanceAttribute,
+  tryAttribute,
+} from "../attributes";
 import { allocate, defineMethods, native, typeCall } from "../call";
 import { buildClass } from "../classes";
+import { equals, identity } from "../equality";
 import { evaluate } from "../evaluate";
 import { formatValue } from "../format";
 import { getItem, toIndex } from "../items";
+import { items, iterate, iterOf, nextOf } from "../iteration";
 import type { Interpreter } from "../machine";
-import {
-  asciiOf,
-  callSpecial,
-  codePointLength,
-  deleteAttribute,
-  equals,
-  getAttribute,
-  identity,
-  instanceAttribute,
-  isTrue,
-  items,
-  iterate,
-  iterOf,
-  length,
-  nextOf,
-  repr,
-  setAttribute,
-  setInstanceAttribute,
-  toStr,
-  truth,
-  tryAttribute,
-} from "../objects";
+import { asciiOf, repr, toStr } from "../repr";
 import { Kind } from "../syntax/ast";
 import { parsePython } from "../syntax/parser";
+import { codePointLength, isTrue, length, truth } from "../truth";
 import {
   builtin,
   CLASSES,

@@ -1,11 +1,15 @@
 // int, bool, float, complex and the built-in functions on numbers.
 import { binary, compare, nativeCompare, nativeOperation, unary } from "../arithmetic";
+import { callSpecial } from "../attributes";
 import { bytes } from "../bytes";
 import { defineMethods, native } from "../call";
+import { identity, keyOf } from "../equality";
 import { toIndex } from "../items";
+import { items } from "../iteration";
 import { bitLength, formatFloat, hashNumber, narrow, powerModulo, ratioOf, roundHalfEven, roundInt } from "../numbers";
-import { callSpecial, identity, isTrue, items, keyOf, repr, truth } from "../objects";
+import { repr } from "../repr";
 import { CmpOperator, Operator, UnaryOperator } from "../syntax/ast";
+import { isTrue, truth } from "../truth";
 import { builtin, classOf, float, isUnknown, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
 import { Float, type Machine, PyBytes, PyClass, PyFunction, PyObject, PyProperty, type Value } from "../values";
 

@@ -3,7 +3,9 @@ import { bytes, decode, encode } from "../bytes";
 import { defineMethods, native } from "../call";
 import { formatTemplate, formatValue } from "../format";
 import { getItem, resolveSlice } from "../items";
-import { codePointLength, isPrintable, items, iterOf, toStr } from "../objects";
+import { items, iterOf } from "../iteration";
+import { isPrintable, toStr } from "../repr";
+import { codePointLength } from "../truth";
 import { classOf, isUnknown, list, raise, slice, T, tuple, unbox } from "../types";
 import { type Machine, PyBytes, type PyClass, PyDict, PyObject, PyTuple, type Value } from "../values";
 

@@ -1,0 +1,223 @@
+// Attributes: how `value.name` is found, set and deleted; descriptors. The data model of
+// https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access, as far as model code can see it.
+import { specialAttribute } from "./special-attributes";
+import { CLASSES, classOf, isUnknown, makeException, raise, T, unknown } from "./types";
+import {
+  type Machine,
+  PyBuiltin,
+  PyClass,
+  PyFunction,
+  PyMethod,
+  PyModule,
+  PyObject,
+  PyProperty,
+  PySuper,
+  PyWrapped,
+  Raised,
+  type Value,
+} from "./values";
+
+/** `value.name`; raises AttributeError. */
+export function getAttribute(vm: Machine, value: Value, name: string): Value {
+  const found = findAttribute(vm, value, name);
+  if (found !== undefined) return found;
+  const owner =
+    value instanceof PyClass
+      ? `type object '${value.name}'`
+      : value instanceof PyModule
+        ? `module '${value.name}'`
+        : `'${classOf(value).name}' object`;
+  const exception = makeException(CLASSES.get("AttributeError") as PyClass, [`${owner} has no attribute '${name}'`]);
+  exception.attrs?.set("name", name).set("obj", value);
+  throw new Raised(exception);
+}
+
+/** As `getAttribute`, undefined where there is none. Exceptions of properties and `__getattr__` pass, but for AttributeError. */
+export function tryAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  try {
+    return findAttribute(vm, value, name);
+  } catch (error) {
+    if (isAttributeError(error)) return undefined;
+    throw error;
+  }
+}
+
+export function findAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  if (value instanceof PyObject) {
+    if (isUnknown(value)) return unknown(value.reason);
+    if (value instanceof PyClass) return classAttribute(vm, value, name);
+    if (value instanceof PySuper) return superAttribute(vm, value, name);
+    if (value instanceof PyModule) return moduleAttribute(vm, value, name);
+  }
+  const cls = classOf(value);
+  const custom = cls.lookup("__getattribute__");
+  if (custom instanceof PyFunction) return vm.call(custom, [value, name]);
+  if (cls.lookup("__getattr__") === undefined) return instanceAttribute(vm, value, cls, name);
+  // None is an answer.
+  const found = propertyAttribute(vm, value, cls, name);
+  return found === undefined ? fallbackAttribute(vm, value, cls, name) : found;
+}
+
+/** With `__getattr__`, an AttributeError inside a property counts as a missing attribute. */
+function propertyAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  try {
+    return instanceAttribute(vm, value, cls, name);
+  } catch (error) {
+    if (isAttributeError(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAttributeError(error: unknown): boolean {
+  return error instanceof Raised && error.exception.cls.isSubclassOf(CLASSES.get("AttributeError") as PyClass);
+}
+
+function moduleAttribute(vm: Machine, module: PyModule, name: string): Value | undefined {
+  const own = module.attrs.get(name);
+  if (own !== undefined) return own;
+  const loaded = module.missing?.(name);
+  return loaded === undefined ? specialAttribute(vm, module, name) : loaded;
+}
+
+/** object.__getattribute__: data descriptors of the class, then the instance, then the rest of the class. */
+export function instanceAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  const inClass = cls.lookup(name);
+  if (inClass !== undefined && isDataDescriptor(inClass)) return bind(vm, inClass, value, cls);
+  const own = value instanceof PyObject ? value.attrs?.get(name) : undefined;
+  if (own !== undefined) return own;
+  if (inClass !== undefined) return bind(vm, inClass, value, cls);
+  return specialAttribute(vm, value, name);
+}
+
+function fallbackAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
+  const hook = cls.lookup("__getattr__");
+  return hook === undefined ? undefined : vm.call(bind(vm, hook, value, cls), [name]);
+}
+
+function classAttribute(vm: Machine, cls: PyClass, name: string): Value | undefined {
+  const own = cls.lookup(name);
+  if (own !== undefined) return bind(vm, own, null, cls);
+  const special = specialAttribute(vm, cls, name);
+  if (special !== undefined) return special;
+  const inMeta = cls.cls.lookup(name);
+  if (inMeta !== undefined) return bind(vm, inMeta, cls, cls.cls);
+  const hook = cls.cls.lookup("__getattr__");
+  return hook === undefined ? undefined : vm.call(hook, [cls, name]);
+}
+
+function superAttribute(vm: Machine, proxy: PySuper, name: string): Value | undefined {
+  const ofClass = proxy.self instanceof PyClass && proxy.self.isSubclassOf(proxy.after);
+  const start = ofClass ? (proxy.self as PyClass) : classOf(proxy.self);
+  const rest = start.mro.slice(start.mro.indexOf(proxy.after) + 1);
+  for (const base of rest) {
+    const found = base.dict.get(name);
+    if (found !== undefined) return bind(vm, found, ofClass ? null : proxy.self, start);
+  }
+  return undefined;
+}
+
+function isDataDescriptor(value: Value): boolean {
+  if (value instanceof PyProperty) return true;
+  return value instanceof PyObject && !(value instanceof PyFunction) && value.cls.lookup("__set__") !== undefined;
+}
+
+/** The descriptor protocol: what looking `found` up through `instance` (null: through the class itself) gives. */
+export function bind(vm: Machine, found: Value, instance: Value | null, cls: PyClass): Value {
+  if (!(found instanceof PyObject)) return found;
+  if (found instanceof PyFunction)
+    return instance === null && !isNoneInstance(cls) ? found : new PyMethod(T.method, instance, found);
+  if (found instanceof PyBuiltin) {
+    return found.method && (instance !== null || isNoneInstance(cls))
+      ? new PyMethod(T.builtin, instance, found)
+      : found;
+  }
+  if (found instanceof PyProperty) return instance === null ? found : vm.call(found.getter, [instance]);
+  if (found instanceof PyWrapped)
+    return found.cls === T.staticmethod ? found.func : new PyMethod(T.method, cls, found.func);
+  const get = found.cls.lookup("__get__");
+  return get === undefined ? found : vm.call(get, [found, instance, cls]);
+}
+
+function isNoneInstance(cls: PyClass): boolean {
+  return cls === T.NoneType;
+}
+
+/** `value.name = item`. */
+export function setAttribute(vm: Machine, value: Value, name: string, item: Value): void {
+  if (!(value instanceof PyObject))
+    raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+  if (isUnknown(value)) return;
+  if (value instanceof PyClass) return setClassAttribute(vm, value, name, item);
+  const hook = value.cls.lookup("__setattr__");
+  if (hook instanceof PyFunction) vm.call(hook, [value, name, item]);
+  else setInstanceAttribute(vm, value, name, item);
+}
+
+function setClassAttribute(vm: Machine, cls: PyClass, name: string, item: Value): void {
+  if (cls.module === "builtins") raise("TypeError", `cannot set '${name}' attribute of immutable type '${cls.name}'`);
+  const hook = cls.cls === T.type ? undefined : cls.cls.lookup("__setattr__");
+  if (hook instanceof PyFunction) vm.call(hook, [cls, name, item]);
+  else if (name === "__name__" && typeof item === "string") cls.name = item;
+  else if (name === "__qualname__" && typeof item === "string") cls.qualname = item;
+  else if (name === "__module__" && typeof item === "string") cls.module = item;
+  else cls.set(name, item);
+}
+
+/** object.__setattr__. */
+export function setInstanceAttribute(vm: Machine, value: PyObject, name: string, item: Value): void {
+  if (value instanceof PyClass) return value.set(name, item);
+  if (value instanceof PyMethod) raise("AttributeError", `'method' object has no attribute '${name}'`);
+  const inClass = value.cls.lookup(name);
+  if (inClass instanceof PyProperty) {
+    if (inClass.setter === null)
+      raise("AttributeError", `property '${name}' of '${value.cls.name}' object has no setter`);
+    vm.call(inClass.setter, [value, item]);
+    return;
+  }
+  const set =
+    inClass instanceof PyObject && !(inClass instanceof PyFunction) ? inClass.cls.lookup("__set__") : undefined;
+  if (set !== undefined) {
+    vm.call(set, [inClass as Value, value, item]);
+    return;
+  }
+  if (name === "__class__" && item instanceof PyClass) {
+    value.cls = item;
+    return;
+  }
+  if (value.cls.slots?.has(name) === false)
+    raise("AttributeError", `'${value.cls.name}' object has no attribute '${name}'`);
+  value.attrs ??= new Map();
+  value.attrs.set(name, item);
+}
+
+/** `del value.name`. */
+export function deleteAttribute(vm: Machine, value: Value, name: string): void {
+  if (isUnknown(value)) return;
+  if (value instanceof PyClass) {
+    if (!value.delete(name)) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
+    return;
+  }
+  const hook = classOf(value).lookup("__delattr__");
+  const inClass = classOf(value).lookup(name);
+  if (hook instanceof PyFunction) vm.call(hook, [value, name]);
+  else if (inClass instanceof PyProperty) deleteProperty(vm, value, inClass, name);
+  else if (inClass instanceof PyObject && inClass.cls.lookup("__delete__") !== undefined)
+    callSpecial(vm, inClass, "__delete__", value);
+  else if (!(value instanceof PyObject) || !value.attrs?.delete(name)) {
+    raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
+  }
+}
+
+function deleteProperty(vm: Machine, value: Value, { deleter }: PyProperty, name: string): void {
+  if (deleter === null) raise("AttributeError", `property '${name}' of '${classOf(value).name}' object has no deleter`);
+  vm.call(deleter, [value]);
+}
+
+/** Calls a special method (`__len__` …) looked up on the class; undefined where the class has none. */
+export function callSpecial(vm: Machine, value: Value, name: string, ...args: readonly Value[]): Value | undefined {
+  const cls = classOf(value);
+  const method = cls.lookup(name);
+  if (method === undefined || method === null) return undefined;
+  if (method instanceof PyFunction || method instanceof PyBuiltin) return vm.call(method, [value, ...args]);
+  return vm.call(bind(vm, method, value, cls), args);
+}

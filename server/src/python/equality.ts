@@ -1,0 +1,176 @@
+// Equality, identity and hashing: `==`, `id`, and the keys under which dicts and sets keep their entries.
+import { callSpecial } from "./attributes";
+import { asComplex, complexText } from "./complex";
+import { items } from "./iteration";
+import { isTrue } from "./truth";
+import { isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
+import {
+  Float,
+  type Machine,
+  PyBytes,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyList,
+  PyMethod,
+  PyObject,
+  PyRange,
+  PySet,
+  PySlice,
+  PyTuple,
+  PyView,
+  type Value,
+} from "./values";
+
+/** `a == b`; a tensor or Unknown may come back. */
+export function equals(vm: Machine, a: Value, b: Value): Value {
+  const simple = simpleEquals(vm, unbox(a), unbox(b));
+  if (simple !== undefined && !overridesEquality(a) && !overridesEquality(b)) return simple;
+  if (isUnknown(a)) return a;
+  if (isUnknown(b)) return b;
+  const left = callSpecial(vm, a, "__eq__", b);
+  if (left !== undefined && left !== NOT_IMPLEMENTED) return left;
+  const right = callSpecial(vm, b, "__eq__", a);
+  if (right !== undefined && right !== NOT_IMPLEMENTED) return right;
+  return simple ?? a === b;
+}
+
+function overridesEquality(value: Value): boolean {
+  return value instanceof PyObject && value.cls.lookup("__eq__") instanceof PyFunction;
+}
+
+/** Native equality; undefined where the operands' classes must decide. */
+function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
+  if (a === b) return !(a instanceof Float && Number.isNaN(a.value));
+  const x = numeric(a);
+  const y = numeric(b);
+  // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of equal value are equal in Python too
+  if (x !== null && y !== null) return x == y;
+  if (typeof a === "string" || typeof b === "string" || a === null || b === null)
+    return isPlain(a) && isPlain(b) ? false : undefined;
+  if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList)) {
+    return a.items.length === b.items.length && a.items.every((item, i) => same(vm, item, b.items[i] as Value));
+  }
+  if (a instanceof PyBytes && b instanceof PyBytes) return a.text === b.text;
+  if (a instanceof PyDict && b instanceof PyDict) return equalDicts(vm, a, b);
+  if (isSetLike(a) && isSetLike(b)) {
+    const [x, y] = [setOf(vm, a), setOf(vm, b)];
+    return x.size === y.size && [...x.keys()].every((key) => y.has(key));
+  }
+  if (a instanceof PyRange && b instanceof PyRange)
+    return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
+  if (a instanceof PySlice && b instanceof PySlice)
+    return [a.start, a.stop, a.step].every((part, i) =>
+      isTrue(vm, equals(vm, part, [b.start, b.stop, b.step][i] as Value)),
+    );
+  if (a instanceof PyMethod && b instanceof PyMethod) return a.self === b.self && a.func === b.func;
+  return undefined;
+}
+
+/** Identical or equal: what containers ask of their items. */
+function same(vm: Machine, a: Value, b: Value): boolean {
+  return a === b || isTrue(vm, equals(vm, a, b));
+}
+
+/** Sets, and the views of dicts that behave like sets. */
+export function isSetLike(value: Value): value is PySet | PyView {
+  return value instanceof PySet || (value instanceof PyView && value.cls !== T.dict_values);
+}
+
+export function setOf(vm: Machine, value: PySet | PyView): ReadonlyMap<unknown, Value> {
+  if (value instanceof PySet) return value.map;
+  return new Map(items(vm, value).map((item) => [keyOf(vm, item), item]));
+}
+
+function isPlain(value: Value): boolean {
+  return (
+    !(value instanceof PyObject) ||
+    value instanceof PyList ||
+    value instanceof PyTuple ||
+    value instanceof PyDict ||
+    value instanceof PyClass ||
+    value instanceof PyBytes
+  );
+}
+
+function equalDicts(vm: Machine, a: PyDict, b: PyDict): boolean {
+  if (a.map.size !== b.map.size) return false;
+  for (const [key, [, value]] of a.map) {
+    const other = b.map.get(key);
+    if (other === undefined || !same(vm, value, other[1])) return false;
+  }
+  return true;
+}
+
+function numeric(value: Value): number | bigint | null {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return value instanceof Float ? value.value : null;
+}
+
+const identities = new WeakMap<PyObject, number>();
+
+let nextIdentity = 0x7f00_0000;
+
+/** `id(value)`: stable for the object's life. */
+export function identity(value: PyObject): number {
+  let id = identities.get(value);
+  if (id === undefined) {
+    nextIdentity += 16;
+    id = nextIdentity;
+    identities.set(value, id);
+  }
+  return id;
+}
+
+/** The key under which dicts and sets keep a value: equal values have equal keys. Raises TypeError for unhashable ones. */
+export function keyOf(vm: Machine, value: Value): unknown {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null) return NONE_KEY;
+  if (value instanceof Float) return Number.isInteger(value.value) ? value.value : `\u0000f${value.value}`;
+  const inner = unbox(value);
+  if (inner !== value) return keyOf(vm, inner);
+  if (value instanceof PyBytes) return value.cls === T.bytes ? `\u0000b${value.text}` : unhashable(value);
+  const complexValue = asComplex(value);
+  if (complexValue !== null)
+    return complexValue.im === 0 ? keyOf(vm, new Float(complexValue.re)) : `\u0000c${complexText(complexValue)}`;
+  const hash = value.cls.lookup("__hash__");
+  if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
+  if (value instanceof PyTuple) return `\u0000t(${value.items.map((item) => keyText(vm, item)).join(",")})`;
+  if (value instanceof PySet && value.cls !== T.set)
+    return `\u0000s(${[...value.map.values()]
+      .map((item) => keyText(vm, item))
+      .sort()
+      .join(",")})`;
+  if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) unhashable(value);
+  return value;
+}
+
+function unhashable(value: PyObject): never {
+  return raise("TypeError", `unhashable type: '${value.cls.name}'`);
+}
+
+/** Sets an entry; the first of several equal keys stays. */
+export function setEntry(vm: Machine, dict: PyDict, key: Value, value: Value): void {
+  if (isUnknown(key)) {
+    dict.open ??= key;
+    return;
+  }
+  const id = keyOf(vm, key);
+  dict.map.set(id, [dict.map.get(id)?.[0] ?? key, value]);
+}
+
+/** Adds an item; the first of several equal items stays. */
+export function addItem(vm: Machine, set: PySet, item: Value): void {
+  const id = keyOf(vm, item);
+  if (!set.map.has(id)) set.map.set(id, item);
+}
+
+const NONE_KEY = Symbol("None");
+
+function keyText(vm: Machine, value: Value): string {
+  const key = keyOf(vm, value);
+  if (typeof key === "string") return `'${key.length}:${key}`;
+  return key instanceof PyObject ? `#${identity(key)}` : String(key);
+}

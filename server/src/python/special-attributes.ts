@@ -1,0 +1,197 @@
+// Attributes that no dictionary holds: `__class__`, `__dict__`, `__name__`, the parts of functions, classes and slices.
+import { findAttribute } from "./attributes";
+import { scopeOf } from "./scope";
+import { Kind } from "./syntax/ast";
+import { classOf, T } from "./types";
+import {
+  type Machine,
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyMethod,
+  PyObject,
+  PyProperty,
+  PyRange,
+  PySlice,
+  PyTuple,
+  PyWrapped,
+  type Value,
+} from "./values";
+
+/** `__class__`, `__dict__`, `__name__` … that no dictionary holds. */
+export function specialAttribute(vm: Machine, value: Value, name: string): Value | undefined {
+  if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
+  if (name === "__class__") return classOf(value);
+  if (name === "__dict__" && value instanceof PyObject) return attributeDict(value);
+  if (name === "__doc__") return value instanceof PyFunction ? docOf(value) : null;
+  if (value instanceof PyClass) return classSpecial(value, name);
+  if (value instanceof PyFunction) return functionSpecial(vm, value, name);
+  if (value instanceof PyBuiltin && (name === "__name__" || name === "__qualname__")) return value.name;
+  if (value instanceof PyMethod) {
+    if (name === "__self__") return value.self;
+    if (name === "__func__") return value.func;
+    return findAttribute(vm, value.func, name);
+  }
+  if (value instanceof PyWrapped && (name === "__func__" || name === "__wrapped__")) return value.func;
+  if (name === "__module__") return classOf(value).module;
+  return value instanceof PyObject && value.cls.isSubclassOf(T.BaseException)
+    ? EXCEPTION_DEFAULTS.get(name)
+    : undefined;
+}
+
+const EXCEPTION_DEFAULTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["__cause__", null],
+  ["__context__", null],
+  ["__suppress_context__", false],
+  ["__traceback__", new PyObject(T.traceback)],
+]);
+
+function docOf({ node }: PyFunction): Value {
+  const first = Array.isArray(node.body) ? node.body[0] : undefined;
+  const text = first?.kind === Kind.Expr && first.value.kind === Kind.Constant ? first.value.value : null;
+  return typeof text === "string" ? text : null;
+}
+
+function classSpecial(cls: PyClass, name: string): Value | undefined {
+  switch (name) {
+    case "__name__":
+      return cls.name;
+    case "__qualname__":
+      return cls.qualname;
+    case "__module__":
+      return cls.module;
+    case "__bases__":
+      return new PyTuple(T.tuple, cls.bases);
+    case "__base__":
+      return cls.bases[0] ?? null;
+    case "__mro__":
+      return new PyTuple(T.tuple, cls.mro);
+    case "__annotations__":
+      return new PyDict(T.dict);
+    default:
+      return undefined;
+  }
+}
+
+function functionSpecial(vm: Machine, func: PyFunction, name: string): Value | undefined {
+  switch (name) {
+    case "__name__":
+      return func.name;
+    case "__qualname__":
+      return func.qualname;
+    case "__module__":
+      return func.closure.module.name;
+    case "__defaults__": {
+      const names = func.parameters.positional.filter((parameter) => func.parameters.defaults.has(parameter));
+      return names.length === 0
+        ? null
+        : new PyTuple(
+            T.tuple,
+            names.map((parameter) => func.parameters.defaults.get(parameter) ?? null),
+          );
+    }
+    case "__annotations__":
+      return vm.annotations(func);
+    case "__kwdefaults__": {
+      const dict = new PyDict(T.dict);
+      for (const parameter of func.parameters.keywordOnly) {
+        const value = func.parameters.defaults.get(parameter);
+        if (value !== undefined) dict.map.set(parameter, [parameter, value]);
+      }
+      return dict.map.size === 0 ? null : dict;
+    }
+    case "__code__":
+      return codeOf(func);
+    default:
+      return undefined;
+  }
+}
+
+/** The part of a code object that programs ask for. */
+function codeOf({ name, parameters, closure, node }: PyFunction): PyObject {
+  const { positional, keywordOnly, varPositional, varKeyword, positionalOnly } = parameters;
+  const rest = [varPositional, varKeyword].filter((parameter) => parameter !== null);
+  const own = [...scopeOf(node).locals].filter((local) => ![...positional, ...keywordOnly, ...rest].includes(local));
+  const code = new PyObject(T.object);
+  code.attrs = new Map<string, Value>([
+    ["co_name", name],
+    ["co_filename", closure.file.path],
+    ["co_argcount", positional.length],
+    ["co_posonlyargcount", positionalOnly],
+    ["co_kwonlyargcount", keywordOnly.length],
+    ["co_varnames", new PyTuple(T.tuple, [...positional, ...keywordOnly, ...rest, ...own])],
+  ]);
+  return code;
+}
+
+/** Public fields of native objects. */
+function partOf(value: PyObject, name: string): Value | undefined {
+  if (value instanceof PyWrapped && name === "__func__") return value.func;
+  if (value instanceof PySlice || value instanceof PyRange) {
+    if (name === "start") return value.start;
+    if (name === "stop") return value.stop;
+    if (name === "step") return value.step;
+  }
+  if (value instanceof PyProperty) {
+    if (name === "fget") return value.getter;
+    if (name === "fset") return value.setter;
+  }
+  return undefined;
+}
+
+/** `__dict__`: a live view, writes go straight to the attributes. */
+function attributeDict(value: PyObject): PyDict {
+  value.attrs ??= new Map();
+  return new AttributeDict(T.dict, value instanceof PyClass ? value.dict : value.attrs);
+}
+
+/** A dict that reads and writes a table of names: `__dict__`, `globals()`, `sys.modules`. */
+export class AttributeDict extends PyDict {
+  override readonly map: Map<unknown, [key: Value, value: Value]>;
+  constructor(cls: PyClass, attributes: Map<string, Value>) {
+    super(cls);
+    this.map = new AttributeEntries(attributes);
+  }
+}
+
+/** Attributes in the form of a dict's entries. */
+class AttributeEntries extends Map<unknown, [key: Value, value: Value]> {
+  readonly #attributes: Map<string, Value>;
+  constructor(attributes: Map<string, Value>) {
+    super();
+    this.#attributes = attributes;
+  }
+  override get size(): number {
+    return this.#attributes.size;
+  }
+  override get(key: unknown): [key: Value, value: Value] | undefined {
+    const value = this.#attributes.get(key as string);
+    return value === undefined ? undefined : [key as string, value];
+  }
+  override set(key: unknown, entry: [key: Value, value: Value]): this {
+    this.#attributes.set(key as string, entry[1]);
+    return this;
+  }
+  override has(key: unknown): boolean {
+    return this.#attributes.has(key as string);
+  }
+  override delete(key: unknown): boolean {
+    return this.#attributes.delete(key as string);
+  }
+  override clear(): void {
+    this.#attributes.clear();
+  }
+  override keys(): MapIterator<unknown> {
+    return this.#attributes.keys();
+  }
+  override *values(): MapIterator<[key: Value, value: Value]> {
+    for (const entry of this.#attributes) yield entry;
+  }
+  override *entries(): MapIterator<[unknown, [key: Value, value: Value]]> {
+    for (const entry of this.#attributes) yield [entry[0], entry];
+  }
+  override [Symbol.iterator](): MapIterator<[unknown, [key: Value, value: Value]]> {
+    return this.entries();
+  }
+}
