@@ -7,7 +7,7 @@ import { PythonSession } from "../../server/src/frontends/python/run";
 import { handleOf, type TensorHandle } from "../../server/src/frontends/python/tensors";
 import { GraphBuilder } from "../../server/src/graph/builder";
 import { getAttribute } from "../../server/src/python/attributes";
-import { exceptionText } from "../../server/src/python/builtins/functions";
+import { exceptionText } from "../../server/src/python/builtins/exceptions";
 import { evaluate } from "../../server/src/python/evaluate";
 import { items } from "../../server/src/python/iteration";
 import { BudgetSpent } from "../../server/src/python/machine";

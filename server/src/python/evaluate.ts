@@ -1,8 +1,9 @@
 // Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
-import { binary, compare, unary } from "./arithmetic";
+import { binary, unary } from "./arithmetic";
 import { getAttribute, tryAttribute } from "./attributes";
+import { makeParameters } from "./binding";
 import { bytes } from "./bytes";
-import { makeParameters } from "./call";
+import { compare } from "./comparison";
 import { complex } from "./complex";
 import { runComprehension } from "./comprehensions";
 import { addItem, setEntry } from "./equality";

@@ -1,7 +1,7 @@
 // Statements. Control flow comes back as a Flow, exceptions are thrown as Raised.
 import { inPlace } from "./arithmetic";
 import { callSpecial, deleteAttribute, getAttribute, setAttribute } from "./attributes";
-import { makeParameters } from "./call";
+import { makeParameters } from "./binding";
 import { defineClass } from "./classes";
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";

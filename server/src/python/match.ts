@@ -1,6 +1,6 @@
 // Patterns of `match`: https://docs.python.org/3/reference/compound_stmts.html#patterns.
-import { compare } from "./arithmetic";
 import { tryAttribute } from "./attributes";
+import { compare } from "./comparison";
 import { equals, keyOf } from "./equality";
 import { evaluate } from "./evaluate";
 import { getItem } from "./items";

@@ -1,6 +1,6 @@
 // Exceptions and spent budgets as problems, at the user's line. What PyTorch itself would raise is an error; what only
 // Rooflint lacks never is.
-import { exceptionText } from "../../python/builtins/functions";
+import { exceptionText } from "../../python/builtins/exceptions";
 import { BudgetSpent } from "../../python/machine";
 import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";

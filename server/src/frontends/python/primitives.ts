@@ -1,11 +1,10 @@
 // The module `_rooflint`: what the libraries written in Python (torch, keras) cannot say in Python. Everything else of a
 // framework is built from these few primitives.
-
 import { store } from "../../operators/numbers";
 import type { Attributes, AttributeValue } from "../../operators/operator";
-import { native } from "../../python/call";
 import { items } from "../../python/iteration";
 import type { Interpreter } from "../../python/machine";
+import { native } from "../../python/native";
 import { toStr } from "../../python/repr";
 import { classOf, float, isUnknown, list, raise, T, tuple, unbox, unknown } from "../../python/types";
 import {
@@ -23,20 +22,31 @@ import {
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { type Dim, elements, printType, type Shape, type TensorData, tensor } from "../../tensor/type";
 import type { ModuleCalls } from "./calls";
+import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { resultType, scalarType } from "./promotion";
 import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
 
 export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
   const module = new PyModule(T.module, "_rooflint", null);
-  for (const primitive of primitives(factory, calls)) module.attrs.set(primitive.name, primitive);
+  for (const primitive of primitives(factory)) module.attrs.set(primitive.name, primitive);
+  module.attrs.set("module", moduleNamespace(factory.classes, observerOf(factory, calls)));
   return module;
 }
 
-function primitives(factory: TensorFactory, calls: ModuleCalls) {
+/** The call protocol of modules: paths, call numbers and source places come from here. */
+function observerOf(factory: TensorFactory, calls: ModuleCalls): ModuleObserver {
+  return {
+    created: (vm, module) => calls.created(vm as Interpreter, module),
+    called: (vm, module, args, forward) =>
+      calls.run(vm as Interpreter, module, args, () => factory.builder?.nodeCount ?? 0, forward),
+  };
+}
+
+function primitives(factory: TensorFactory) {
   return [
-    // The class of all tensors that operators make.
-    native("register_tensor(cls)", (_vm, cls) => {
-      factory.tensorClass = cls as PyClass;
+    // A class of the library under the name by which natives know it (library-classes.ts).
+    native("register_class(role, cls)", (_vm, role, cls) => {
+      factory.classes.register(role as string, cls as PyClass);
       return null;
     }),
     // emit("Conv", [x, w, b], {"group": 2}) → one tensor, or a tuple when outputs > 1.
@@ -56,7 +66,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
       const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
       return factory.wrap(
         factory.constant(type, data === null ? null : stored(dataFrom(vm, data as Value), type.dtype)),
-        cls instanceof PyClass ? cls : factory.tensorClass,
+        cls instanceof PyClass ? cls : undefined,
       );
     }),
     // A tensor object of another class over the same content: Parameter(x), x.as_subclass(C), detach.
@@ -69,7 +79,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
         typeof origin === "string" ? (origin as TensorHandle["origin"]) : handle.origin,
       );
       if (origin === null) copy.entry = handle.entry;
-      return factory.wrap(copy, cls instanceof PyClass ? cls : factory.tensorClass);
+      return factory.wrap(copy, cls instanceof PyClass ? cls : undefined);
     }),
     // In-place operators: x becomes what y is.
     native("assign(x, y)", (_vm, x, y) => {
@@ -115,30 +125,7 @@ function primitives(factory: TensorFactory, calls: ModuleCalls) {
       vm.assume(message as string);
       return null;
     }),
-    // The call protocol of modules: paths, call numbers and source places come from here.
-    native("call_module(module, forward, args, kwargs)", (vm, module, forward, args, kwargs) =>
-      calls.run(
-        vm as Interpreter,
-        module as PyObject,
-        moduleInputs(vm, args as Value, kwargs as PyDict),
-        () => factory.builder?.nodeCount ?? 0,
-        () => vm.call(forward as Value, items(vm, args as Value), keywordsOf(kwargs as PyDict)),
-      ),
-    ),
-    native("created(module)", (vm, module) => {
-      calls.created(vm as Interpreter, module as PyObject);
-      return null;
-    }),
   ];
-}
-
-/** What the module itself is called with: `args` holds the module first and its own argument tuple second. */
-function moduleInputs(vm: Machine, args: Value, kwargs: PyDict): readonly Value[] {
-  return [items(vm, args)[1] ?? null, kwargs];
-}
-
-function keywordsOf(dict: PyDict): ReadonlyMap<string, Value> {
-  return new Map([...dict.map.values()].map(([key, value]) => [key as string, value]));
 }
 
 function expectHandle(x: Value): TensorHandle {

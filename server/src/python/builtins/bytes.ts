@@ -1,7 +1,7 @@
 // bytes and bytearray.
 import { bytes, decode, encode } from "../bytes";
-import { defineMethods, native } from "../call";
 import { items } from "../iteration";
+import { defineMethods, native } from "../native";
 import { length } from "../truth";
 import { isUnknown, list, raise, T, unbox } from "../types";
 import { type Machine, PyBytes, type PyClass, PyList, PyTuple, type Value } from "../values";

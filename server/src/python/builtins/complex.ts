@@ -1,6 +1,6 @@
 // The class complex.
-import { defineMethods, native } from "../call";
 import { asComplex, type Complex, complex, complexText, divide, multiply, parseComplex, power } from "../complex";
+import { defineMethods, native } from "../native";
 import { hashNumber } from "../numbers";
 import { float, isUnknown, NOT_IMPLEMENTED, T, unbox } from "../types";
 import { Float, PyBuiltin, PyProperty, type Value } from "../values";

@@ -1,11 +1,12 @@
 // int, bool, float, complex and the built-in functions on numbers.
-import { binary, compare, nativeCompare, nativeOperation, unary } from "../arithmetic";
+import { binary, nativeOperation, unary } from "../arithmetic";
 import { callSpecial } from "../attributes";
 import { bytes } from "../bytes";
-import { defineMethods, native } from "../call";
+import { compare, nativeCompare } from "../comparison";
 import { identity, keyOf } from "../equality";
 import { toIndex } from "../items";
 import { items } from "../iteration";
+import { defineMethods, native } from "../native";
 import { bitLength, formatFloat, hashNumber, narrow, powerModulo, ratioOf, roundHalfEven, roundInt } from "../numbers";
 import { repr } from "../repr";
 import { CmpOperator, Operator, UnaryOperator } from "../syntax/ast";

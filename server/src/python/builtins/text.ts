@@ -1,9 +1,9 @@
 // str.
 import { bytes, decode, encode } from "../bytes";
-import { defineMethods, native } from "../call";
 import { formatTemplate, formatValue } from "../format";
 import { getItem, resolveSlice } from "../items";
 import { items, iterOf } from "../iteration";
+import { defineMethods, native } from "../native";
 import { isPrintable, toStr } from "../repr";
 import { codePointLength } from "../truth";
 import { classOf, isUnknown, list, raise, slice, T, tuple, unbox } from "../types";

@@ -1,6 +1,6 @@
 // `_rooflint_inspect`: what `inspect` needs to know of functions, for the Python file server/library/stdlib/inspect.py.
-import { native } from "../call";
 import type { Interpreter } from "../machine";
+import { native } from "../native";
 import { AttributeDict } from "../special-attributes";
 import { isUnknown, list, T, tuple, unknown } from "../types";
 import { PyBuiltin, PyClass, PyFunction, PyMethod, PyModule, type Value } from "../values";

@@ -1,11 +1,10 @@
 // The module `math`: https://docs.python.org/3/library/math.html.
-
 import { binary } from "../arithmetic";
 import { callSpecial } from "../attributes";
 import { asReal, floatToInt } from "../builtins/numeric";
-import { native } from "../call";
 import { toIndex } from "../items";
 import { items } from "../iteration";
+import { native } from "../native";
 import { bitLength, floorDivideInt, type Int, multiplyInt, narrow, roundHalfEven, subtractInt } from "../numbers";
 import { Operator } from "../syntax/ast";
 import { float, isUnknown, raise, T, tuple, unbox } from "../types";

@@ -1,7 +1,7 @@
 // `_rooflint_re`: regular expressions for the Python file server/library/stdlib/re.py, on an engine that takes time
 // linear in the text. What only backtracking can match (look-around, back-references) is unknown, with that reason.
 import { RE2JS } from "re2js";
-import { native } from "../call";
+import { native } from "../native";
 import { list, T, tuple, unknown } from "../types";
 import { PyModule, type Value } from "../values";
 

@@ -1,0 +1,102 @@
+// Binding of arguments to parameters, with CPython's TypeErrors.
+import { evaluate } from "./evaluate";
+import type { Interpreter } from "./machine";
+import type { Arguments } from "./syntax/ast";
+import { raise, T, tuple } from "./types";
+import { type Frame, type Keywords, type Parameters, PyDict, type Value } from "./values";
+
+/** Puts arguments into a new scope, with CPython's TypeErrors. */
+export function bindArguments(
+  name: string,
+  parameters: Parameters,
+  args: readonly Value[],
+  keywords: Keywords,
+): Map<string, Value> {
+  const locals = new Map<string, Value>();
+  const { positional } = parameters;
+  const taken = Math.min(args.length, positional.length);
+  for (let i = 0; i < taken; i++) locals.set(positional[i] as string, args[i] as Value);
+  if (parameters.varPositional !== null) locals.set(parameters.varPositional, tuple(args.slice(positional.length)));
+  else if (args.length > positional.length) tooMany(name, parameters, args.length);
+  bindKeywords(name, parameters, keywords, locals);
+  const missing = [...positional, ...parameters.keywordOnly].filter(
+    (parameter) => !locals.has(parameter) && !fillDefault(parameters, parameter, locals),
+  );
+  if (missing.length > 0) reportMissing(name, parameters, missing);
+  return locals;
+}
+
+function fillDefault(parameters: Parameters, parameter: string, locals: Map<string, Value>): boolean {
+  const value = parameters.defaults.get(parameter);
+  if (value === undefined) return false;
+  locals.set(parameter, value);
+  return true;
+}
+
+function bindKeywords(name: string, parameters: Parameters, keywords: Keywords, locals: Map<string, Value>): void {
+  const rest = parameters.varKeyword === null ? null : new PyDict(T.dict);
+  for (const [keyword, value] of keywords) {
+    const at = parameters.positional.indexOf(keyword);
+    if (at >= parameters.positionalOnly || (at < 0 && parameters.keywordOnly.includes(keyword))) {
+      if (locals.has(keyword)) raise("TypeError", `${name}() got multiple values for argument '${keyword}'`);
+      locals.set(keyword, value);
+    } else if (rest) {
+      rest.map.set(keyword, [keyword, value]);
+    } else {
+      if (at >= 0) positionalAsKeyword(name, parameters, keywords);
+      raise("TypeError", `${name}() got an unexpected keyword argument '${keyword}'`);
+    }
+  }
+  if (rest && parameters.varKeyword !== null) locals.set(parameters.varKeyword, rest);
+}
+
+function positionalAsKeyword(name: string, parameters: Parameters, keywords: Keywords): never {
+  const named = parameters.positional
+    .slice(0, parameters.positionalOnly)
+    .filter((parameter) => keywords.has(parameter));
+  return raise(
+    "TypeError",
+    `${name}() got some positional-only arguments passed as keyword arguments: '${named.join(", ")}'`,
+  );
+}
+
+function tooMany(name: string, parameters: Parameters, given: number): never {
+  const most = parameters.positional.length;
+  const least = parameters.positional.filter((parameter) => !parameters.defaults.has(parameter)).length;
+  const takes =
+    least === most
+      ? `${most} positional argument${most === 1 ? "" : "s"}`
+      : `from ${least} to ${most} positional arguments`;
+  return raise("TypeError", `${name}() takes ${takes} but ${given} ${given === 1 ? "was" : "were"} given`);
+}
+
+function reportMissing(name: string, parameters: Parameters, missing: readonly string[]): never {
+  const positional = missing.filter((parameter) => parameters.positional.includes(parameter));
+  const kind = positional.length > 0 ? "positional" : "keyword-only";
+  const names = (positional.length > 0 ? positional : missing).map((parameter) => `'${parameter}'`);
+  const listed = names.length < 3 ? names.join(" and ") : `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
+  return raise(
+    "TypeError",
+    `${name}() missing ${names.length} required ${kind} argument${names.length === 1 ? "" : "s"}: ${listed}`,
+  );
+}
+
+/** Parameters of a def or lambda; the defaults are evaluated now, in the defining frame. */
+export function makeParameters(vm: Interpreter, frame: Frame, args: Arguments): Parameters {
+  const positional = [...args.posonlyargs, ...args.args].map((arg) => arg.arg);
+  const defaults = new Map<string, Value>();
+  const first = positional.length - args.defaults.length;
+  args.defaults.forEach((node, i) => defaults.set(positional[first + i] as string, evaluate(vm, frame, node)));
+  args.kwonlyargs.forEach((arg, i) => {
+    const node = args.kw_defaults[i];
+    if (node) defaults.set(arg.arg, evaluate(vm, frame, node));
+  });
+  return {
+    positionalOnly: args.posonlyargs.length,
+    positional,
+    varPositional: args.vararg?.arg ?? null,
+    keywordOnly: args.kwonlyargs.map((arg) => arg.arg),
+    varKeyword: args.kwarg?.arg ?? null,
+    defaults,
+  };
+}

@@ -1,0 +1,84 @@
+// The classes `object` and `type`.
+import { instanceAttribute, setInstanceAttribute } from "../attributes";
+import { allocate, typeCall } from "../call";
+import { buildClass } from "../classes";
+import { identity } from "../equality";
+import { items } from "../iteration";
+import type { Interpreter } from "../machine";
+import { defineMethods, native } from "../native";
+import { repr, toStr } from "../repr";
+import { builtin, classOf, list, NOT_IMPLEMENTED, raise, T, unknown } from "../types";
+import { PyClass, type PyDict, type PyObject, PyWrapped, type Value } from "../values";
+import { directory, isInstanceOf } from "./instances";
+
+T.object.set(
+  "__new__",
+  builtin("__new__", (vm, args) => allocate(vm, args[0] as PyClass)),
+);
+
+T.object.set(
+  "__init__",
+  builtin("__init__", () => null, true),
+);
+
+T.object.set(
+  "__init_subclass__",
+  new PyWrapped(
+    T.classmethod,
+    builtin("__init_subclass__", () => null),
+  ),
+);
+
+defineMethods(T.object, {
+  "__setattr__(self, name, value)": (vm, self, name, value) => {
+    setInstanceAttribute(vm, self as PyObject, name as string, value as Value);
+    return null;
+  },
+  "__delattr__(self, name)": (_vm, self, name) => {
+    if (!(self as PyObject).attrs?.delete(name as string))
+      raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+    return null;
+  },
+  "__getattribute__(self, name)": (vm, self, name) =>
+    instanceAttribute(vm, self as Value, classOf(self as Value), name as string) ??
+    raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`),
+  "__eq__(self, other)": (_vm, self, other) => (self === other ? true : NOT_IMPLEMENTED),
+  "__str__(self)": (vm, self) => repr(vm, self as Value),
+  "__hash__(self)": (_vm, self) => identity(self as PyObject),
+  "__format__(self, spec)": (vm, self) => toStr(vm, self as Value),
+  "__dir__(self)": (vm, self) => directory(vm, self as Value),
+  "__reduce_ex__(self, protocol)": () => unknown("pickling"),
+});
+
+T.type.set(
+  "__new__",
+  native("__new__(meta, *args, **kwargs)", (vm, meta, args, keywords) => {
+    const given = items(vm, args as Value);
+    if (given.length === 1) return classOf(given[0] as Value);
+    const [name, bases, namespace] = given;
+    const parents = items(vm, bases as Value).filter((base): base is PyClass => base instanceof PyClass);
+    const dict = new Map(
+      [...(namespace as PyDict).map.values()].map(([key, value]) => [key as string, value] as const),
+    );
+    const rest = new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value] as const));
+    return buildClass(vm as Interpreter, name as string, parents, dict, meta as PyClass, rest);
+  }),
+);
+
+T.type.set(
+  "__init__",
+  builtin("__init__", () => null, true),
+);
+
+defineMethods(T.type, {
+  "__call__(cls, *args, **kwargs)": (vm, cls, args, keywords) =>
+    typeCall(
+      vm as Interpreter,
+      cls as PyClass,
+      items(vm, args as Value),
+      new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
+    ),
+  "mro(cls)": (_vm, cls) => list([...(cls as PyClass).mro]),
+  "__subclasses__(cls)": (_vm, cls) => list([...(cls as PyClass).subclasses]),
+  "__instancecheck__(cls, instance)": (vm, cls, instance) => isInstanceOf(vm, instance as Value, cls as Value),
+});

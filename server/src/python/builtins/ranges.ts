@@ -1,0 +1,78 @@
+// `range`, `slice`, iterators and generators.
+import { resolveSlice, toIndex } from "../items";
+import { items, nextOf } from "../iteration";
+import { defineMethods, native } from "../native";
+import { close, resume, throwInto } from "../resumption";
+import { classOf, isUnknown, raise, T, tuple, unbox } from "../types";
+import { type Machine, PyClass, PyGenerator, type PyObject, PyRange, PySlice, Raised, type Value } from "../values";
+import { countOf, indexOf, sequence } from "./sequences";
+
+T.range.set(
+  "__new__",
+  native("__new__(cls, *args)", (vm, _cls, args) => {
+    const given = items(vm, args as Value);
+    const open = given.find(isUnknown);
+    if (open !== undefined) return open;
+    if (given.length === 0 || given.length > 3)
+      raise("TypeError", `range expected 1 to 3 arguments, got ${given.length}`);
+    const numbers = given.map((value) => rangeBound(vm, value));
+    const [first = 0, second = 0, third = 1] = numbers;
+    const [start, stop, step] = numbers.length === 1 ? [0, first, 1] : [first, second, third];
+    if (step === 0) raise("ValueError", "range() arg 3 must not be zero");
+    return new PyRange(T.range, start, stop, step);
+  }),
+);
+
+function rangeBound(vm: Machine, value: Value): number | bigint {
+  const plain = unbox(value);
+  if (typeof plain === "bigint") return plain;
+  if (typeof plain === "number" || typeof plain === "boolean" || classOf(value).lookup("__index__") !== undefined)
+    return toIndex(vm, value, "range");
+  return raise("TypeError", `'${classOf(value).name}' object cannot be interpreted as an integer`);
+}
+
+defineMethods(T.range, {
+  ...sequence,
+  "index(self, item)": (vm, self, item) => indexOf(vm, items(vm, self as Value), item as Value, "range"),
+  "count(self, item)": (vm, self, item) => countOf(vm, items(vm, self as Value), item as Value),
+});
+
+T.slice.set(
+  "__new__",
+  native("__new__(cls, *args)", (vm, _cls, args) => {
+    const given = items(vm, args as Value);
+    const [start, stop, step] =
+      given.length === 1 ? [null, given[0] as Value, null] : [given[0] ?? null, given[1] ?? null, given[2] ?? null];
+    return new PySlice(T.slice, start, stop, step);
+  }),
+);
+
+defineMethods(T.slice, {
+  "indices(self, length)": (vm, self, size) => tuple(resolveSlice(vm, self as PySlice, Number(size))),
+});
+
+for (const cls of [T.iterator, T.generator]) {
+  defineMethods(cls, {
+    "__iter__(self)": (_vm, self) => self as Value,
+    "__next__(self)": (vm, self) => orStop(self as Value, nextOf(vm, self as Value)),
+  });
+}
+
+defineMethods(T.generator, {
+  "send(self, value)": (_vm, self, value) => orStop(self as Value, resume(self as PyGenerator, value as Value)),
+  "throw(self, type, value=None, traceback=None)": (vm, self, type) => {
+    const exception = type instanceof PyClass ? vm.call(type, []) : type;
+    return orStop(self as Value, throwInto(self as PyGenerator, new Raised(exception as PyObject)));
+  },
+  "close(self)": (_vm, self) => {
+    close(self as PyGenerator);
+    return null;
+  },
+});
+
+/** The end of an iterator; a generator's `return` value goes along. */
+export function orStop(value: Value, item: Value | undefined): Value {
+  if (item !== undefined) return item;
+  const returned = value instanceof PyGenerator ? ((value.payload ?? null) as Value) : null;
+  return raise("StopIteration", ...(returned === null ? [] : [returned]));
+}
