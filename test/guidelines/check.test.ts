@@ -37,7 +37,21 @@ describe("check", () => {
     // 24 → 288 and 288 → 24 say different things: two findings, of 3 and of 2 places
     expect(others.map(({ count, layers }) => ({ count, layers }))).toEqual([{ count: 2, layers: [1, 3] }]);
     expect(wide).toMatchObject({ count: 3, layers: [0, 2, 4], saving: { bytes: 3 * Number(one?.saving.bytes) } });
-    expect(wide?.message).toContain("as in 2 equal layers");
+    expect(wide?.message).toContain("as in 2 equal places");
+  });
+
+  it("makes one finding of all layers that one definition builds, with the costliest first", () => {
+    const many = model((builder) =>
+      [8, 16, 12].map((r, i) => {
+        const x = builder.input(`x${i}`, tensor("float32", [1, 24, 56, 56]));
+        return addConvolution(builder, x, { inputChannels: 24, outputChannels: 24 * r }, i, 0);
+      }),
+    );
+    const [finding, ...others] = check(many);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ count: 3, layers: [1, 0, 2], range: line(0) });
+    expect(finding?.message).toContain("24 → 384 channels");
+    expect(finding?.message).toContain("and less in 2 other places of this definition");
   });
 
   it("stays silent below one percent of the model's traffic", () => {
@@ -80,9 +94,25 @@ describe("check", () => {
 
 describe("settings", () => {
   it("silence a rule or change its severity", () => {
-    expect(check(convolution(WIDE), { "unbalanced-channels": "off" })).toEqual([]);
-    expect(check(convolution(WIDE), { "unbalanced-channels": "warning" })[0]?.severity).toBe("warning");
-    expect(check(convolution(WIDE), { "excess-groups": "off" }).length).toBe(1);
+    expect(check(convolution(WIDE), { settings: { "unbalanced-channels": "off" } })).toEqual([]);
+    expect(check(convolution(WIDE), { settings: { "unbalanced-channels": "warning" } })[0]?.severity).toBe("warning");
+    expect(check(convolution(WIDE), { settings: { "excess-groups": "off" } }).length).toBe(1);
+  });
+
+  it("replace a threshold, with or without the severity", () => {
+    // 24 → 288 channels at 56² have an excess of 1.865 (above)
+    const at = (threshold: number) => check(convolution(WIDE), { settings: { "unbalanced-channels": { threshold } } });
+    expect([1.86, 1.87].map((threshold) => at(threshold).length)).toEqual([1, 0]);
+    expect(at(1.86)[0]?.severity).toBe("information");
+    const both = { "unbalanced-channels": { severity: "hint", threshold: 1.8 } } as const;
+    expect(check(convolution(WIDE), { settings: both })[0]?.severity).toBe("hint");
+  });
+
+  it("choose a preset; a rule that is named speaks in every one", () => {
+    expect(check(convolution(WIDE), { preset: "quiet" })).toEqual([]);
+    expect(check(convolution(WIDE), { preset: "teaching" }).length).toBe(1);
+    const settings = { "unbalanced-channels": "hint" } as const;
+    expect(check(convolution(WIDE), { preset: "quiet", settings })[0]?.severity).toBe("hint");
   });
 
   it("hold for the codes of problems too", () => {
@@ -94,7 +124,7 @@ describe("settings", () => {
 });
 
 describe("suppression comments", () => {
-  const findings = (text: string) => check(convolution(WIDE), {}, readSuppressions(text)).length;
+  const findings = (text: string) => check(convolution(WIDE), { suppressions: readSuppressions(text) }).length;
 
   it("silence the rules that they name, on the line or above it", () => {
     expect(findings("conv  # rooflint: ignore[unbalanced-channels] -- fused later")).toBe(0);
@@ -105,7 +135,7 @@ describe("suppression comments", () => {
 
   it("reach the next line only when they stand alone", () => {
     const second = chain([{ inputChannels: 24, outputChannels: 24 }, WIDE]);
-    const of = (text: string) => check(second, {}, readSuppressions(text)).length;
+    const of = (text: string) => check(second, { suppressions: readSuppressions(text) }).length;
     expect(of("# rooflint: ignore[unbalanced-channels]\nconv")).toBe(0);
     expect(of("conv # rooflint: ignore[unbalanced-channels]\nconv")).toBe(1);
   });

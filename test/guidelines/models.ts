@@ -55,10 +55,15 @@ export function model(build: (builder: GraphBuilder) => readonly Value[]): Check
   const builder = new GraphBuilder("test");
   const graph = builder.finish(build(builder));
   const costs = nodeCosts(graph);
-  return { graph, costs, totals: totals(graph, costs) };
+  return checked({ graph, costs, totals: totals(graph, costs) });
 }
 
-export function addConvolution(builder: GraphBuilder, x: Value, spec: ConvSpec, index: number): Value {
+/** Whole, without target and budget. */
+export function checked(parts: Pick<CheckedModel, "graph" | "costs" | "totals">): CheckedModel {
+  return { range: null, complete: true, unused: [], budget: {}, estimate: null, ...parts };
+}
+
+export function addConvolution(builder: GraphBuilder, x: Value, spec: ConvSpec, index: number, at = index): Value {
   const { inputChannels, outputChannels, kernel = 1, groups = 1 } = spec;
   const shape = [outputChannels, inputChannels / groups, kernel, kernel];
   const weights = builder.constant(`w${index}`, tensor("float32", shape), "parameter", null);
@@ -68,7 +73,7 @@ export function addConvolution(builder: GraphBuilder, x: Value, spec: ConvSpec, 
     inputs: [x, weights],
     attributes: { group: groups, pads: [pad, pad, pad, pad] },
     outputs: [`y${index}`],
-    source: { name: `conv${index}`, path: "", range: line(index) },
+    source: { name: `conv${index}`, path: "", range: line(at) },
   });
   return node.outputs[0] as Value;
 }

@@ -31,7 +31,7 @@ describe.skipIf(!available)("unbalanced-channels on published networks", () => {
   for (const [network, light] of Object.entries(PAIRS)) {
     it(`${network}: ${expected[network]} convolutions`, () => {
       const layers = channelLayers(load(light)).filter(({ kind }) => kind === "convolution");
-      expect(`${layers.filter(isUnbalanced).length}/${layers.length}`).toBe(expected[network]);
+      expect(`${layers.filter((layer) => isUnbalanced(layer)).length}/${layers.length}`).toBe(expected[network]);
     });
   }
 });
@@ -42,13 +42,13 @@ describe.skipIf(!available)("excess-groups on published networks", () => {
   for (const [network, light] of Object.entries(PAIRS)) {
     it(`${network}: ${expected[network]} convolutions`, () => {
       const layers = channelLayers(load(light)).filter(({ kind }) => kind === "convolution");
-      expect(`${layers.filter(hasExcessGroups).length}/${layers.length}`).toBe(expected[network]);
+      expect(`${layers.filter((layer) => hasExcessGroups(layer)).length}/${layers.length}`).toBe(expected[network]);
     });
   }
 
   it("is silent on AlexNet's two groups and speaks on ShuffleNet V1's", () => {
-    expect(channelLayers(load("light_bvlc_alexnet")).filter(hasExcessGroups)).toEqual([]);
-    expect(channelLayers(load("light_shufflenet")).filter(hasExcessGroups).length).toBeGreaterThan(0);
+    expect(channelLayers(load("light_bvlc_alexnet")).filter((layer) => hasExcessGroups(layer))).toEqual([]);
+    expect(channelLayers(load("light_shufflenet")).filter((layer) => hasExcessGroups(layer)).length).toBeGreaterThan(0);
   });
 });
 

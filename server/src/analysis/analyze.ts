@@ -5,7 +5,10 @@ import { type GraphTotals, totals } from "../cost/totals";
 import type { ListedEntry, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
-import { check, filterProblems, type GuidelineSettings } from "../guidelines/check";
+import { type Budget, NO_BUDGET } from "../guidelines/budget";
+import { check, filterProblems } from "../guidelines/check";
+import type { CheckedModel, Preset } from "../guidelines/rule";
+import type { GuidelineSettings } from "../guidelines/settings";
 import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guidelines/suppression";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
@@ -33,6 +36,10 @@ export interface AnalyzedModel extends LoadedModel {
 
 export interface AnalyzeOptions extends LoadOptions {
   readonly guidelines?: GuidelineSettings;
+  readonly preset?: Preset;
+  readonly budget?: Budget;
+  /** Id of the hardware target that times and the rules for targets hold for. */
+  readonly target?: string;
 }
 
 /** Returns null when no front end knows the file. */
@@ -77,7 +84,18 @@ function analyzeModel(
   const costs = nodeCosts(model.graph);
   const summed = totals(model.graph, costs, model.weights);
   const sums = whole && model.incomplete === undefined ? summed : { ...summed, lowerBound: true };
-  const findings = check({ graph: model.graph, costs, totals: sums }, options.guidelines, suppressions);
+  const { guidelines: settings = {}, preset = "standard", budget = NO_BUDGET } = options;
+  const checked: CheckedModel = {
+    graph: model.graph,
+    costs,
+    totals: sums,
+    range: model.range,
+    complete: whole && model.incomplete === undefined,
+    unused: model.unused ?? [],
+    budget,
+    estimate: null,
+  };
+  const findings = check(checked, { preset, settings, suppressions });
   return { ...model, costs, totals: sums, findings };
 }
 

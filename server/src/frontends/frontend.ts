@@ -41,6 +41,8 @@ export interface LoadOptions {
   readonly maxModels?: number;
   /** Name of the entry to analyse first when not all are. */
   readonly active?: string;
+  /** Inputs that the user chose in the editor, by the name of the entry. */
+  readonly chosenInputs?: ReadonlyMap<string, readonly InputSpec[]>;
 }
 
 /** Parameters and buffers that a model holds, used by its graph or not; shared ones once. */
@@ -65,8 +67,22 @@ export interface LoadedModel {
   readonly assumptions: readonly Assumption[];
   /** Calls of modules in the order in which they begin; absent where the source has no modules. */
   readonly calls?: readonly LoadedCall[];
+  /** Absent where the source defines no layers apart from the graph. */
+  readonly unused?: readonly UnusedLayer[];
   /** Why the graph ends before the model does: every total is a lower bound then. */
   readonly incomplete?: string;
+}
+
+/** A layer that a model holds and that nothing in its source uses. */
+export interface UnusedLayer {
+  /** As in `named_modules()`. */
+  readonly path: string;
+  readonly type: string;
+  readonly params: number;
+  /** Of its parameters and buffers. */
+  readonly bytes: number;
+  /** Where it is made. */
+  readonly range: Range | null;
 }
 
 /** One call of a module. */

@@ -1,27 +1,28 @@
-// Runs all guidelines over one model and keeps the result quiet: equal hits become one finding with a count, nothing
-// below a rule's share of the model, the ten largest savings. Until times are estimated, traffic stands for time in
-// these shares: the rules that exist speak of memory-bound layers.
-import type { Node } from "../graph/graph";
+// Runs all guidelines over one model and keeps the result quiet: hits at one place or with one text become one finding
+// with a count, nothing below a rule's share of the model, the ten largest savings.
+import type { Graph } from "../graph/graph";
 import type { FindingReport } from "../protocol";
-import { addAll, type Count, toJson, toNumber } from "../tensor/count";
+import { addAll, type Count, toNumber } from "../tensor/count";
+import type { Range } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
-import type { CheckedModel, Hit, Rule } from "./rule";
+import { groupHits, type HitGroup } from "./group";
+import type { CheckedModel, Hit, HitSaving, Preset, Rule } from "./rule";
 import { RULES } from "./rules/index";
+import { chosenLevel, type GuidelineSettings, levelOf, thresholdOf } from "./settings";
 import { NO_SUPPRESSIONS, type Suppressions } from "./suppression";
 
-/** Rule id or problem code → severity; "off" silences it. */
-export type GuidelineSettings = Readonly<Record<string, Severity | "off">>;
+export interface CheckOptions {
+  readonly preset?: Preset;
+  readonly settings?: GuidelineSettings;
+  readonly suppressions?: Suppressions;
+}
 
-/** More than this per model is a lecture; the largest savings are kept. */
+/** More than this per model is a lecture; errors and warnings come first, then the largest savings. */
 const MAX_FINDINGS = 10;
 
-export function check(
-  model: CheckedModel,
-  settings: GuidelineSettings = {},
-  suppressions: Suppressions = NO_SUPPRESSIONS,
-): readonly FindingReport[] {
-  return RULES.flatMap((rule) => checkRule(rule, model, settings[rule.id] ?? rule.severity, suppressions))
-    .sort((a, b) => Number(b.saving.bytes) - Number(a.saving.bytes))
+export function check(model: CheckedModel, options: CheckOptions = {}): readonly FindingReport[] {
+  return RULES.flatMap((rule) => checkRule(rule, model, options))
+    .sort((a, b) => bySeverity(a, b) || weight(b) - weight(a))
     .slice(0, MAX_FINDINGS);
 }
 
@@ -32,75 +33,112 @@ export function filterProblems(
   suppressions: Suppressions = NO_SUPPRESSIONS,
 ): readonly Problem[] {
   return problems.flatMap((problem) => {
-    const severity = settings[problem.code] ?? problem.severity;
+    const severity = chosenLevel(settings[problem.code]) ?? problem.severity;
     return severity === "off" || suppressions.cover(problem.code, problem.range ?? null)
       ? []
       : [{ ...problem, severity }];
   });
 }
 
-function checkRule(
-  rule: Rule,
-  model: CheckedModel,
-  severity: Severity | "off",
-  suppressions: Suppressions,
-): readonly FindingReport[] {
+function checkRule(rule: Rule, model: CheckedModel, options: CheckOptions): readonly FindingReport[] {
+  const { preset = "standard", settings = {}, suppressions = NO_SUPPRESSIONS } = options;
+  const severity = levelOf(rule, preset, settings);
   if (severity === "off") return [];
-  const hits = rule.check(model).filter((hit) => !suppressions.cover(rule.id, rangeOf(model.graph.nodes[hit.node])));
-  return groupEqual(hits)
-    .filter((group) => trafficShare(model, group) >= rule.minimumShare)
+  const hits = rule
+    .check(model, thresholdOf(rule, settings))
+    .filter((hit) => !placesOf(model.graph, hit).some((place) => suppressions.cover(rule.id, place)));
+  return groupHits(hits, (hit) => rangeOf(model.graph, hit))
+    .filter((group) => isLargeEnough(rule, model, group.hits))
     .map((group) => finding(rule, severity, model, group));
 }
 
-type Group = readonly [Hit, ...Hit[]];
-
-/** Hits whose text is equal differ only in their place. */
-function groupEqual(hits: readonly Hit[]): readonly Group[] {
-  const groups = new Map<string, [Hit, ...Hit[]]>();
-  for (const hit of hits) {
-    const key = `${hit.evidence}\n${hit.mitigation}`;
-    const group = groups.get(key);
-    if (group) group.push(hit);
-    else groups.set(key, [hit]);
-  }
-  return [...groups.values()];
+function isLargeEnough({ minimumShare }: Rule, model: CheckedModel, hits: readonly Hit[]): boolean {
+  if (minimumShare === null) return true;
+  const nodes = nodesOf(hits);
+  const { estimate, costs, totals } = model;
+  const seconds = nodes.map((node) => estimate?.nodeSeconds(node) ?? null);
+  if (estimate?.seconds && seconds.every((time) => time !== null))
+    return seconds.reduce((sum, time) => sum + time, 0) >= minimumShare.value * estimate.seconds;
+  const [figure, total] = FIGURES[minimumShare.of];
+  const whole = toNumber(totals[total]);
+  const part = toNumber(addAll(nodes.map((node): Count => costs[node]?.[figure] ?? 0)));
+  return whole > 0 && part >= minimumShare.value * whole;
 }
 
-/** Share of all places together in the model's known traffic; 0 where nothing is known to move. */
-function trafficShare(model: CheckedModel, group: Group): number {
-  const part = addAll(group.map((hit): Count => model.costs[hit.node]?.trafficBytes ?? 0));
-  const whole = toNumber(model.totals.trafficBytes);
-  return whole === 0 ? 0 : toNumber(part) / whole;
-}
+const FIGURES = {
+  traffic: ["trafficBytes", "trafficBytes"],
+  macs: ["macs", "macs"],
+  params: ["params", "params"],
+} as const;
 
-function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Group): FindingReport {
-  const [first, ...others] = group;
-  const node = model.graph.nodes[first.node];
+function finding(rule: Rule, severity: Severity, model: CheckedModel, group: HitGroup): FindingReport {
+  const { first, hits } = group;
+  const node = first.node === null ? undefined : model.graph.nodes[first.node];
+  const saving = sumOf(hits.map((hit) => hit.saving));
   return {
     rule: rule.id,
     severity,
-    message: `${rule.hazard} – ${first.evidence}${alsoIn(others.length)} – ${first.mitigation}`,
-    range: node?.source.nameRange ?? rangeOf(node),
-    path: node?.source.name ?? "",
-    count: group.length,
-    layers: group.map((hit) => hit.node),
-    saving: {
-      seconds: null,
-      bytes: sumJson(group.map((hit) => hit.saving.bytes)),
-      macs: sumJson(group.map((hit) => hit.saving.macs)),
-      params: sumJson(group.map((hit) => hit.saving.params)),
-    },
+    message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}`,
+    range: node?.source.nameRange ?? rangeOf(model.graph, first),
+    path: first.path ?? node?.source.name ?? "",
+    count: hits.length,
+    layers: nodesOf(hits),
+    saving: { seconds: secondsSaved(model, hits), ...saving },
   };
 }
 
-function alsoIn(others: number): string {
-  return others === 0 ? "" : `, as in ${others} equal ${others === 1 ? "layer" : "layers"}`;
+/** null without a target, or when the time of one place is not known. */
+function secondsSaved({ estimate }: CheckedModel, hits: readonly Hit[]): number | null {
+  if (estimate === null) return null;
+  const seconds = hits.map(({ node, saving }) => (node === null ? 0 : estimate.secondsSaved(node, saving)));
+  return seconds.every((time) => time !== null) ? seconds.reduce((sum, time) => sum + time, 0) : null;
 }
 
-function rangeOf(node: Node | undefined) {
-  return node?.source.range ?? null;
+function sumOf(savings: readonly HitSaving[]): HitSaving {
+  const total = (key: keyof HitSaving) => savings.reduce((sum, saving) => sum + saving[key], 0);
+  return { bytes: total("bytes"), macs: total("macs"), params: total("params") };
 }
 
-function sumJson(counts: readonly number[]) {
-  return toJson(addAll(counts));
+function alsoIn({ equal, others }: HitGroup): string {
+  const parts = [
+    ...(equal > 0 ? [`as in ${equal} equal ${plural(equal)}`] : []),
+    ...(others > 0 ? [`and less in ${others} other ${plural(others)} of this definition`] : []),
+  ];
+  return parts.map((part) => `, ${part}`).join("");
+}
+
+function plural(count: number): string {
+  return count === 1 ? "place" : "places";
+}
+
+/** The nodes that carry the hits first, so that they are linked; each once. */
+function nodesOf(hits: readonly Hit[]): readonly number[] {
+  const carriers = hits.flatMap(({ node }) => node ?? []);
+  return [...new Set([...carriers, ...hits.flatMap(({ nodes = [] }) => nodes)])];
+}
+
+function rangeOf(graph: Graph, hit: Hit): Range | null {
+  if (hit.range !== undefined) return hit.range;
+  const source = hit.node === null ? undefined : graph.nodes[hit.node]?.source;
+  return source?.range ?? source?.callRange ?? null;
+}
+
+/** A comment may stand where a layer is defined or where it is called. */
+function placesOf(graph: Graph, hit: Hit): readonly (Range | null)[] {
+  const call = hit.node === null ? undefined : graph.nodes[hit.node]?.source.callRange;
+  return [rangeOf(graph, hit), ...(call ? [call] : [])];
+}
+
+const ORDER: readonly Severity[] = ["error", "warning", "information", "hint"];
+
+function bySeverity(a: FindingReport, b: FindingReport): number {
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity);
+}
+
+/** MACs that one byte of traffic is worth where no target says it: processors reach balance at some ten MACs per byte. */
+const MACS_PER_BYTE = 10;
+
+/** Predicted saving, in seconds where these are known, else in bytes of equal worth; only findings of one model are compared. */
+function weight({ saving: { seconds, bytes, macs } }: FindingReport): number {
+  return seconds ?? Number(bytes) + Number(macs) / MACS_PER_BYTE;
 }

@@ -13,6 +13,12 @@ export interface ChannelLayer {
   readonly inputChannels: number;
   readonly outputChannels: number;
   readonly groups: number;
+  /** Kernel sizes per axis; empty for a linear layer. */
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Sizes of the output per spatial axis; empty for a linear layer. */
+  readonly grid: readonly number[];
   /** Kernel elements: kh·kw, 1 for a linear layer. */
   readonly window: number;
   /** Output positions over the whole batch: N·h·w, or tokens. */
@@ -23,7 +29,7 @@ export interface ChannelLayer {
   readonly elementBytes: number;
 }
 
-export function channelLayers(model: CheckedModel): readonly ChannelLayer[] {
+export function channelLayers(model: Pick<CheckedModel, "graph">): readonly ChannelLayer[] {
   const batch = batchSize(model.graph);
   return model.graph.nodes.flatMap((node) => {
     const facts = node.domain === "" ? READERS[node.op]?.(node, batch) : undefined;
@@ -57,17 +63,32 @@ function convolution(weightInput: number): Reader {
     const output = known(outputShape(node));
     if (!weights || !output || weights.length < 3 || output.length !== weights.length) return null;
     const groups = typeof node.attributes["group"] === "number" ? node.attributes["group"] : 1;
-    const positionsPerSample = product(output.slice(2));
+    const kernel = weights.slice(2);
+    const grid = output.slice(2);
+    const positionsPerSample = product(grid);
     return {
       kind: "convolution",
       inputChannels: (weights[1] ?? 0) * groups,
       outputChannels: weights[0] ?? 0,
       groups,
-      window: product(weights.slice(2)),
+      kernel,
+      strides: perAxis(node, "strides", kernel.length),
+      dilations: perAxis(node, "dilations", kernel.length),
+      grid,
+      window: product(kernel),
       positions: (output[0] ?? 0) * positionsPerSample,
       positionsPerSample,
     };
   };
+}
+
+/** One number per spatial axis, 1 where the node has none. */
+function perAxis(node: Node, name: string, axes: number): readonly number[] {
+  const list = node.attributes[name];
+  return Array.from({ length: axes }, (_, axis) => {
+    const value = Array.isArray(list) ? list[axis] : 1;
+    return typeof value === "number" ? value : 1;
+  });
 }
 
 /** A product with a weight matrix; a product of two activations (attention) is no layer. */
@@ -85,6 +106,10 @@ function linear(weightInput: number): Reader {
       inputChannels: transposed ? columns : rows,
       outputChannels: transposed ? rows : columns,
       groups: 1,
+      kernel: [],
+      strides: [],
+      dilations: [],
+      grid: [],
       window: 1,
       positions,
       positionsPerSample: output.length > 2 ? positions / (output[0] || 1) : rowsPerSample(positions, batch),
@@ -102,27 +127,29 @@ function batchSize(graph: Graph): number | null {
   return type?.kind === "tensor" ? (type.shape?.[0] ?? null) : null;
 }
 
-function activationBytes(node: Node): number | null {
+/** Bytes of one element of a node's first output; null when its type is not known. */
+export function activationBytes(node: Node): number | null {
   const type = node.outputs[0]?.type;
   const bits = type?.kind === "tensor" && type.dtype !== null ? DTYPES[type.dtype].bits : null;
   return bits === null ? null : bits / 8;
 }
 
-function inputShape(node: Node, index: number): Shape | null {
+export function inputShape(node: Node, index: number): Shape | null {
   const type = node.inputs[index]?.type;
   return type?.kind === "tensor" ? type.shape : null;
 }
 
-function outputShape(node: Node): Shape | null {
+export function outputShape(node: Node): Shape | null {
   const type = node.outputs[0]?.type;
   return type?.kind === "tensor" ? type.shape : null;
 }
 
-function known(shape: Shape | null): readonly number[] | null {
+/** The shape where every dimension is known. */
+export function known(shape: Shape | null): readonly number[] | null {
   return shape === null || shape.includes(null) ? null : (shape as readonly number[]);
 }
 
 /** Ratios need no more than 53 bits. */
-function product(dims: readonly number[]): number {
+export function product(dims: readonly number[]): number {
   return toNumber(elements(dims) as Count);
 }

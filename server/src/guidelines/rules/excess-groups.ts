@@ -1,5 +1,6 @@
 // ShuffleNet V2, guideline G2: excessive group convolution increases memory access.
 import { formatBytes, threeDigits } from "../../text/format";
+import { onnxText, pytorch } from "../examples";
 import { type ChannelLayer, channelLayers, isDepthwise } from "../layers";
 import type { CheckedModel, Hit, Rule } from "../rule";
 import { balancedWidth, excess, excessBytes } from "../traffic";
@@ -10,6 +11,7 @@ export const excessGroups: Rule = {
   id: "excess-groups",
   title: "Excessive group convolution",
   severity: "information",
+  preset: "standard",
   hazard: "Excess groups",
   why:
     "Groups cut MACs but not activations: at equal MACs a convolution with g groups is √g times as wide, and moves that " +
@@ -28,7 +30,7 @@ export const excessGroups: Rule = {
       "18 % (RTX 2080 Ti), 36 % (one core of an i9) and 49 % (Cortex-A72) of the dense one's FLOPs per second " +
       "(FasterNet, Table 1).",
   },
-  minimumShare: 0.02,
+  minimumShare: { value: 0.02, of: "traffic" },
   exceptions: [
     "Silent on depthwise convolutions (as many groups as channels): they are another trade.",
     "Silent on two groups of equal width, as in the original AlexNet.",
@@ -46,48 +48,71 @@ export const excessGroups: Rule = {
     },
   ],
   bad: [
-    {
-      title: "eight groups",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    onnxText(
+      "eight groups",
+      `
 grouped (float[1,256,56,56] x, float[256,32,1,1] w) => (float[1,256,56,56] y) {
   y = Conv <group = 8> (x, w)
   #   ^^^^ 8 groups of 32 → 32 channels move 2.80× the memory of a dense convolution
 }
 `,
-    },
+    ),
+    pytorch(
+      "16 groups in a pointwise convolution",
+      `
+# rooflint: input=1x384x56x56
+net = nn.Sequential(
+    nn.Conv2d(384, 384, 1, groups=16),
+#   ^^^^^^^^^ 16 groups of 24 → 24 channels
+)
+`,
+    ),
+    pytorch(
+      "ResNeXt's 3×3 convolution with 32 groups, on purpose, reported once for its three repetitions",
+      `
+def grouped():
+    return nn.Conv2d(128, 128, 3, padding=1, groups=32, bias=False)
+#          ^^^^^^^^^ 32 groups of 4 → 4 channels
+
+# rooflint: input=1x128x56x56
+net = nn.Sequential(grouped(), grouped(), grouped())
+`,
+    ),
   ],
   good: [
-    {
-      title: "the dense layer of about the same MACs: √(256·256/8) ≈ 90.5, rounded to 88",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    onnxText(
+      "the dense layer of about the same MACs: √(256·256/8) ≈ 90.5, rounded to 88",
+      `
 dense (float[1,88,56,56] x, float[88,88,1,1] w) => (float[1,88,56,56] y) {
   y = Conv(x, w)
 }
 `,
-    },
-    {
-      title: "two groups",
-      text: `<ir_version: 8, opset_import: ["": 17]>
-two_groups (float[1,128,56,56] x, float[128,64,1,1] w) => (float[1,128,56,56] y) {
-  y = Conv <group = 2> (x, w)
-}
-`,
-    },
-    {
-      title: "a depthwise convolution",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    ),
+    onnxText(
+      "a depthwise convolution",
+      `
 depthwise (float[1,64,56,56] x, float[64,1,3,3] w) => (float[1,64,56,56] y) {
   y = Conv <group = 64, pads = [1, 1, 1, 1]> (x, w)
 }
 `,
-    },
+    ),
+    pytorch(
+      "two groups",
+      `
+# rooflint: input=1x128x56x56
+net = nn.Sequential(nn.Conv2d(128, 128, 1, groups=2))
+`,
+    ),
   ],
-  check: (model: CheckedModel): readonly Hit[] => channelLayers(model).filter(hasExcessGroups).map(hit),
+  check: (model: CheckedModel, threshold: number): readonly Hit[] =>
+    channelLayers(model)
+      .filter((layer) => hasExcessGroups(layer, threshold))
+      .map(hit),
 };
 
 /** The condition itself, before any noise control. */
-export function hasExcessGroups(layer: ChannelLayer): boolean {
-  return layer.groups > 1 && !isDepthwise(layer) && excess(layer) > THRESHOLD;
+export function hasExcessGroups(layer: ChannelLayer, threshold = THRESHOLD): boolean {
+  return layer.groups > 1 && !isDepthwise(layer) && excess(layer) > threshold;
 }
 
 function hit(layer: ChannelLayer): Hit {

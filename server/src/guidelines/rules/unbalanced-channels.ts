@@ -1,6 +1,7 @@
 // ShuffleNet V2, guideline G1: equal channel widths minimise memory access.
 import { formatBytes, threeDigits } from "../../text/format";
 import { invertedResidualPointwise } from "../blocks";
+import { onnxText, pytorch } from "../examples";
 import { type ChannelLayer, channelLayers } from "../layers";
 import type { CheckedModel, Hit, Rule } from "../rule";
 import { balancedWidth, excess, excessBytes } from "../traffic";
@@ -15,6 +16,7 @@ export const unbalancedChannels: Rule = {
   id: "unbalanced-channels",
   title: "Unbalanced channel widths",
   severity: "information",
+  preset: "standard",
   hazard: "Unbalanced channels",
   why:
     "At equal MACs a layer moves the least memory when it has as many output as input channels. The further the two " +
@@ -35,11 +37,12 @@ export const unbalancedChannels: Rule = {
       "GTX 1080 Ti, 1.05, 1.10 and 1.32 times on ARM (Table 1 of the paper); no measurement says that 1.25 in " +
       "particular separates slow from fast layers.",
   },
-  minimumShare: 0.01,
+  minimumShare: { value: 0.01, of: "traffic" },
   exceptions: [
     "Silent on stems (at most 4 input channels): their width is the image's.",
     "Silent where one sample has a single position (classifiers, squeeze-and-excitation): weights dominate there.",
-    "Silent on the pointwise layers of an inverted residual (MBConv) with an expansion of at most 6, as published.",
+    "Silent on the pointwise layers of an inverted residual (MBConv) with an expansion of at most 6, as published, unless memory sets their time on the selected target.",
+    "Silent where computing sets the layer's time on the selected target.",
     "Dense prediction heads (segmentation, detection) have as many outputs as classes: ignore the finding there.",
   ],
   sources: [
@@ -50,53 +53,82 @@ export const unbalancedChannels: Rule = {
     },
   ],
   bad: [
-    {
-      title: "24 → 288 channels, a ratio of 1:12",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    onnxText(
+      "24 → 288 channels, a ratio of 1:12",
+      `
 narrow_to_wide (float[1,24,56,56] x, float[288,24,1,1] w) => (float[1,288,56,56] y) {
   y = Conv(x, w)
   #   ^^^^ 24 → 288 channels move 1.86× the memory of a balanced layer
 }
 `,
-    },
+    ),
+    pytorch(
+      "a projection from 512 to 32 channels",
+      `
+# rooflint: input=1x512x28x28
+net = nn.Sequential(
+    nn.Conv2d(512, 32, 1),
+#   ^^^^^^^^^ 512 → 32 channels move 2.04× the memory of a balanced layer
+)
+`,
+    ),
+    pytorch(
+      "one finding for a definition that builds several layers",
+      `
+def widen(channels):
+    return nn.Sequential(nn.Conv2d(channels, 8 * channels, 1), nn.ReLU(), nn.Conv2d(8 * channels, channels, 1))
+#                        ^^^^^^^^^ 32 → 256 channels
+#                                                                         ^^^^^^^^^ 256 → 32 channels
+
+# rooflint: input=1x32x56x56
+net = nn.Sequential(widen(32), widen(32))
+`,
+    ),
   ],
   good: [
-    {
-      title: "balanced: 64 → 64 channels have the MACs of 16 → 256",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    onnxText(
+      "balanced: 64 → 64 channels have the MACs of 16 → 256",
+      `
 balanced (float[1,64,56,56] x, float[64,64,1,1] w) => (float[1,64,56,56] y) {
   y = Conv(x, w)
 }
 `,
-    },
-    {
-      title: "a bottleneck of 1:4",
-      text: `<ir_version: 8, opset_import: ["": 17]>
+    ),
+    onnxText(
+      "a bottleneck of 1:4",
+      `
 bottleneck (float[1,64,56,56] x, float[256,64,1,1] w) => (float[1,256,56,56] y) {
   y = Conv(x, w)
 }
 `,
-    },
-    {
-      title: "a stem",
-      text: `<ir_version: 8, opset_import: ["": 17]>
-stem (float[1,3,224,224] x, float[64,3,7,7] w) => (float[1,64,112,112] y) {
-  y = Conv <strides = [2, 2], pads = [3, 3, 3, 3]> (x, w)
-}
+    ),
+    pytorch(
+      "a stem: the image has three channels",
+      `
+# rooflint: input=1x3x224x224
+net = nn.Sequential(nn.Conv2d(3, 64, 7, stride=2, padding=3))
 `,
-    },
+    ),
+    pytorch(
+      "a classifier: one position, weights dominate",
+      `
+# rooflint: input=1x64x14x14
+net = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 1000))
+`,
+    ),
   ],
-  check(model: CheckedModel): readonly Hit[] {
+  check(model: CheckedModel, threshold: number): readonly Hit[] {
     const layers = channelLayers(model);
     const published = invertedResidualPointwise(model.graph, layers);
-    return layers.filter((layer) => isUnbalanced(layer) && !published.has(layer.node)).map(hit);
+    const matters = ({ node }: ChannelLayer) => model.estimate?.isMemoryBound(node) ?? !published.has(node);
+    return layers.filter((layer) => isUnbalanced(layer, threshold) && matters(layer)).map(hit);
   },
 };
 
 /** The condition itself, before any noise control. */
-export function isUnbalanced(layer: ChannelLayer): boolean {
+export function isUnbalanced(layer: ChannelLayer, threshold = THRESHOLD): boolean {
   const inScope = layer.groups === 1 && layer.inputChannels > STEM_CHANNELS && layer.positionsPerSample > 1;
-  return inScope && excess(layer) > THRESHOLD;
+  return inScope && excess(layer) > threshold;
 }
 
 function hit(layer: ChannelLayer): Hit {
