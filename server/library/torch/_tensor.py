@@ -1,5 +1,5 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
-from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_tensor, shape as _shape, unknown
+from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_class, shape as _shape, unknown
 from torch import _core, _legacy, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
@@ -431,7 +431,7 @@ def _in_format(x, memory_format):
     return _formatted(x, memory_format)
 
 
-register_tensor(Tensor)
+register_class("Tensor", Tensor)
 
 
 def _functions():

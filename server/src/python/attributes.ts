@@ -3,6 +3,7 @@
 import { specialAttribute } from "./special-attributes";
 import { CLASSES, classOf, isUnknown, makeException, raise, T, unknown } from "./types";
 import {
+  type Keywords,
   type Machine,
   PyBuiltin,
   PyClass,
@@ -148,9 +149,16 @@ export function setAttribute(vm: Machine, value: Value, name: string, item: Valu
     raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
   if (isUnknown(value)) return;
   if (value instanceof PyClass) return setClassAttribute(vm, value, name, item);
-  const hook = value.cls.lookup("__setattr__");
-  if (hook instanceof PyFunction) vm.call(hook, [value, name, item]);
+  const hook = ownHook(value.cls, "__setattr__");
+  if (hook !== undefined) vm.call(hook, [value, name, item]);
   else setInstanceAttribute(vm, value, name, item);
+}
+
+/** A class's special method, Python or native, that is not just the one of `object`. */
+function ownHook(cls: PyClass, name: string): PyFunction | PyBuiltin | undefined {
+  const hook = cls.lookup(name);
+  const own = hook instanceof PyFunction || (hook instanceof PyBuiltin && hook !== T.object.dict.get(name));
+  return own ? hook : undefined;
 }
 
 function setClassAttribute(vm: Machine, cls: PyClass, name: string, item: Value): void {
@@ -197,9 +205,9 @@ export function deleteAttribute(vm: Machine, value: Value, name: string): void {
     if (!value.delete(name)) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
     return;
   }
-  const hook = classOf(value).lookup("__delattr__");
+  const hook = ownHook(classOf(value), "__delattr__");
   const inClass = classOf(value).lookup(name);
-  if (hook instanceof PyFunction) vm.call(hook, [value, name]);
+  if (hook !== undefined) vm.call(hook, [value, name]);
   else if (inClass instanceof PyProperty) deleteProperty(vm, value, inClass, name);
   else if (inClass instanceof PyObject && inClass.cls.lookup("__delete__") !== undefined)
     callSpecial(vm, inClass, "__delete__", value);
@@ -220,4 +228,15 @@ export function callSpecial(vm: Machine, value: Value, name: string, ...args: re
   if (method === undefined || method === null) return undefined;
   if (method instanceof PyFunction || method instanceof PyBuiltin) return vm.call(method, [value, ...args]);
   return vm.call(bind(vm, method, value, cls), args);
+}
+
+/** `value.name(*args, **keywords)`. */
+export function callMethod(
+  vm: Machine,
+  value: Value,
+  name: string,
+  args: readonly Value[] = [],
+  keywords?: Keywords,
+): Value {
+  return vm.call(getAttribute(vm, value, name), args, keywords);
 }

@@ -10,6 +10,8 @@ import { isUnknown, raise } from "../../python/types";
 import { type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
+import { LibraryClasses } from "./library-classes";
+
 /** The value in the graph being built, shared by all aliases of a tensor; entered at the first use there. */
 interface GraphEntry {
   builder: GraphBuilder | null;
@@ -65,14 +67,12 @@ export class TensorFactory {
   builder: GraphBuilder | null = null;
   /** Why operations could not be entered in the graph. */
   readonly missing = new Set<string>();
-  /** torch.Tensor, registered by the library when it defines the class. */
-  tensorClass: PyClass | null = null;
+  readonly classes = new LibraryClasses();
   #names = 0;
 
   constructor(readonly place: Place) {}
 
-  wrap(handle: TensorHandle, cls: PyClass | null = this.tensorClass): PyObject {
-    if (cls === null) return raise("SystemError", "torch.Tensor is not defined yet");
+  wrap(handle: TensorHandle, cls: PyClass = this.classes.get("Tensor")): PyObject {
     return new PyObject(cls, handle);
   }
 

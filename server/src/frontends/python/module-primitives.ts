@@ -1,0 +1,80 @@
+// The namespace `_rooflint.module`: native methods of nn.Module, which torch/nn/modules/module.py names one by one. A
+// model has hundreds of modules and each takes part in a dozen of registrations and walks: in Python they took half of
+// the time of an analysis.
+import { callMethod, getAttribute, setInstanceAttribute } from "../../python/attributes";
+import { truth } from "../../python/truth";
+import { builtin, raise, T, tuple } from "../../python/types";
+import { type Keywords, type Machine, PyDict, PyModule, type PyObject, type Value } from "../../python/values";
+import type { LibraryClasses } from "./library-classes";
+import { makeTables, moduleRegistration, tableOf } from "./module-registration";
+import { moduleWalks } from "./module-walks";
+
+/** Told of modules that are made and called. */
+export interface ModuleObserver {
+  created(vm: Machine, module: PyObject): void;
+  called(vm: Machine, module: PyObject, args: readonly Value[], forward: () => Value): Value;
+}
+
+export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserver): PyModule {
+  const namespace = new PyModule(T.module, "_rooflint.module", null);
+  const methods = [
+    builtin("__init__", (vm, [self, ...args], keywords) => initialize(vm, self as PyObject, args, keywords), true),
+    builtin(
+      "__call__",
+      (vm, [self, ...args], keywords) => {
+        const module = self as PyObject;
+        return observer.called(vm, module, [...args, ...keywords.values()], () => forward(vm, module, args, keywords));
+      },
+      true,
+    ),
+    ...moduleRegistration(classes),
+    ...moduleWalks(),
+  ];
+  for (const method of methods) namespace.attrs.set(method.name, method);
+  return namespace;
+
+  function initialize(vm: Machine, self: PyObject, args: readonly Value[], keywords: Keywords): Value {
+    const passesOn = truth(vm, getAttribute(vm, self, "call_super_init")) === true;
+    if (!passesOn) expectNothing(self, args, keywords);
+    makeTables(vm, self);
+    for (const hooks of HOOKS) setInstanceAttribute(vm, self, hooks, new PyDict(T.dict));
+    observer.created(vm, self);
+    const next = passesOn ? initializerAfter(self, classes) : undefined;
+    if (next !== undefined) vm.call(next, [self, ...args], keywords);
+    return null;
+  }
+}
+
+/** The first is the one that PyTorch misses in a module whose class forgot `super().__init__()`. */
+const HOOKS = ["_backward_hooks", "_forward_hooks", "_forward_pre_hooks"] as const;
+
+/** The `__init__` of the next class after Module, for modules that set `call_super_init`. */
+function initializerAfter(self: PyObject, classes: LibraryClasses): Value | undefined {
+  const { mro } = self.cls;
+  return mro
+    .slice(mro.indexOf(classes.get("Module")) + 1)
+    .map((cls) => cls.dict.get("__init__"))
+    .find((found) => found !== undefined);
+}
+
+function expectNothing({ cls }: PyObject, args: readonly Value[], keywords: Keywords): void {
+  const [keyword] = keywords.keys();
+  if (keyword !== undefined)
+    raise("TypeError", `${cls.name}.__init__() got an unexpected keyword argument '${keyword}'`);
+  if (args.length > 0)
+    raise("TypeError", `${cls.name}.__init__() takes 1 positional argument but ${args.length + 1} were given`);
+}
+
+/** `forward` itself, or with the hooks around it that were registered. */
+function forward(vm: Machine, self: PyObject, args: readonly Value[], keywords: Keywords): Value {
+  const hooked = HOOKS.some((hooks) => (tableOf(self, hooks)?.map ?? missing(vm, self, hooks)).size > 0);
+  if (!hooked) return callMethod(vm, self, "forward", args, keywords);
+  const named = new PyDict(T.dict);
+  for (const [name, value] of keywords) named.map.set(name, [name, value]);
+  return callMethod(vm, self, "_forward_with_hooks", [tuple(args), named]);
+}
+
+function missing(vm: Machine, self: PyObject, name: string): never {
+  getAttribute(vm, self, name);
+  return raise("TypeError", `${name} of '${self.cls.name}' object is not a dict`);
+}
