@@ -1,6 +1,6 @@
 // The cost panel beside the editor: one for the window, follows the active editor, comes back after a reload.
 import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
-import { baseName } from "./files";
+import { baseName, isSame } from "./files";
 import { PanelHost } from "./panelHost";
 import type { Reports } from "./reports";
 import { PANEL_VIEW, type SubjectTracker } from "./subject";
@@ -35,6 +35,11 @@ export class CostPanel implements Disposable {
       this.#attach(window.createWebviewPanel(PANEL_VIEW, "Rooflint", column), uri);
     }
     if (model !== undefined) this.#open?.host.select(model);
+  }
+
+  /** Shows this model, where the panel is open and about its file. */
+  select(uri: Uri, model: string): void {
+    if (this.#open && isSame(this.#open.host.uri, uri)) this.#open.host.select(model);
   }
 
   dispose(): void {

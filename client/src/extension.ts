@@ -1,9 +1,9 @@
 // The extension's start: wires the language server, the virtual text of binaries, the panels, the status bar and the
 // commands. Nothing is analysed here; every figure comes from the server.
-import { commands, type ExtensionContext, Uri, window } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import { REQUESTS, type SelectEntryParams } from "../../server/src/protocol";
+import { ConfigurationTarget, commands, type ExtensionContext, Uri, window, workspace } from "vscode";
+import { Choices } from "./choices";
 import { CostPanel } from "./costPanel";
+import { type EntryParts, setInput, switchEntry } from "./entryCommands";
 import { registerOnnxEditor } from "./onnxEditor";
 import { OnnxTextProvider, onnxTextUri } from "./onnxText";
 import { Reports } from "./reports";
@@ -16,7 +16,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const reports = new Reports(client);
   const subject = new SubjectTracker();
   const panel = new CostPanel(context, reports, subject);
+  const choices = new Choices(context.workspaceState, client, reports);
   const meant = (of: unknown) => toUri(of) ?? subject.current;
+  const entries: EntryParts = { client, reports, choices, switched: (uri, name) => panel.select(uri, name) };
   context.subscriptions.push(
     client,
     reports,
@@ -24,13 +26,17 @@ export async function activate(context: ExtensionContext): Promise<void> {
     panel,
     new OnnxTextProvider(client),
     registerOnnxEditor(context, reports),
-    ...registerStatusBar(reports, subject),
+    ...registerStatusBar(reports, subject, choices),
     commands.registerCommand("rooflint.openPanel", (of?: unknown, model?: unknown) =>
-      openPanel(panel, meant(of), typeof model === "string" ? model : undefined),
+      openPanel(panel, meant(of), toName(model)),
     ),
-    commands.registerCommand("rooflint.selectEntry", (of?: unknown, name?: unknown) =>
-      selectEntry(client, reports, meant(of), name),
+    commands.registerCommand("rooflint.switchEntry", (of?: unknown, name?: unknown) =>
+      switchEntry(entries, meant(of), toName(name)),
     ),
+    commands.registerCommand("rooflint.setInput", (of?: unknown, name?: unknown) =>
+      setInput(entries, meant(of), toName(name)),
+    ),
+    commands.registerCommand("rooflint.toggleInlayHints", toggleInlayHints),
     commands.registerCommand("rooflint.openOnnxAsText", (of?: unknown) => openOnnxAsText(meant(of))),
   );
   await startServer(client);
@@ -42,23 +48,22 @@ function toUri(of: unknown): Uri | undefined {
   return typeof of === "string" ? Uri.parse(of, true) : undefined;
 }
 
+function toName(of: unknown): string | undefined {
+  return typeof of === "string" ? of : undefined;
+}
+
 async function openPanel(panel: CostPanel, uri: Uri | undefined, model?: string): Promise<void> {
   if (uri) panel.open(uri, model);
   else
     await window.showInformationMessage("Rooflint: open a model first, for instance an ONNX file, to see its costs.");
 }
 
-/** Has an entry analysed that was only listed: a file may define more models than are analysed at once. */
-async function selectEntry(
-  client: LanguageClient,
-  reports: Reports,
-  uri: Uri | undefined,
-  name: unknown,
-): Promise<void> {
-  if (!uri || typeof name !== "string") return;
-  const parameters: SelectEntryParams = { uri: client.code2ProtocolConverter.asUri(uri), name };
-  await client.sendRequest(REQUESTS.selectEntry, parameters);
-  reports.invalidate(uri);
+/** In the workspace, where the setting is made there already, else for the user. */
+async function toggleInlayHints(): Promise<void> {
+  const section = workspace.getConfiguration("rooflint");
+  const inWorkspace = section.inspect("inlayHints")?.workspaceValue !== undefined;
+  const target = inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  await section.update("inlayHints", section.get("inlayHints") !== true, target);
 }
 
 async function openOnnxAsText(uri: Uri | undefined): Promise<void> {

@@ -8,6 +8,7 @@ import {
   LanguageClient,
   TransportKind,
 } from "vscode-languageclient/node";
+import { initializationOptions } from "./choices";
 import { DOCUMENTS } from "./subject";
 
 /** A server that ends more often than this within the window is not restarted again: it would only keep failing. */
@@ -26,6 +27,7 @@ export function createServer(context: ExtensionContext): LanguageClient {
     },
     {
       documentSelector: DOCUMENTS,
+      initializationOptions: () => initializationOptions(context.workspaceState),
       errorHandler: endHandler(onEnd),
       markdown: { isTrusted: { enabledCommands: ["rooflint.openPanel", "rooflint.openOnnxAsText"] } },
     },

@@ -1,19 +1,23 @@
-// The status bar item: the total of the active model ("resnet50 · 4.09 GMACs · 25.6 M params"); a click opens the panel.
+// The status bar item: the total of the active model and its input ("resnet50 · 4.09 GMACs · 25.6 M params · 1×3×224×224");
+// a click opens the panel, its tooltip has the other commands.
 import {
   commands,
   type Disposable,
+  MarkdownString,
   StatusBarAlignment,
   type TextEditorSelectionChangeEvent,
   type Uri,
   window,
 } from "vscode";
 import type { ModelReport, Report } from "../../server/src/protocol";
-import { atLeast, formatBytes, formatCount, modelTitle } from "../../server/src/text/format";
+import { atLeast, formatBytes, formatCount, formatShape, modelTitle } from "../../server/src/text/format";
+import { INPUT_SOURCES } from "../../server/src/text/input-source";
+import type { Choices } from "./choices";
 import { isSame } from "./files";
 import type { Reports } from "./reports";
 import type { SubjectTracker } from "./subject";
 
-export function registerStatusBar(reports: Reports, subject: SubjectTracker): Disposable[] {
+export function registerStatusBar(reports: Reports, subject: SubjectTracker, choices: Choices): Disposable[] {
   const item = window.createStatusBarItem("rooflint.total", StatusBarAlignment.Right, 100);
   item.name = "Rooflint: Model Total";
   item.command = "rooflint.openPanel";
@@ -23,10 +27,11 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker): Di
     if (!uri) return item.hide();
     const report = await reports.get(uri).catch(() => null); // the panel and the output channel say why there is none
     if (!isSame(uri, subject.current)) return;
-    const model = report && activeModel(report, uri);
-    void commands.executeCommand("setContext", "rooflint.hasModel", model !== undefined);
+    const model = report && activeModel(report, uri, choices.of(uri).entry);
+    void commands.executeCommand("setContext", "rooflint.hasModel", model != null);
     if (!report || !model) return item.hide();
-    item.text = `$(graph) ${modelTitle(report.file, model.name)} · ${figures(model)}`;
+    const input = report.frontend === "pytorch" ? ` · ${inputsOf(model)}` : "";
+    item.text = `$(graph) ${modelTitle(report.file, model.name)} · ${figures(model)}${input}`;
     item.tooltip = tooltip(report);
     item.show();
   };
@@ -47,11 +52,12 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker): Di
   ];
 }
 
-/** The model in whose definition the cursor is, else the first of the file. */
-function activeModel({ models }: Report, uri: Uri): ModelReport | undefined {
+/** The one that was chosen, else the one in whose definition the cursor is, else the first of the file. */
+export function activeModel({ models }: Report, uri: Uri, chosen: string | null): ModelReport | undefined {
   const editor = window.activeTextEditor;
   const line = editor && isSame(editor.document.uri, uri) ? editor.selection.active.line : 0;
-  return models.findLast(({ range }) => range !== null && range.start.line <= line) ?? models[0];
+  const wanted = chosen === null ? undefined : models.find(({ name }) => name === chosen);
+  return wanted ?? models.findLast(({ range }) => range !== null && range.start.line <= line) ?? models[0];
 }
 
 function figures({ totals }: ModelReport): string {
@@ -60,11 +66,25 @@ function figures({ totals }: ModelReport): string {
   return `${macs} · ${params}`;
 }
 
-function tooltip({ file, models }: Report): string {
-  const lines = models.map((model) => {
-    const { totals } = model;
-    const unknown = totals.unknownNodes === 0 ? "" : `, ${totals.unknownNodes} with unknown cost`;
-    return `${modelTitle(file, model.name)} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}`;
-  });
-  return ["Rooflint: click for the cost panel", ...lines].join("\n");
+function inputsOf({ inputs }: ModelReport): string {
+  return inputs.length === 0 ? "no input" : inputs.map(({ shape }) => formatShape(shape)).join(", ");
 }
+
+/** Names come from files: they are added as text, never as markup. */
+function tooltip({ file, frontend, models }: Report): MarkdownString {
+  const shown = new MarkdownString();
+  for (const model of models) {
+    const { totals, inputs } = model;
+    const unknown = totals.unknownNodes === 0 ? "" : `, ${totals.unknownNodes} with unknown cost`;
+    const source = inputs[0] ? ` · input ${inputsOf(model)}, ${INPUT_SOURCES[inputs[0].source]}` : "";
+    shown.appendText(
+      `${modelTitle(file, model.name)} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}${source}\n`,
+    );
+  }
+  const links = frontend === "pytorch" ? ENTRY_LINKS : [];
+  shown.appendMarkdown(["\n\n[Open cost panel](command:rooflint.openPanel)", ...links].join(" · "));
+  shown.isTrusted = { enabledCommands: ["rooflint.openPanel", "rooflint.switchEntry", "rooflint.setInput"] };
+  return shown;
+}
+
+const ENTRY_LINKS = ["[Switch entry](command:rooflint.switchEntry)", "[Set input shape](command:rooflint.setInput)"];

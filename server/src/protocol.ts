@@ -1,5 +1,6 @@
 // Every type that crosses a process border: the JSON report (schema 1) for the panel, the CLI and scripts, the requests
 // between client and server, and the messages between the panel's host and its webview. Plain JSON, no imports of code.
+import type { InputSource } from "./text/input-source";
 import type { Range } from "./text/position";
 import type { Problem } from "./text/problem";
 
@@ -58,11 +59,11 @@ export interface TensorReport {
   readonly dtype: string | null;
 }
 
+export type { InputSource };
+
 export interface InputReport extends TensorReport {
   readonly source: InputSource;
 }
-
-export type InputSource = "comment" | "config" | "annotation" | "example" | "search" | "file" | "cli";
 
 export interface Totals {
   readonly params: JsonCount;
@@ -152,8 +153,12 @@ export interface Saving {
 export const REQUESTS = {
   /** `{ uri }` of a document or of an ONNX binary on disk → the file's Report. */
   report: "rooflint/report",
-  /** `{ uri, name }`: analyse this entry of a document that lists more than are analysed. */
-  selectEntry: "rooflint/selectEntry",
+  /** `{ uri, choice }`: what the user chose for a document's entries; null when it is in use. */
+  choose: "rooflint/choose",
+  /** `{ uri }` of a Python document → its entries, analysed or not. */
+  entries: "rooflint/entries",
+  /** `{ text }` of inputs as a user types them → what is wrong, in words, or null. */
+  inputFault: "rooflint/inputFault",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
   onnxText: "rooflint/onnxText",
 } as const;
@@ -162,9 +167,32 @@ export interface ReportParams {
   readonly uri: string;
 }
 
-export interface SelectEntryParams {
+/** What the user chose for the entries of a document. */
+export interface Choice {
+  /** Name of the active entry; null where the cursor says which. */
+  readonly entry: string | null;
+  /** Inputs by the name of the entry, in the form of `--input`, several separated by commas. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export interface ChooseParams {
   readonly uri: string;
+  readonly choice: Choice;
+}
+
+export interface InputFaultParams {
+  readonly text: string;
+}
+
+/** Sent with `initialize`: what the editor remembers, by URI. */
+export interface InitializationOptions {
+  readonly choices?: Readonly<Record<string, Choice>>;
+}
+
+/** A model that a Python file defines; the report has those that were analysed. */
+export interface EntryReport {
   readonly name: string;
+  readonly range: Range | null;
 }
 
 export interface OnnxTextResult {
@@ -181,7 +209,11 @@ export interface Settings {
   readonly python: {
     /** Folders in which modules are searched, beside the workspace and its Python environment. */
     readonly paths: readonly string[];
+    /** Classes and layers with their costs in the outline of Python files. */
+    readonly outline: boolean;
   };
+  /** Output shapes behind the statements of `forward`. */
+  readonly inlayHints: boolean;
 }
 
 /** Host → webview. */

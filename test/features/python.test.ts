@@ -71,7 +71,7 @@ describe("hover on Python", () => {
     "self.st$0em = nn.Conv2d",
     "self.stem = nn.Con$0v2d(3",
     "x = self.st$0em(x)",
-    "x = self.stem($0x)",
+    "x = self.stem(x)$0",
   ]) {
     it(`shows a layer at ${place}`, async () => {
       const [bold, shapes, memory] = await hoverAt(NET.replace(place.replace("$0", ""), place));
@@ -108,7 +108,25 @@ describe("hover on Python", () => {
   it("shows the model's totals on its name", async () => {
     const [bold, types] = await hoverAt(NET.replace("class Net(", "class N$0et("));
     expect(bold).toBe(`**Rooflint · Net · ${three(MACS / 1e3)} KMACs · ${three(PARAMS / 1e3)} K params**`);
-    expect(types).toBe("`f32[1,3,16,16]` → `f32[1,10]`");
+    expect(types).toBe("`f32[1,3,16,16]` → `f32[1,10]` · input from an example in the file");
+  });
+
+  for (const [place, type] of [
+    ["x = self.blocks($0x)", "f32[1,8,16,16]"],
+    ["$0x = self.blocks(x)", "f32[1,8,16,16]"],
+    ["x = self.stem($0x)", "f32[1,3,16,16]"],
+    ["def forward(self, $0x):\n        x = self.stem", "f32[1,3,16,16]"],
+  ] as const) {
+    it(`shows the shape of the variable at ${place}`, async () => {
+      const [bold] = await hoverAt(NET.replace(place.replace("$0", ""), place));
+      expect(bold?.replaceAll("\\", "")).toContain(`**Rooflint · x · ${type} · `);
+    });
+  }
+
+  it("shows all shapes that a variable had", async () => {
+    const text = NET.replace("nn.Sequential(Block(8), Block(8))", "nn.Sequential(Block(8), nn.MaxPool2d(2), Block(8))");
+    const [bold] = await hoverAt(text.replace("return F.relu(self.conv(x))", "return F.relu(self.conv($0x))"));
+    expect(bold?.replaceAll("\\", "")).toBe("**Rooflint · x · f32[1,8,16,16] … f32[1,8,8,8]**");
   });
 
   it("shows nothing elsewhere", async () => {
@@ -125,6 +143,7 @@ describe("code lenses on Python", () => {
     expect(lenses.map(({ range, command }) => [range.start.line, command.title])).toEqual([
       [14, `Net · ${three(PARAMS / 1e3)} K params · ${three(MACS / 1e3)} KMACs · 16×16`],
       [14, "panel"],
+      [14, "input from an example in the file"],
     ]);
     expect(lenses[1]?.command.command).toBe("rooflint.openPanel");
   });
@@ -137,13 +156,15 @@ describe("code lenses on Python", () => {
         "textDocument/codeLens",
         uri,
       );
-      return lenses.map(({ command }) => command).filter(({ title }) => title !== "panel");
+      return lenses
+        .map(({ command }) => command)
+        .filter(({ title }) => title !== "panel" && !title.startsWith("input"));
     };
     const offered = (await titles())
       .filter(({ title }) => title === "show costs")
       .map((command) => command.arguments?.[1]);
     expect(offered).toEqual(["net7", "net8", "net9"]); // Net and net0 to net6 are the first eight
-    await server.client.connection.sendRequest("rooflint/selectEntry", { uri, name: "net9" });
+    await server.client.connection.sendRequest("rooflint/choose", { uri, choice: { entry: "net9", inputs: {} } });
     const shown = await titles();
     expect(shown.filter(({ title }) => title.startsWith("net9 ·"))).toHaveLength(1);
     expect(shown.filter(({ title }) => title === "show costs")).toHaveLength(3);

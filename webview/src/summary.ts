@@ -1,5 +1,5 @@
 // The head of the panel: which model, on which input, and what it costs in all.
-import type { Frontend, InputReport, InputSource, ModelReport, Report, Totals } from "../../server/src/protocol";
+import type { Frontend, InputReport, ModelReport, Report, Totals } from "../../server/src/protocol";
 import {
   atLeast,
   fileName,
@@ -10,6 +10,7 @@ import {
   modelTitle,
   type Quantity,
 } from "../../server/src/text/format";
+import { INPUT_SOURCES } from "../../server/src/text/input-source";
 import { button, clip, el, nameElement, plural } from "./dom";
 
 export interface SummaryEvents {
@@ -89,16 +90,6 @@ const FRONTENDS: Readonly<Record<Frontend, string>> = {
   caffe: "Caffe prototxt",
 };
 
-const SOURCES: Readonly<Record<InputSource, string>> = {
-  comment: "from a comment",
-  config: "from the configuration",
-  annotation: "from an annotation",
-  example: "from an example in the file",
-  search: "found by trying usual sizes",
-  file: "from the file",
-  cli: "as asked for",
-};
-
 export class Summary {
   readonly element = el("header", { class: "summary" });
   readonly #title = el("h1", { tabindex: "-1" });
@@ -138,7 +129,7 @@ export class Summary {
 
 function inputItem(input: InputReport): HTMLElement {
   const shape = `${formatShape(input.shape)} ${clip(input.dtype ?? "unknown type", 40)}`;
-  return el("li", {}, nameElement(input.name || "input"), ` ${shape}, ${SOURCES[input.source]}`);
+  return el("li", {}, nameElement(input.name || "input"), ` ${shape}, ${INPUT_SOURCES[input.source]}`);
 }
 
 function totalItem({ title, hint, unit, format, of }: TotalFigure, totals: Totals): HTMLElement {

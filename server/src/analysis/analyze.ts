@@ -53,7 +53,7 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   if (frontend === null) return null;
   const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
   const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
-  const partial = loaded.problems.filter(isPartial);
+  const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
     return analyzeModel(model, whole, options, suppressions);

@@ -1,33 +1,31 @@
 // Code lenses: above every model of a Python file its totals and input, with a link to the panel; above an entry that was
 // not analysed a link that does so.
-import { type CodeLens, CodeLensRefreshRequest } from "vscode-languageserver";
+import type { CodeLens } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import type { ListedEntry } from "../frontends/frontend";
-import { REQUESTS, type SelectEntryParams } from "../protocol";
-import { messageOf } from "../session/contain";
 import { atLeast, formatCount } from "../text/format";
+import { INPUT_SOURCES } from "../text/input-source";
 import type { Range } from "../text/position";
 import { answer, type Feature } from "./frame/feature";
 
 export const codeLens: Feature = {
   capabilities: { codeLensProvider: {} },
-  register(connection, { session, log }) {
+  register(connection, { session }) {
     connection.onCodeLens(({ textDocument: { uri } }, token) =>
       answer(token, async () => {
-        const { analysis } = (await session.newest(uri)) ?? {};
-        if (analysis?.frontend !== "pytorch") return [];
-        return [
-          ...analysis.models.flatMap((model) => modelLenses(uri, model)),
-          ...analysis.listed.map((entry) => listedLens(uri, entry)),
+        const view = await session.newest(uri);
+        if (view?.analysis?.frontend !== "pytorch") return [];
+        const { models, listed } = view.analysis;
+        const lenses = [
+          ...models.flatMap((model) => modelLenses(uri, model)),
+          ...listed.map((entry) => listedLens(uri, entry)),
         ];
+        return lenses.flatMap((lens) => {
+          const range = view.toCurrent(lens.range);
+          return range ? [{ ...lens, range }] : [];
+        });
       }),
     );
-    connection.onRequest(REQUESTS.selectEntry, async ({ uri, name }: SelectEntryParams) => {
-      session.select(uri, name);
-      await connection
-        .sendRequest(CodeLensRefreshRequest.type)
-        .catch((error) => log(`code lenses are not drawn again: ${messageOf(error)}`));
-    });
   },
 };
 
@@ -36,6 +34,7 @@ function modelLenses(uri: string, model: AnalyzedModel): readonly CodeLens[] {
   return [
     { range: model.range, command: { title: titleOf(model), command: "" } },
     lens(model.range, "panel", "rooflint.openPanel", [uri, model.graph.name]),
+    lens(model.range, inputTitle(model), "rooflint.setInput", [uri, model.graph.name]),
   ];
 }
 
@@ -55,8 +54,13 @@ function sizeOf(type: AnalyzedModel["graph"]["inputs"][number]["type"]): string 
 
 const IMAGE_BATCH_RANK = 4;
 
+/** Where the input comes from; a click says another. */
+function inputTitle({ inputSources: [source] }: AnalyzedModel): string {
+  return source === undefined ? "set input" : `input ${INPUT_SOURCES[source]}`;
+}
+
 function listedLens(uri: string, { name, range }: ListedEntry): CodeLens {
-  return lens(range, "show costs", "rooflint.selectEntry", [uri, name]);
+  return lens(range, "show costs", "rooflint.switchEntry", [uri, name]);
 }
 
 function lens(range: Range, title: string, command: string, parameters: readonly string[]): CodeLens {

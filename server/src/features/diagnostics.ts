@@ -2,6 +2,7 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import type { FindingReport } from "../protocol";
+import type { View } from "../session/view";
 import { START } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
 import type { Feature } from "./frame/feature";
@@ -10,12 +11,25 @@ import { rangeOf } from "./locate/layers";
 export const diagnostics: Feature = {
   capabilities: {},
   register(connection, { session }) {
-    session.onAnalyzed(({ document: { uri, version }, analysis }) => {
-      connection.sendDiagnostics({ uri, version, diagnostics: analysis ? diagnosticsOf(uri, analysis) : [] });
+    session.onAnalyzed((view) => {
+      const { uri, version } = view.document;
+      const diagnostics = view.analysis ? diagnosticsOf(uri, view.analysis) : [];
+      connection.sendDiagnostics({ uri, version, diagnostics: diagnostics.flatMap((found) => moved(found, view)) });
     });
     session.onClosed((uri) => connection.sendDiagnostics({ uri, diagnostics: [] }));
   },
 };
+
+/** Into the text as it is now; gone where that was edited since. */
+function moved(diagnostic: Diagnostic, view: View): readonly Diagnostic[] {
+  const range = view.toCurrent(diagnostic.range);
+  if (range === null) return [];
+  const related = diagnostic.relatedInformation?.flatMap((other) => {
+    const place = view.toCurrent(other.location.range);
+    return place ? [{ ...other, location: { ...other.location, range: place } }] : [];
+  });
+  return [{ ...diagnostic, range, ...(related && { relatedInformation: related }) }];
+}
 
 function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {
   const { models, problems, frontend } = analysis;

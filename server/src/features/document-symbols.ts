@@ -3,23 +3,38 @@ import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import { type NodeCost, sum } from "../cost/cost";
 import type { Node } from "../graph/graph";
+import type { View } from "../session/view";
 import { atLeast, formatCount, type Quantity } from "../text/format";
 import { compare, type Position, type Range } from "../text/position";
+import { pythonOutline } from "./describe/python-outline";
 import { answer, type Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
 
 export const documentSymbols: Feature = {
-  capabilities: { documentSymbolProvider: true },
-  register(connection, { session }) {
-    connection.onDocumentSymbol(({ textDocument }, token) =>
+  // The name tells this outline from the one that a Python extension gives of the same file.
+  capabilities: { documentSymbolProvider: { label: "Rooflint" } },
+  register(connection, { session, settings }) {
+    connection.onDocumentSymbol(({ textDocument: { uri } }, token) =>
       answer(token, async () => {
-        const analyzed = await session.soon(textDocument.uri);
-        if (analyzed?.analysis?.frontend === "pytorch") return []; // the outline of Python belongs to Python's own server
-        return (analyzed?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []);
+        const view = await session.soon(uri);
+        if (view?.analysis?.frontend === "pytorch")
+          return (await settings.of(uri)).python.outline ? pythonOutline(view) : [];
+        return (view?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []).flatMap(movedBy(view));
       }),
     );
   },
 };
+
+/** Symbols with their places as they are in the text now; without those whose place was edited since. */
+function movedBy(view: View | undefined): (symbol: DocumentSymbol) => readonly DocumentSymbol[] {
+  const move = (symbol: DocumentSymbol): readonly DocumentSymbol[] => {
+    const range = view?.toCurrent(symbol.range);
+    const selectionRange = view?.toCurrent(symbol.selectionRange);
+    if (!range || !selectionRange) return [];
+    return [{ ...symbol, range, selectionRange, ...(symbol.children && { children: symbol.children.flatMap(move) }) }];
+  };
+  return move;
+}
 
 /** A module (or the model) with what stands in it, in execution order. */
 interface Branch {

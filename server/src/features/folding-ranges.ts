@@ -8,12 +8,10 @@ export const foldingRanges: Feature = {
   register(connection, { session }) {
     connection.onFoldingRanges(({ textDocument }, token) =>
       answer(token, async (): Promise<FoldingRange[]> => {
-        const analyzed = await session.soon(textDocument.uri);
-        return analyzed
-          ? bracketPairs(analyzed.document)
-              .map(fold)
-              .filter(({ startLine, endLine }) => startLine < endLine)
-          : [];
+        const view = await session.soon(textDocument.uri);
+        if (!view || view.analysis?.frontend === "pytorch") return []; // Python's folding belongs to its own server
+        const folds = bracketPairs(view.document).map(fold);
+        return folds.filter(({ startLine, endLine }) => startLine < endLine);
       }),
     );
   },

@@ -3,37 +3,52 @@ import { type Hover, MarkupKind } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import type { Graph, Value } from "../graph/graph";
 import type { AnalyzedDocument } from "../session/session";
+import type { View } from "../session/view";
 import type { Position } from "../text/position";
-import { layerMarkdown, modelMarkdown, valueMarkdown } from "./describe/layer";
+import { layerMarkdown, modelMarkdown, valueMarkdown, variableMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
 import { callsMarkdown } from "./describe/module";
 import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
 import { callsAt } from "./locate/modules";
 import { nameAt, namesOf } from "./locate/names";
+import { variableAt } from "./locate/statements";
+import { syntaxOf } from "./locate/syntax";
 
 export const hover: Feature = {
   capabilities: { hoverProvider: true },
   register(connection, { session }) {
     connection.onHover(({ textDocument, position }, token) =>
       answer(token, async () => {
-        const analyzed = await session.soon(textDocument.uri);
-        return analyzed ? hoverAt(analyzed, position) : null;
+        const view = await session.soon(textDocument.uri);
+        return view ? hoverAt(view, position) : null;
       }),
     );
   },
 };
 
-function hoverAt(analyzed: AnalyzedDocument, position: Position): Hover | null {
-  return analyzed.analysis?.frontend === "pytorch" ? pythonHover(analyzed, position) : onnxHover(analyzed, position);
+function hoverAt(view: View, position: Position): Hover | null {
+  const { analyzed } = view;
+  const at = view.toAnalyzed(position);
+  if (at === null) return null;
+  const found = analyzed.analysis?.frontend === "pytorch" ? pythonHover(view, at) : onnxHover(analyzed, at);
+  if (!found?.range) return found;
+  const range = view.toCurrent(found.range);
+  return { contents: found.contents, ...(range && { range }) };
 }
 
-/** The name of a model means its totals, anything else the modules that are made or called there. */
-function pythonHover(analyzed: AnalyzedDocument, position: Position): Hover | null {
-  const link = panelLink(analyzed.document.uri);
-  const model = modelAt(analyzed.analysis?.models ?? [], position);
+/** The name of a model means its totals, a variable its tensor, anything else the modules that are made or called there. */
+function pythonHover({ uri, models, analyzed: { document } }: View, position: Position): Hover | null {
+  const link = panelLink(uri);
+  const model = modelAt(models, position);
   if (model) return markdown(modelMarkdown(model, link), model.range);
-  const placed = callsAt(analyzed, position);
+  const syntax = syntaxOf(document);
+  const offset = syntax.lines.offset(position);
+  for (const model of models) {
+    const variable = variableAt(model, syntax, offset);
+    if (variable) return markdown(variableMarkdown(variable), variable.range);
+  }
+  const placed = callsAt(models, document, position);
   return placed && markdown(callsMarkdown(placed, link), placed.range);
 }
 

@@ -3,9 +3,11 @@ import { codeLens } from "./code-lens";
 import { definition } from "./definition";
 import { diagnostics } from "./diagnostics";
 import { documentSymbols } from "./document-symbols";
+import { entries } from "./entries";
 import { foldingRanges } from "./folding-ranges";
 import type { Feature } from "./frame/feature";
 import { hover } from "./hover";
+import { inlayHints } from "./inlay-hints";
 import { onnxText } from "./onnx-text";
 import { references } from "./references";
 import { report } from "./report";
@@ -14,10 +16,12 @@ export const FEATURES: readonly Feature[] = [
   diagnostics,
   hover,
   codeLens,
+  inlayHints,
   documentSymbols,
   definition,
   references,
   foldingRanges,
   report,
+  entries,
   onnxText,
 ];

@@ -125,6 +125,8 @@ export interface Frontend {
   readonly id: FrontendId;
   detect(source: Source): boolean;
   load(source: Source, options: LoadOptions): Loaded;
+  /** Says of each model why it is incomplete; else a fault of the file makes the totals of all its models lower bounds. */
+  readonly tellsIncomplete?: boolean;
   /** As `load`, with a pause after every model, where a caller may stop. */
   steps?(source: Source, options: LoadOptions): Steps<Loaded>;
 }

@@ -5,6 +5,8 @@ import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { Source } from "../frontends/frontend";
 import type { Steps } from "../text/steps";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
+import { type Edit, editBetween } from "./text-shift";
+import { isPoorer, View } from "./view";
 
 /** One version of a text as the editor holds it. */
 export interface DocumentVersion {
@@ -17,6 +19,8 @@ export interface AnalyzedDocument {
   readonly document: DocumentVersion;
   /** null when no front end knows the document. */
   readonly analysis: Analysis | null;
+  /** Name of the model that the user chose. */
+  readonly active: string | null;
 }
 
 export interface SessionParts {
@@ -29,21 +33,23 @@ export interface SessionParts {
 const TYPING_PAUSE_MS = 120;
 /** While a document's analysis takes longer than this, hovers are answered from its predecessor instead of waiting. */
 const QUICK_MS = 100;
+/** Edits that are followed one by one since the analysis that is shown; more are taken as one large edit. */
+const MAX_EDITS = 200;
 /** An analysis of several models lets others have their turn this often. */
 const SLICE_MS = 20;
 
 export class Session {
   readonly #parts: SessionParts;
   readonly #entries = new Map<string, Entry>();
-  readonly #analyzedListeners: ((analyzed: AnalyzedDocument) => void)[] = [];
+  readonly #analyzedListeners: ((view: View) => void)[] = [];
   readonly #closedListeners: ((uri: string) => void)[] = [];
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
   }
 
-  /** Called with every analysis that was not overtaken. */
-  onAnalyzed(listener: (analyzed: AnalyzedDocument) => void): void {
+  /** Called after every analysis that was not overtaken, with what features answer from then. */
+  onAnalyzed(listener: (view: View) => void): void {
     this.#analyzedListeners.push(listener);
   }
 
@@ -55,7 +61,7 @@ export class Session {
   update(document: DocumentVersion): void {
     const entry = this.#entries.get(document.uri) ?? new Entry(document);
     this.#entries.set(document.uri, entry);
-    entry.document = document;
+    entry.update(document);
     this.#schedule(entry);
   }
 
@@ -65,19 +71,11 @@ export class Session {
     for (const listener of this.#closedListeners) listener(uri);
   }
 
-  /** This entry of a document is wanted, whether or not others are analysed. */
-  select(uri: string, name: string): void {
-    const entry = this.#entries.get(uri);
-    if (!entry) return;
-    entry.active = name;
-    this.update({ ...entry.document });
-  }
-
-  /** Settings changed: every analysis is out of date. */
-  invalidate(): void {
-    for (const entry of this.#entries.values()) {
-      entry.document = { ...entry.document };
-      this.#schedule(entry);
+  /** What a document is analysed with changed (settings, choices, modules that it imports): by default every document's. */
+  invalidate(uris: Iterable<string> = this.#entries.keys()): void {
+    for (const uri of uris) {
+      const entry = this.#entries.get(uri);
+      if (entry) this.update({ ...entry.document });
     }
   }
 
@@ -85,11 +83,11 @@ export class Session {
     return this.#entries.has(uri);
   }
 
-  /** The analysis of the newest version; undefined for a document that is not open (any more). */
-  async newest(uri: string): Promise<AnalyzedDocument | undefined> {
+  /** After the analysis of the newest version; undefined for a document that is not open (any more). */
+  async newest(uri: string): Promise<View | undefined> {
     const entry = this.#entries.get(uri);
     if (!entry) return undefined;
-    if (entry.analyzed?.document === entry.document) return entry.analyzed;
+    if (entry.analyzed?.document === entry.document) return entry.view;
     if (entry.running?.document !== entry.document) {
       entry.running = { document: entry.document, result: this.#run(entry, entry.document) };
     }
@@ -97,9 +95,9 @@ export class Session {
   }
 
   /** What is at hand soon: the newest analysis, or its predecessor while a slow one is on its way. */
-  async soon(uri: string): Promise<AnalyzedDocument | undefined> {
+  async soon(uri: string): Promise<View | undefined> {
     const entry = this.#entries.get(uri);
-    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.analyzed : this.newest(uri);
+    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.view : this.newest(uri);
   }
 
   #schedule(entry: Entry): void {
@@ -110,35 +108,72 @@ export class Session {
     entry.timer = setTimeout(run, entry.analyzed ? TYPING_PAUSE_MS : 0);
   }
 
-  async #run(entry: Entry, document: DocumentVersion): Promise<AnalyzedDocument | undefined> {
+  async #run(entry: Entry, document: DocumentVersion): Promise<View | undefined> {
     clearTimeout(entry.timer);
-    const known = await this.#parts.options(document.uri);
-    const options = entry.active === null ? known : { ...known, active: entry.active };
+    const options = await this.#parts.options(document.uri);
     const isOvertaken = () => this.#entries.get(document.uri) !== entry || entry.document !== document;
     if (isOvertaken()) return this.newest(document.uri);
     const start = performance.now();
     const analysis = await inSlices(this.#parts.analyze(document.source, options), isOvertaken);
     if (analysis === OVERTAKEN) return this.newest(document.uri);
-    const analyzed = { document, analysis };
     entry.milliseconds = performance.now() - start;
-    entry.analyzed = analyzed;
-    for (const listener of this.#analyzedListeners) listener(analyzed);
-    return analyzed;
+    entry.remember({ document, analysis, active: options.active ?? null });
+    const { view } = entry;
+    if (view) for (const listener of this.#analyzedListeners) listener(view);
+    return view;
   }
 }
 
 /** The state of one open document. */
 class Entry {
   document: DocumentVersion;
-  /** Name of the model that was selected. */
-  active: string | null = null;
+  /** The newest analysis there is. */
   analyzed: AnalyzedDocument | null = null;
-  running: { readonly document: DocumentVersion; readonly result: Promise<AnalyzedDocument | undefined> } | null = null;
+  /** What features answer from: the newest analysis, or the last one before a syntax error took models from it. */
+  #answering: AnalyzedDocument | null = null;
+  /** Since the version that features answer from. */
+  #edits: { readonly version: number; readonly edit: Edit }[] = [];
+  #view: View | null = null;
+  running: { readonly document: DocumentVersion; readonly result: Promise<View | undefined> } | null = null;
   timer: ReturnType<typeof setTimeout> | undefined;
   milliseconds = 0;
 
   constructor(document: DocumentVersion) {
     this.document = document;
+  }
+
+  update(document: DocumentVersion): void {
+    const { text } = this.document.source;
+    if (text !== document.source.text) {
+      if (this.#edits.length >= MAX_EDITS) this.#joinEdits();
+      this.#edits.push({ version: document.version, edit: editBetween(text, document.source.text) });
+    }
+    this.document = document;
+  }
+
+  remember(analyzed: AnalyzedDocument): void {
+    this.analyzed = analyzed;
+    if (isPoorer(analyzed.analysis, this.#answering?.analysis ?? null)) return;
+    this.#answering = analyzed;
+    this.#edits = this.#edits.filter(({ version }) => version > analyzed.document.version);
+  }
+
+  #joinEdits(): void {
+    const from = this.#answering?.document.source.text;
+    const { version, source } = this.document;
+    this.#edits = from === undefined ? [] : [{ version, edit: editBetween(from, source.text) }];
+  }
+
+  /** Of the version that the editor holds now. */
+  get view(): View | undefined {
+    if (this.#answering === null) return undefined;
+    if (this.#view?.document !== this.document || this.#view.analyzed !== this.#answering)
+      this.#view = new View(
+        this.#answering,
+        this.document,
+        this.#edits.map(({ edit }) => edit),
+      );
+    return this.#view;
   }
 }
 

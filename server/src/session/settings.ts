@@ -3,12 +3,17 @@ import { z } from "zod";
 import type { Settings } from "../protocol";
 import type { Log } from "./contain";
 
-export const DEFAULT_SETTINGS: Settings = { guidelines: {}, python: { paths: [] } };
+export const DEFAULT_SETTINGS: Settings = {
+  guidelines: {},
+  python: { paths: [], outline: true },
+  inlayHints: false,
+};
 
 const SEVERITY = z.enum(["error", "warning", "information", "hint", "off"]);
 const SECTION = z.looseObject({
   guidelines: z.record(z.string(), z.unknown()).default({}),
-  python: z.looseObject({ paths: z.array(z.string()).default([]) }).default({ paths: [] }),
+  python: z.looseObject({ paths: z.array(z.string()).default([]), outline: z.boolean().default(true) }).prefault({}),
+  inlayHints: z.boolean().default(false),
 });
 
 export function readSettings(section: unknown, log: Log): Settings {
@@ -23,5 +28,6 @@ export function readSettings(section: unknown, log: Log): Settings {
     if (severity.success) guidelines[id] = severity.data;
     else log(`setting rooflint.guidelines["${id}"] ignored: expected off, hint, information, warning or error`);
   }
-  return { guidelines, python: { paths: parsed.data.python.paths } };
+  const { python, inlayHints } = parsed.data;
+  return { guidelines, python: { paths: python.paths, outline: python.outline }, inlayHints };
 }

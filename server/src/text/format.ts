@@ -54,6 +54,12 @@ export function formatShape(dims: readonly (number | null)[] | null): string {
   return dims.length === 0 ? "scalar" : dims.map((dim) => dim ?? "?").join("×");
 }
 
+/** An input as `--input` takes it: "1x3x224x224", "1x16:int64". */
+export function formatInput(dims: readonly (number | null)[] | null, dtype: string | null): string {
+  const size = dims?.length === 0 ? "scalar" : (dims ?? []).map((dim) => dim ?? "?").join("x");
+  return dtype === null || dtype === "float32" ? size : `${size}:${dtype}`;
+}
+
 /** "≥ 4.09 GMACs" for a total that misses something. */
 export function atLeast(figure: string, lowerBound: boolean): string {
   return lowerBound && figure !== UNKNOWN ? `≥ ${figure}` : figure;

@@ -6,7 +6,9 @@ import type { Graph, Node, Value } from "../../graph/graph";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, printType } from "../../tensor/type";
 import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
+import { INPUT_SOURCES } from "../../text/input-source";
 import { type LocatedNode, rangeOf } from "../locate/layers";
+import type { VariableAt } from "../locate/statements";
 
 /** Operands shown by type; a concatenation may have dozens. */
 const MAX_OPERANDS = 4;
@@ -33,19 +35,24 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
   );
 }
 
-export function modelMarkdown({ graph, totals, assumptions }: AnalyzedModel, panelLink: string): string {
+export function modelMarkdown({ graph, totals, assumptions, inputSources }: AnalyzedModel, panelLink: string): string {
   const least = (text: string) => atLeast(text, totals.lowerBound);
   const missing =
     totals.unknownNodes === 0 ? null : `The cost of ${totals.unknownNodes} of ${totals.nodes} nodes is unknown.`;
   return lines(
     bold(plainText(graph.name), least(formatCount(totals.macs, "MACs")), least(formatCount(totals.params, "params"))),
-    `${types(graph.inputs)} → ${types(graph.outputs)}`,
+    `${types(graph.inputs)} → ${types(graph.outputs)}${sourceOf(inputSources)}`,
     `weights ${least(formatBytes(totals.weightBytes))} · peak activations ${least(formatBytes(totals.peakBytes))} · traffic ${least(formatBytes(totals.trafficBytes))}`,
     `${least(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
     missing,
     assumptions[0] ? plainText(assumptions[0].message) : null,
     panelLink,
   );
+}
+
+/** Nothing where the file itself fixes the input. */
+function sourceOf([source]: AnalyzedModel["inputSources"]): string {
+  return source === undefined || source === "file" ? "" : ` · input ${INPUT_SOURCES[source]}`;
 }
 
 export function valueMarkdown(value: Value, graph: Graph): string {
@@ -56,6 +63,15 @@ export function valueMarkdown(value: Value, graph: Graph): string {
     `${origin(value, producer)}, used by ${users} ${users === 1 ? "node" : "nodes"}`,
     elementsOf(value),
   );
+}
+
+/** A variable of `forward`: the types that it held where the cursor is, over all runs. */
+export function variableMarkdown({ name, types }: VariableAt): string {
+  const [first, ...others] = types;
+  const size = first && others.length === 0 ? formatBytes(byteSize(first)) : null;
+  const shown = types.slice(0, MAX_OPERANDS).map(printType);
+  const more = types.length > MAX_OPERANDS ? ` and ${types.length - MAX_OPERANDS} more` : "";
+  return bold(plainText(name), `${plainText(shown.join(" … "))}${more}`, size);
 }
 
 type Figure = "params" | "macs" | "flops" | "outputBytes" | "weightBytes" | "trafficBytes";

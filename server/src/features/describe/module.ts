@@ -50,7 +50,7 @@ export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
 }
 
 /** A module that is called several times holds its parameters once. */
-function paramsOf(calls: readonly LoadedCall[]): Count {
+export function paramsOf(calls: readonly LoadedCall[]): Count {
   return addAll([...new Map(calls.map(({ path, params }) => [path, params])).values()]);
 }
 

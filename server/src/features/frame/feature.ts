@@ -9,6 +9,8 @@ import {
 } from "vscode-languageserver";
 import type { Analysis } from "../../analysis/analyze";
 import type { Source } from "../../frontends/frontend";
+import type { Settings } from "../../protocol";
+import type { Choices } from "../../session/choices";
 import { type Log, messageOf } from "../../session/contain";
 import type { FileCache } from "../../session/file-cache";
 import type { Session } from "../../session/session";
@@ -20,6 +22,9 @@ export interface Feature {
 
 export interface FeatureParts {
   readonly session: Session;
+  readonly choices: Choices;
+  /** The settings that hold at a document. */
+  readonly settings: { of(uri: string): Promise<Settings> };
   /** Of files that no editor has open as text. */
   readonly analyses: FileCache<Analysis | null>;
   readonly texts: FileCache<string>;

@@ -2,12 +2,12 @@
 // `self.conv1`, the name of a class.
 import type { AnalyzedModel } from "../../analysis/analyze";
 import type { LoadedCall } from "../../frontends/frontend";
-import { type ClassDef, type Expression, Kind, type Module, type Node } from "../../python/syntax/ast";
-import { parsePython } from "../../python/syntax/parser";
+import { type ClassDef, type Expression, Kind, type Node } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
-import type { AnalyzedDocument, DocumentVersion } from "../../session/session";
-import { compare, contains, LineIndex, type Position, type Range } from "../../text/position";
+import type { DocumentVersion } from "../../session/session";
+import { compare, contains, type Position, type Range } from "../../text/position";
 import { type LocatedNode, rangeOf } from "./layers";
+import { syntaxOf } from "./syntax";
 
 export interface PlacedCalls {
   readonly range: Range;
@@ -19,10 +19,14 @@ export interface PlacedCalls {
   readonly otherModels: number;
 }
 
-/** In the first model that has something there. */
-export function callsAt({ analysis, document }: AnalyzedDocument, position: Position): PlacedCalls | null {
+/** In the first of these models that has something there. */
+export function callsAt(
+  models: readonly AnalyzedModel[],
+  document: DocumentVersion,
+  position: Position,
+): PlacedCalls | null {
   const target = targetAt(document, position);
-  const found = (analysis?.models ?? []).flatMap((model) => {
+  const found = models.flatMap((model) => {
     const placed = (target && targeted(model, target)) ?? innermost(model, position);
     return placed ? [placed] : [];
   });
@@ -45,32 +49,28 @@ type Target =
   | { readonly kind: "class"; readonly cls: string; readonly range: Range };
 
 function targeted(model: AnalyzedModel, target: Target): Placed | null {
-  const calls = model.calls ?? [];
-  if (target.kind === "class") {
-    const own = calls.filter(({ classes }) => classes[0] === target.cls);
-    return placed(
-      model,
-      own.length > 0 ? own : calls.filter(({ classes }) => classes.includes(target.cls)),
-      target.range,
-    );
-  }
+  if (target.kind === "class") return placed(model, callsOfClass(model, target.cls), target.range);
   const { call, cls, name, range } = target;
-  const here = call ? calls.filter(({ callRange }) => isEqual(callRange, call)) : [];
-  if (here.length > 0) return placed(model, here, range);
+  const here = call ? (model.calls ?? []).filter(({ callRange }) => isEqual(callRange, call)) : [];
+  return placed(model, here.length > 0 ? here : callsOfAttribute(model, cls, name), range);
+}
+
+/** Calls of a class of the file; where it is only a base class, those of the classes that derive from it. */
+export function callsOfClass({ calls = [] }: AnalyzedModel, cls: string): readonly LoadedCall[] {
+  const own = calls.filter(({ classes }) => classes[0] === cls);
+  return own.length > 0 ? own : calls.filter(({ classes }) => classes.includes(cls));
+}
+
+/** Calls of what `self.name` holds in a class. */
+export function callsOfAttribute({ calls = [] }: AnalyzedModel, cls: string, name: string): readonly LoadedCall[] {
   const owners = new Set(calls.filter(({ classes }) => classes.includes(cls)).map(({ path }) => path));
-  return placed(
-    model,
-    calls.filter(({ path }) => isMember(path, name, owners)),
-    range,
-  );
+  return calls.filter(({ path }) => isMember(path, name, owners));
 }
 
 /** `owner.name` itself, or what stands in that list or dict of modules. */
 function isMember(path: string, name: string, owners: ReadonlySet<string>): boolean {
-  return [...owners].some((owner) => {
-    const member = owner === "" ? name : `${owner}.${name}`;
-    return path === member || path.startsWith(`${member}.`);
-  });
+  const parts = path.split(".");
+  return parts.some((part, i) => part === name && owners.has(parts.slice(0, i).join(".")));
 }
 
 /** The smallest definition, call or function at the position. */
@@ -95,18 +95,21 @@ function functionsAt(model: AnalyzedModel, range: Range): Placed | null {
 }
 
 function placed(model: AnalyzedModel, calls: readonly LoadedCall[], range: Range): Placed | null {
-  const outermost = calls.filter((call) => !calls.some((other) => other !== call && isPartOf(call, other, calls)));
+  const outermost = outermostOf(calls);
   const nodes = outermost.flatMap(({ firstNode, endNode }) =>
     Array.from({ length: endNode - firstNode }, (_, i) => firstNode + i),
   );
   return withNodes(model, outermost, nodes, range);
 }
 
-/** Of two calls with the same nodes the one that began first is the outer one. */
-function isPartOf(call: LoadedCall, other: LoadedCall, calls: readonly LoadedCall[]): boolean {
-  const inside = other.firstNode <= call.firstNode && call.endNode <= other.endNode;
-  const same = other.firstNode === call.firstNode && call.endNode === other.endNode;
-  return inside && call.firstNode < call.endNode && (!same || calls.indexOf(other) < calls.indexOf(call));
+/** Calls nest and stand in the order in which they begin: what is inside another follows it. */
+export function outermostOf(calls: readonly LoadedCall[]): readonly LoadedCall[] {
+  let end = 0;
+  return calls.filter((call) => {
+    if (call.firstNode < call.endNode && call.endNode <= end) return false;
+    end = Math.max(end, call.endNode);
+    return true;
+  });
 }
 
 function withNodes(
@@ -127,26 +130,22 @@ function locatedNode(model: AnalyzedModel, index: number, fallback: Range): Loca
   return { model, node, cost, range: rangeOf(node) ?? fallback, findings };
 }
 
-interface Parsed {
-  readonly tree: Module;
-  readonly lines: LineIndex;
-}
-
-/** By document version, each read once. */
-const PARSED = new WeakMap<DocumentVersion, Parsed>();
-
-function parsed(document: DocumentVersion): Parsed {
-  let known = PARSED.get(document);
-  if (known === undefined) {
-    const { text } = document.source;
-    known = { tree: parsePython(text).module, lines: new LineIndex(text) };
-    PARSED.set(document, known);
-  }
-  return known;
+/** Where the layers are made that a call `self.name(…)` at a position runs; null where no such call is. */
+export function layersCalledAt(
+  models: readonly AnalyzedModel[],
+  document: DocumentVersion,
+  position: Position,
+): { readonly cls: string; readonly name: string; readonly ranges: readonly Range[] } | null {
+  const target = targetAt(document, position);
+  if (target?.kind !== "attribute" || target.call === null) return null;
+  const { cls, name, call } = target;
+  const here = models.flatMap(({ calls = [] }) => calls.filter(({ callRange }) => isEqual(callRange, call)));
+  const ranges = new Map(here.flatMap(({ range }) => (range ? [[JSON.stringify(range), range] as const] : [])));
+  return { cls, name, ranges: [...ranges.values()] };
 }
 
 function targetAt(document: DocumentVersion, position: Position): Target | null {
-  const { tree, lines } = parsed(document);
+  const { tree, lines } = syntaxOf(document);
   const offset = lines.offset(position);
   const holds = ({ start, end }: { readonly start: number; readonly end: number }) => start <= offset && offset <= end;
   // decorators and whole files begin before or end after what they hold: only expressions and classes are left out

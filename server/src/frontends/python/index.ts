@@ -18,6 +18,7 @@ export const PYTORCH: Frontend = {
   detect: (source) => source.kind === "text" && source.name.toLowerCase().endsWith(".py"),
   load: (source, options) => finished(loadSteps(source, options)),
   steps: loadSteps,
+  tellsIncomplete: true,
 };
 
 function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Steps<Loaded> {
@@ -58,7 +59,7 @@ function* traceFile(path: string, text: string, options: LoadOptions): Steps<Tra
   const { loaded, failure } = runFile(session, { name, file, tree });
   if (failure) problems.push(stopped(session, failure, file));
   if (loaded === null) return { models: [], problems, listed: [] };
-  const context: EntryContext = { session, loaded, lines, comments, options, problems };
+  const context: EntryContext = { session, loaded, lines, comments, faults, options, problems };
   if (options.model !== undefined) {
     const model = entryModel(context, namedEntry(session, loaded, options.model));
     return { models: model ? [model] : [], problems, listed: [] };

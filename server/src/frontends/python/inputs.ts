@@ -8,7 +8,7 @@ import { PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/valu
 import { type TensorType, tensor } from "../../tensor/type";
 import type { Span } from "../../text/position";
 import type { InputSpec } from "../frontend";
-import { parseInputSpec } from "../input-spec";
+import { parseInputSpecs } from "../input-spec";
 import type { Entry, LoadedFile } from "./entries";
 import type { PythonSession } from "./run";
 import { bindingOf, evaluateIn, type Scene, scenesOf } from "./scenes";
@@ -28,9 +28,8 @@ export function commentedInput(text: string, comments: readonly Span[], entry: E
   );
   if (span === undefined) return null;
   const [, list = ""] = INPUT_COMMENT.exec(textOf(text, span)) ?? [];
-  const parsed = list.split(",").map((spec) => parseInputSpec(spec.trim()));
-  const fault = parsed.find((spec): spec is string => typeof spec === "string") ?? null;
-  return { specs: fault === null ? (parsed as InputSpec[]) : [], fault, span };
+  const specs = parseInputSpecs(list);
+  return typeof specs === "string" ? { specs: [], fault: specs, span } : { specs, fault: null, span };
 }
 
 const INPUT_COMMENT = /^#\s*rooflint:\s*input\s*=\s*(\S(?:.*\S)?)\s*$/;

@@ -6,12 +6,14 @@ import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range, type Span } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { InputSpec, LoadedCall, LoadOptions, ModelWeights } from "../frontend";
+import { printInputSpecs } from "../input-spec";
 import type { ModuleCall } from "./calls";
 import type { Entry, LoadedFile } from "./entries";
 import { messageOf, problemOf } from "./faults";
 import { commentedInput, exampleInputs, modelInputs } from "./inputs";
+import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
-import { searchInputs, usualInputs } from "./search";
+import { searchInputs } from "./search";
 import { modelWeights, parameterCount } from "./weights";
 
 export interface TracedModel {
@@ -32,6 +34,8 @@ export interface EntryContext {
   readonly loaded: LoadedFile;
   readonly lines: LineIndex;
   readonly comments: readonly Span[];
+  /** Syntax errors. */
+  readonly faults: readonly Span[];
   readonly options: LoadOptions;
   /** Those of the file; entries add theirs. */
   readonly problems: Problem[];
@@ -54,8 +58,13 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(session.vm, model),
-    incomplete: failure ? messageOf(session, failure) : missing,
+    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry)),
   };
+}
+
+function faultReason({ loaded, faults, lines }: EntryContext, { name }: Entry): string | null {
+  const fault = faultOf(loaded.tree, faults, name);
+  return fault && `a syntax error in line ${lines.position(fault.start).line + 1}`;
 }
 
 interface EntryRun {
@@ -110,6 +119,8 @@ function writtenInput(
       model: entry.name,
     });
   if (options.inputs && options.inputs.length > 0) return { specs: options.inputs, source: "cli" };
+  const chosen = options.chosenInputs?.get(entry.name);
+  if (chosen) return { specs: chosen, source: "command" };
   return comment && comment.specs.length > 0 ? { specs: comment.specs, source: "comment" } : null;
 }
 
@@ -123,7 +134,7 @@ function failureProblem(context: EntryContext, entry: Entry, run: EntryRun): Pro
   return {
     severity: "information",
     code: "no-input-found",
-    message: `no input was found with which ${entry.name} runs; say one in a comment above it, for instance "# rooflint: input=${usualInputs(run.types)}" (${problem.message})`,
+    message: `no input was found with which ${entry.name} runs; say one in a comment above it, for instance "# rooflint: input=${printInputSpecs(specsOf(run.types))}" (${problem.message})`,
     range: fallback,
     model: entry.name,
   };

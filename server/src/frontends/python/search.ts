@@ -68,13 +68,6 @@ function reasonOf({ failure }: Traced): string {
   return `${at?.file.path}:${at?.start} ${String(message).replace(/\[[^\]]*\]/g, "[]")}`;
 }
 
-/** `1x3x224x224`, as a comment above the entry would say it. */
-export function usualInputs(types: readonly TensorType[]): string {
-  return types
-    .map(({ dtype, shape }) => `${(shape ?? []).join("x")}${dtype === "float32" || dtype === null ? "" : `:${dtype}`}`)
-    .join(", ");
-}
-
 /** What a layer takes, as its own parameters say. */
 type Want =
   | { readonly kind: "grid"; readonly channels: number; readonly axes: 1 | 2 | 3 }

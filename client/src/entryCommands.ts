@@ -1,0 +1,105 @@
+// The commands "Switch Entry" and "Set Input Shape": which of a file's models is shown, and with which input.
+import { type QuickPickItem, type Uri, window } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import {
+  type EntryReport,
+  type InputFaultParams,
+  type ModelReport,
+  REQUESTS,
+  type ReportParams,
+} from "../../server/src/protocol";
+import { atLeast, formatCount, formatInput } from "../../server/src/text/format";
+import { INPUT_SOURCES } from "../../server/src/text/input-source";
+import type { Choices } from "./choices";
+import { baseName } from "./files";
+import type { Reports } from "./reports";
+import { activeModel } from "./statusBar";
+
+export interface EntryParts {
+  readonly client: LanguageClient;
+  readonly reports: Reports;
+  readonly choices: Choices;
+  /** Told of the entry that was switched to. */
+  readonly switched: (uri: Uri, entry: string) => void;
+}
+
+/** Asks which entry where no name is given. */
+export async function switchEntry(parts: EntryParts, uri: Uri | undefined, name?: string): Promise<void> {
+  if (!uri) return tellNoModel();
+  const chosen = name === undefined ? await pickEntry(parts, uri) : { entry: name };
+  if (chosen === undefined) return;
+  await parts.choices.setEntry(uri, chosen.entry);
+  if (chosen.entry !== null) parts.switched(uri, chosen.entry);
+}
+
+/** Asks for the input of an entry, the active one where no name is given; nothing typed takes it back. */
+export async function setInput(parts: EntryParts, uri: Uri | undefined, name?: string): Promise<void> {
+  if (!uri) return tellNoModel();
+  const report = await parts.reports.get(uri);
+  const chosen = parts.choices.of(uri);
+  const model = report.models.find((candidate) => candidate.name === name) ?? activeModel(report, uri, chosen.entry);
+  if (!model || report.frontend !== "pytorch") return tellNoModel();
+  const text = await window.showInputBox({
+    title: `Input of ${model.name}`,
+    prompt: `Now ${inputText(model)}${sourceText(model)}. Several inputs are separated by commas; nothing: as Rooflint finds it.`,
+    placeHolder: "1x3x224x224, or tokens:1x16:int64",
+    value: chosen.inputs[model.name] ?? inputText(model),
+    validateInput: (typed) => fault(parts.client, typed),
+  });
+  if (text === undefined) return;
+  await parts.choices.setInput(uri, model.name, text.trim() === "" ? null : text.trim());
+}
+
+interface EntryItem extends QuickPickItem {
+  readonly entry: string | null;
+}
+
+async function pickEntry({ client, reports, choices }: EntryParts, uri: Uri): Promise<EntryItem | undefined> {
+  const parameters: ReportParams = { uri: client.code2ProtocolConverter.asUri(uri) };
+  const entries = await client.sendRequest<readonly EntryReport[]>(REQUESTS.entries, parameters);
+  if (entries.length === 0) {
+    await tellNoModel();
+    return undefined;
+  }
+  const { models } = await reports.get(uri);
+  const { entry: active } = choices.of(uri);
+  const items = entries.map(({ name }) => entryItem(name, models, name === active));
+  const follow: EntryItem = {
+    entry: null,
+    label: `${active === null ? "$(check)" : "$(blank)"} Follow the cursor`,
+    description: "the model above or at the cursor",
+  };
+  return window.showQuickPick<EntryItem>([follow, ...items], {
+    title: `Models of ${baseName(uri)}`,
+    placeHolder: "Which one do status bar, panel and hovers show?",
+    matchOnDescription: true,
+  });
+}
+
+function entryItem(name: string, models: readonly ModelReport[], isActive: boolean): EntryItem {
+  const model = models.find((candidate) => candidate.name === name);
+  const label = `${isActive ? "$(check)" : "$(blank)"} ${name}`;
+  if (!model) return { entry: name, label, description: "not analysed yet" };
+  const { macs, params, lowerBound } = model.totals;
+  const figures = [formatCount(macs, "MACs"), formatCount(params, "params")].map((text) => atLeast(text, lowerBound));
+  return { entry: name, label, description: figures.join(" · "), detail: `${inputText(model)}${sourceText(model)}` };
+}
+
+/** As it can be typed. */
+function inputText({ inputs }: ModelReport): string {
+  return inputs.map(({ shape, dtype }) => formatInput(shape, dtype)).join(", ");
+}
+
+function sourceText({ inputs: [first] }: ModelReport): string {
+  return first ? `, ${INPUT_SOURCES[first.source]}` : "";
+}
+
+async function fault(client: LanguageClient, text: string): Promise<string | null> {
+  if (text.trim() === "") return null;
+  const parameters: InputFaultParams = { text };
+  return client.sendRequest<string | null>(REQUESTS.inputFault, parameters);
+}
+
+async function tellNoModel(): Promise<void> {
+  await window.showInformationMessage("Rooflint: open a Python file that defines a PyTorch model first.");
+}

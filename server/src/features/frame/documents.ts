@@ -1,0 +1,80 @@
+// Texts into the session: every version of every open document, and modules on disk that open documents import.
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { URI } from "vscode-uri";
+import { type Log, messageOf } from "../../session/contain";
+import type { Dependencies } from "../../session/dependencies";
+import type { DocumentVersion, Session } from "../../session/session";
+
+export interface DocumentParts {
+  readonly session: Session;
+  readonly dependencies: Dependencies;
+  readonly log: Log;
+  /** Told of every document that was closed. */
+  readonly closed: (uri: string) => void;
+  /** Told when modules change on disk. */
+  readonly changed: () => void;
+}
+
+export function synchronize(connection: Connection, parts: DocumentParts): void {
+  const { session, dependencies } = parts;
+  const documents = new TextDocuments(TextDocument);
+  documents.onDidChangeContent(({ document }) => {
+    const path = localPath(document.uri);
+    if (path !== null) dependencies.edited(path, document.getText());
+    session.update(versionOf(document));
+    if (path !== null) session.invalidate(dependencies.dependants(path).filter((uri) => uri !== document.uri));
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    const path = localPath(uri);
+    if (path !== null) dependencies.closed(uri, path);
+    parts.closed(uri);
+    session.close(uri);
+    if (path !== null) session.invalidate(dependencies.dependants(path)); // what was not saved is gone
+  });
+  documents.listen(connection);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    parts.changed();
+    session.invalidate(dependencies.dependants(...changes.flatMap(({ uri }) => localPath(uri) ?? [])));
+  });
+}
+
+/** Has the editor tell of modules that change on disk. */
+export async function watchModules(connection: Connection, { log }: DocumentParts): Promise<void> {
+  try {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: "**/*.py" }],
+    });
+  } catch (error) {
+    log(`changes of modules on disk will not be seen: ${messageOf(error)}`);
+  }
+}
+
+export function canWatch({ capabilities: { workspace } }: InitializeParams): boolean {
+  return workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+}
+
+export function localPath(uri: string): string | null {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === "file" ? parsed.fsPath : null;
+}
+
+function versionOf(document: TextDocument): DocumentVersion {
+  const { uri, version } = document;
+  return { uri, version, source: { kind: "text", name: nameOf(document), text: document.getText() } };
+}
+
+/** Front ends know files by their ending, which a document that was never saved does not have yet. */
+const LANGUAGE_ENDINGS: Readonly<Record<string, string>> = { "onnx-text": ".onnxtxt", python: ".py" };
+
+/** A path for what is on disk, the path part of the URI for everything else (virtual texts, unsaved documents). */
+function nameOf({ uri, languageId }: TextDocument): string {
+  const { scheme, path, fsPath } = URI.parse(uri);
+  if (scheme === "untitled") return path + (LANGUAGE_ENDINGS[languageId] ?? "");
+  return scheme === "file" ? fsPath : path;
+}
