@@ -1,4 +1,5 @@
 # torch: types, functions and modes. Submodules (torch.nn, torch.fft, …) load when first named.
+from _rooflint import defer
 from torch._types import (
     DTYPES, QUANTIZED, Generator, Size, channels_last, channels_last_3d, contiguous_format, device, dtype, get_default_dtype, layout,
     memory_format, preserve_format, set_default_dtype, strided,
@@ -12,7 +13,7 @@ from torch._modes import (
     set_default_tensor_type, set_float32_matmul_precision, set_flush_denormal, set_grad_enabled, set_num_interop_threads,
     set_num_threads, set_printoptions, set_warn_always, use_deterministic_algorithms,
 )
-from torch._legacy import legacy_class as _legacy_class
+from torch._legacy import CLASSES as _CLASSES, legacy_class as _legacy_class
 from torch._tensor import Tensor
 from torch._ops import ops
 from torch._program import (
@@ -20,7 +21,7 @@ from torch._program import (
     not_followed as __getattr__, save,
 )
 from torch.compiler import compile
-import torch._functions as _functions
+from torch import _functions
 
 __version__ = "2.15.0"
 
@@ -50,9 +51,7 @@ legacy_contiguous_format = contiguous_format
 from math import e, inf, nan, pi
 newaxis = None
 
-_functions._attach(Tensor)
+_functions.attach(Tensor)
 from torch._functions import *
 from torch._functions.creation import _inclusive_range as range
-from torch._functions.dtypes import LEGACY as _LEGACY
-for _name, _dtype in _LEGACY.items():
-    globals()[_name] = _legacy_class(_name, _dtype, Tensor)
+defer(_CLASSES, lambda name: _legacy_class(name, _CLASSES[name], Tensor))

@@ -3,6 +3,13 @@ from _rooflint import alias, dtype as _dtype, is_tensor, is_unknown, make
 from torch import _core
 from torch._types import DTYPES, Size
 
+# Tensor classes of one element type.
+CLASSES = {
+    "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",
+    "ByteTensor": "uint8", "CharTensor": "int8", "ShortTensor": "int16", "IntTensor": "int32", "LongTensor": "int64",
+    "BoolTensor": "bool",
+}
+
 
 class Storage:
     """The memory behind a tensor: how much there is."""

@@ -2,6 +2,7 @@
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute } from "./execute";
+import { LateNames } from "./late";
 import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
 import { boundOver } from "./packages";
 import { scopeOf } from "./scope";
@@ -38,6 +39,8 @@ export interface ModuleLoader {
   /** Natives under a module name; null where the module is written in Python or not ours. */
   native(vm: Interpreter, name: string): PyModule | null;
   find(name: string): ModuleSource | null;
+  /** What `from name import *` binds, where that is known of a shipped module without running it. */
+  exports(name: string): readonly string[] | null;
 }
 
 export interface InterpreterAssumption {
@@ -300,7 +303,7 @@ export class Interpreter implements Machine {
     if (again !== undefined) return again;
     const module = this.#load(name);
     if (parent instanceof PyModule && module instanceof PyModule && !this.#waiting.has(parent))
-      parent.attrs.set(name.slice(name.lastIndexOf(".") + 1), module);
+      bindSubmodule(parent, name.slice(name.lastIndexOf(".") + 1), module);
     return module;
   }
 
@@ -368,6 +371,7 @@ export class Interpreter implements Machine {
 
   #register(name: string, source: ModuleSource): PyModule {
     const module = new PyModule(T.module, name, source.file);
+    if (!source.file.user) module.attrs = new LateNames(module.attrs);
     module.attrs.set("__file__", source.file.path);
     module.attrs.set("__package__", source.isPackage ? name : name.split(".").slice(0, -1).join("."));
     if (source.isPackage) module.attrs.set("__path__", list([source.file.path]));
@@ -411,4 +415,9 @@ export class Interpreter implements Machine {
     const kept = parts.slice(0, Math.max(0, parts.length - (level - 1)));
     return [...kept, ...(module === null ? [] : [module])].join(".");
   }
+}
+
+/** Under its name in the package, unless an import of the package's body that has not been needed yet binds the name. */
+function bindSubmodule({ attrs }: PyModule, name: string, module: PyModule): void {
+  if (!(attrs instanceof LateNames && attrs.waits(name))) attrs.set(name, module);
 }

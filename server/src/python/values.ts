@@ -19,7 +19,7 @@ export class PyObject {
 }
 
 export class PyClass extends PyObject {
-  readonly dict = new Map<string, Value>();
+  dict = new Map<string, Value>();
   mro: readonly PyClass[] = [];
   /** Makes an empty instance; inherited from the first base that has one. */
   allocate: ((cls: PyClass) => PyObject) | null = null;

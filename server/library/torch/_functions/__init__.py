@@ -1,71 +1,54 @@
 # The functions of torch, one family a file. What a family defines under a public name is torch's. Each family lists its
 # METHODS, functions that tensors have too, and its IN_PLACE ones, of which there is also a form with a trailing underscore
-# that changes its first operand; EXTRA are functions made from others, by name; `_attach` adds the methods that are no
-# function.
+# that changes its first operand; EXTRA are functions made from others, by name; its `_attach` sets methods that are no
+# function. A family loads when one of its names is first asked for: which names it has was found out by `_contents` when
+# Rooflint was packed.
+from importlib import import_module
+
+from _rooflint import contents as _packed, defer
 from torch import _core as _helpers
-from torch._functions import (
-    arithmetic,
-    contractions,
-    copies,
-    creation,
-    indexing,
-    joining,
-    miscellany,
-    pointwise,
-    products,
-    random,
-    gathering,
-    ordering,
-    arranging,
-    coordinates,
-    diagonals,
-    dtypes,
-    reductions,
-    ternary,
-    cumulative,
-    statistics,
-    matrices,
-    neural,
-    spectral,
-    normalizing,
-    shapes,
-)
 
+# Of two that define a name, the later one.
 _FAMILIES = (
-    arithmetic,
-    contractions,
-    copies,
-    creation,
-    indexing,
-    joining,
-    miscellany,
-    pointwise,
-    products,
-    random,
-    gathering,
-    ordering,
-    arranging,
-    coordinates,
-    diagonals,
-    dtypes,
-    reductions,
-    ternary,
-    cumulative,
-    statistics,
-    matrices,
-    neural,
-    spectral,
-    normalizing,
-    shapes,
+    "arithmetic", "contractions", "copies", "creation", "indexing", "joining", "miscellany", "pointwise", "products",
+    "random", "gathering", "ordering", "arranging", "coordinates", "diagonals", "dtypes", "reductions", "ternary",
+    "cumulative", "statistics", "matrices", "neural", "spectral", "normalizing", "shapes",
 )
 
-# Names that `from torch._functions import *` gives to torch.
-__all__ = []
+
+def _family(name):
+    return import_module("torch._functions." + name)
 
 
-def _publish(name, value):
-    globals()[name] = value
-    __all__.append(name)
+def _contents():
+    """Which family has a function, and which a method."""
+    families = [(name, _family(name)) for name in _FAMILIES]
+    functions, methods = {}, {}
+    for name, family in families:
+        for function in (*_public(family), *getattr(family, "EXTRA", ())):
+            functions[function] = name
+    for name, family in families:
+        in_place = [function + "_" for function in getattr(family, "IN_PLACE", ())]
+        for function in in_place:
+            functions[function] = name
+        for method in (*getattr(family, "METHODS", ()), *in_place, *_own_methods(family)):
+            methods[method] = name
+    return {"functions": functions, "methods": methods}
+
+
+def _public(family):
+    return [name for name, value in vars(family).items() if not name.startswith("_") and getattr(value, "__module__", None) == family.__name__]
+
+
+class _Collected:
+    """Stands for the tensor class in a family's `_attach`."""
+
+
+def _own_methods(family):
+    own = _Collected()
+    if hasattr(family, "_attach"):
+        family._attach(own)
+    return vars(own)
 
 
 # PyTorch takes NumPy's names of these parameters too: x.sum(axis=1, keepdims=True).
@@ -88,15 +71,13 @@ def _with_numpy_parameters(function):
     return renamed
 
 
-for _family in _FAMILIES:
-    for _name in _WITH_AXES:
-        if _name in vars(_family) and getattr(_family, _name).__module__ == _family.__name__:
-            setattr(_family, _name, _with_numpy_parameters(getattr(_family, _name)))
-    for _name, _value in list(vars(_family).items()):
-        if not _name.startswith("_") and getattr(_value, "__module__", None) == _family.__name__:
-            _publish(_name, _value)
-    for _name, _value in getattr(_family, "EXTRA", {}).items():
-        _publish(_name, _value)
+def _value(family, name):
+    if name.endswith("_") and name[:-1] in getattr(family, "IN_PLACE", ()):
+        return _in_place_form(_value(family, name[:-1]))
+    if name in getattr(family, "EXTRA", ()):
+        return family.EXTRA[name]
+    value = getattr(family, name)
+    return _with_numpy_parameters(value) if name in _WITH_AXES else value
 
 
 def _in_place_form(function):
@@ -107,14 +88,18 @@ def _in_place_form(function):
     return in_place
 
 
-def _attach(cls):
-    """Gives a tensor class its methods, and this module the in-place functions."""
-    for family in _FAMILIES:
-        for name in getattr(family, "METHODS", ()):
-            setattr(cls, name, getattr(family, name))
-        for name in getattr(family, "IN_PLACE", ()):
-            form = _in_place_form(getattr(family, name))
-            setattr(cls, name + "_", form)
-            _publish(name + "_", form)
-        if hasattr(family, "_attach"):
-            family._attach(cls)
+_FUNCTIONS, _METHODS = (_packed(__name__) or _contents()).values()
+
+__all__ = list(_FUNCTIONS)
+defer(_FUNCTIONS, lambda name: _value(_family(_FUNCTIONS[name]), name))
+
+
+def _method(name):
+    family = _family(_METHODS[name])
+    own = _own_methods(family)
+    return own[name] if name in own else _value(family, name)
+
+
+def attach(cls):
+    """Gives a tensor class its methods."""
+    defer(_METHODS, _method, cls)

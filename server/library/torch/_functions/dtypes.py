@@ -2,6 +2,7 @@
 from _rooflint import alias, emit, is_tensor, is_unknown, result_type as _promoted, shape as _shape
 from torch import _core, _strides
 from torch._core import cast, tensor_argument
+from torch._legacy import CLASSES
 from torch._types import DTYPES, device as _device, dtype as _dtype_class, get_default_dtype, memory_format as _memory_format
 
 METHODS = ("to", "type", "type_as", "is_floating_point", "is_complex", "is_signed")
@@ -10,12 +11,6 @@ METHODS = ("to", "type", "type_as", "is_floating_point", "is_complex", "is_signe
 CONVERSIONS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "int": "int32", "long": "int64",
     "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool", "cfloat": "complex64", "cdouble": "complex128",
-}
-# Names of the legacy tensor classes.
-LEGACY = {
-    "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",
-    "ByteTensor": "uint8", "CharTensor": "int8", "ShortTensor": "int16", "IntTensor": "int32", "LongTensor": "int64",
-    "BoolTensor": "bool",
 }
 
 
@@ -35,9 +30,9 @@ def _read_type(d):
         return DTYPES[_core.name_of(d)]
     name = d if isinstance(d, str) else getattr(d, "__name__", "")
     name = name.split(".")[-1]
-    if name not in LEGACY:
+    if name not in CLASSES:
         raise ValueError(f"invalid type: '{d}'")
-    return DTYPES[LEGACY[name]]
+    return DTYPES[CLASSES[name]]
 
 
 def to(self, *args, other=None, non_blocking=False, copy=False, memory_format=None, **named):
@@ -80,7 +75,7 @@ def _formatted(x, memory_format):
 
 def type(self, dtype=None, non_blocking=False):
     if dtype is None:
-        names = {v: k for k, v in LEGACY.items()}
+        names = {v: k for k, v in CLASSES.items()}
         return "torch." + names.get(self.dtype.name, _core.SCALAR_NAMES[self.dtype.name] + "Tensor")
     return _converted(self, _read_type(dtype))
 

@@ -1,9 +1,9 @@
 // Finds modules as Python does: shipped libraries first (torch, the standard library's part), then the search paths as
 // text files. Parsed trees are kept by text, so that an unchanged file is parsed once.
-import library from "rooflint:library";
+import library, { index } from "rooflint:library";
 import type { Interpreter, ModuleLoader, ModuleSource } from "../../python/machine";
 import type { Module } from "../../python/syntax/ast";
-import { parsePython } from "../../python/syntax/parser";
+import { parseLate } from "../../python/syntax/parser";
 import type { PyModule } from "../../python/values";
 import type { TextFiles } from "../frontend";
 
@@ -25,6 +25,10 @@ export class PythonLoader implements ModuleLoader {
 
   find(name: string): ModuleSource | null {
     return fromLibrary(name) ?? this.#fromPaths(name);
+  }
+
+  exports(name: string): readonly string[] | null {
+    return index.exports[name] ?? null;
   }
 
   #fromPaths(name: string): ModuleSource | null {
@@ -65,7 +69,7 @@ const KEPT_TREES = 400;
 export function parseCached(text: string): Module {
   let tree = TREES.get(text);
   if (tree === undefined) {
-    tree = parsePython(text).module;
+    tree = parseLate(text);
     TREES.set(text, tree);
     if (TREES.size > KEPT_TREES) TREES.delete(TREES.keys().next().value as string);
   }

@@ -22,6 +22,7 @@ import {
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { type Dim, elements, printType, type Shape, type TensorData, tensor } from "../../tensor/type";
 import type { ModuleCalls } from "./calls";
+import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { resultType, scalarType } from "./promotion";
 import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
@@ -30,6 +31,7 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
   const module = new PyModule(T.module, "_rooflint", null);
   for (const primitive of primitives(factory)) module.attrs.set(primitive.name, primitive);
   module.attrs.set("module", moduleNamespace(factory.classes, observerOf(factory, calls)));
+  for (const primitive of LIBRARY_PRIMITIVES) module.attrs.set(primitive.name, primitive);
   return module;
 }
 

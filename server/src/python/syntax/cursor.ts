@@ -38,7 +38,7 @@ export class Cursor {
     this.#kinds = tokens.kinds;
     this.#starts = tokens.starts;
     this.#ends = tokens.ends;
-    this.#names = tokenized.names;
+    this.#names = tokenized.names.names;
     this.#messages = tokenized.messages;
     this.#comments = tokenized.comments;
     this.kind = this.#kinds[0]!;

@@ -2,8 +2,9 @@
 // problem, and the statements round it stay.
 import type { Span } from "../../text/position";
 import type { Module } from "./ast";
-import { StatementParser } from "./statements";
-import { type SyntaxProblem, tokenize } from "./tokenizer";
+import type { NameTable } from "./names";
+import { type BodyReader, StatementParser } from "./statements";
+import { type Reading, type SyntaxProblem, tokenize, tokenizeBody } from "./tokenizer";
 
 export type { SyntaxProblem } from "./tokenizer";
 
@@ -16,14 +17,35 @@ export interface ParsedPython {
 }
 
 export function parsePython(source: string): ParsedPython {
-  const parsed = parse(source, false);
-  return parsed.problems.length === 0 ? parsed : parse(source, true);
+  const parsed = parse(source, "eager");
+  return parsed.problems.length === 0 ? parsed : parse(source, "recover");
 }
 
-function parse(source: string, recover: boolean): ParsedPython {
-  const tokenized = tokenize(source, recover);
-  const parser = new StatementParser(source, tokenized);
+/**
+ * The same tree for a file whose problems nobody asks for. The bodies of its functions are parsed when they are needed;
+ * a fault in one is then repaired within it.
+ */
+export function parseLate(source: string): Module {
+  const { module, problems } = parse(source, "late");
+  return problems.length === 0 ? module : parse(source, "recover").module;
+}
+
+function parse(source: string, reading: Reading): ParsedPython {
+  const tokenized = tokenize(source, reading);
+  const parser = new StatementParser(source, tokenized, bodyReader(source, tokenized.names));
   const module = parser.module();
   const problems = parser.problems.toSorted((a, b) => a.start - b.start);
   return { module, problems, comments: tokenized.comments };
+}
+
+function bodyReader(source: string, names: NameTable): BodyReader {
+  const reader: BodyReader = (body, blocks) => {
+    const read = (reading: Reading) => {
+      const parser = new StatementParser(source, tokenizeBody(source, body, reading, names), reader, blocks);
+      return { statements: parser.bodyStatements(), problems: parser.problems };
+    };
+    const { statements, problems } = read("late");
+    return problems.length === 0 ? statements : read("recover").statements;
+  };
+  return reader;
 }

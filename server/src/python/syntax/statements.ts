@@ -3,20 +3,34 @@
 import {
   type ExceptHandler,
   type Expression,
+  type FunctionDef,
   Kind,
   type MatchCase,
   type Module,
   type Statement,
   type WithItem,
 } from "./ast";
+import { setLateBody } from "./late-body";
 import { SimpleStatementParser } from "./simple-statements";
+import type { LateBody, Tokenized } from "./tokenizer";
 import { describeToken, Token } from "./tokens";
 
 /** CPython's limit (MAXINDENT in its tokenizer). */
 const MAX_BLOCKS = 100;
 
+/** Reads a body that the tokenizer left for later, `blocks` blocks deep. */
+export type BodyReader = (body: LateBody, blocks: number) => readonly Statement[];
+
 export class StatementParser extends SimpleStatementParser {
-  private blocks = 0;
+  constructor(
+    source: string,
+    private readonly tokenized: Tokenized,
+    private readonly readLater: BodyReader,
+    /** How many blocks are round the cursor. */
+    private blocks = 0,
+  ) {
+    super(source, tokenized);
+  }
 
   // file: statement* ENDMARKER
   module(): Module {
@@ -26,6 +40,13 @@ export class StatementParser extends SimpleStatementParser {
       else this.statement(body);
     }
     return { kind: Kind.Module, start: 0, end: this.source.length, body };
+  }
+
+  /** The statements of a function's block that was left for later. */
+  bodyStatements(): readonly Statement[] {
+    const body: Statement[] = [];
+    while (this.kind !== Token.Dedent && this.kind !== Token.EndOfFile) this.statement(body);
+    return body;
   }
 
   // statement: compound_stmt | simple_stmts
@@ -330,8 +351,9 @@ export class StatementParser extends SimpleStatementParser {
     const args = this.parameters("def", Token.RightParen);
     this.close(Token.RightParen, opener);
     const returns = this.take(Token.Arrow) ? this.header(() => this.expression()) : null;
-    const body = this.block("the header of the function");
-    return {
+    const late = this.lateBody();
+    const body = late === null ? this.block("the header of the function") : [];
+    const node: FunctionDef = {
       kind,
       start,
       end: this.lastContentEnd,
@@ -344,6 +366,18 @@ export class StatementParser extends SimpleStatementParser {
       returns,
       type_params,
     };
+    if (late !== null) setLateBody(node, late);
+    return node;
+  }
+
+  /** ':' NEWLINE and a block that is read later. */
+  private lateBody(): (() => readonly Statement[]) | null {
+    if (this.kind !== Token.Colon || this.kindAt(this.index + 2) !== Token.Body || this.blocks === MAX_BLOCKS)
+      return null;
+    const body = this.tokenized.bodies[this.tokens.payloads[this.index + 2]!]!;
+    const blocks = this.blocks + 1;
+    this.moveTo(this.index + 3);
+    return () => this.readLater(body, blocks);
   }
 
   // class_def: 'class' NAME [type_params] ['(' [arguments] ')'] block

@@ -19,20 +19,22 @@ interface OpenFString {
 }
 
 export class StringScanner {
-  protected readonly length: number;
   protected readonly tokens: TokenList;
   /** Texts for the Error tokens. */
   protected readonly messages: string[] = [];
-  protected position = 0;
   /** Kinds of the tokens that would close the open brackets. */
   protected readonly brackets: number[] = [];
   protected readonly fstrings: OpenFString[] = [];
   /** The cursor is in the text of an f-string, not in a replacement field or outside. */
   protected literal = false;
 
-  constructor(protected readonly source: string) {
-    this.length = source.length;
-    this.tokens = new TokenList((source.length >> 2) + 16);
+  /** Reads from `position` up to `length`, as if the source ended there. */
+  constructor(
+    protected readonly source: string,
+    protected position: number,
+    protected readonly length: number,
+  ) {
+    this.tokens = new TokenList(((length - position) >> 2) + 16);
   }
 
   protected push(kind: number, start: number, end: number, payload = 0): void {

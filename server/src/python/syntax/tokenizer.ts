@@ -5,6 +5,7 @@
 // open brackets before it. In a valid file no such line is inside brackets, save for `name=value` arguments written at
 // the statement's own indentation; hence the parser asks for it only when a first parse found a fault.
 import type { Span } from "../../text/position";
+import { endOfBody } from "./body-scanner";
 import {
   ALONE,
   BACKSLASH,
@@ -43,7 +44,9 @@ export interface SyntaxProblem extends Span {
 
 export interface Tokenized {
   readonly tokens: TokenList;
-  readonly names: readonly string[];
+  readonly names: NameTable;
+  /** Function bodies that were not read: the payloads of the Body tokens. */
+  readonly bodies: readonly LateBody[];
   /** Messages of the Error tokens. */
   readonly messages: readonly string[];
   readonly comments: readonly Span[];
@@ -51,9 +54,41 @@ export interface Tokenized {
   readonly problems: readonly SyntaxProblem[];
 }
 
-export function tokenize(source: string, recover: boolean): Tokenized {
-  return new Tokenizer(source, recover).run();
+/** A function's block that has not been read, with what its tokens depend on. */
+export interface LateBody {
+  /** Its first token. */
+  readonly start: number;
+  /** Start of the line after it. */
+  readonly next: number;
+  /** Columns of the statement round it and of its own, as `Indentation` counts them. */
+  readonly outer: Indentation;
+  readonly inner: Indentation;
 }
+
+/** Columns with tab stops of 8 and, to detect mixtures, of 1: CPython's rule. */
+export interface Indentation {
+  readonly column: number;
+  readonly alternative: number;
+}
+
+export type Reading =
+  /** Everything. */
+  | "eager"
+  /** All but the bodies of functions. */
+  | "late"
+  /** Everything, with repair of brackets. */
+  | "recover";
+
+export function tokenize(source: string, reading: Reading): Tokenized {
+  return new Tokenizer(source, reading, null, new NameTable()).run();
+}
+
+export function tokenizeBody(source: string, body: LateBody, reading: Reading, names: NameTable): Tokenized {
+  return new Tokenizer(source, reading, body, names).run();
+}
+
+/** Bodies below this length are read at once: that costs less than coming back. */
+const SHORT_BODY = 80;
 
 /** Text read again by recovery, as a multiple of the file's length: bounds its time on hostile input. */
 const REREAD_BUDGET = 4;
@@ -76,32 +111,50 @@ interface Checkpoint {
 
 class Tokenizer extends StringScanner {
   private readonly recover: boolean;
-  private readonly names = new NameTable();
+  private readonly late: boolean;
+  private readonly bodies: LateBody[] = [];
+  /** Number of tokens before the logical line. */
+  private lineTokens = 0;
+  /** The logical line before was the first of a function; its block follows. */
+  private atBody = false;
   private readonly comments: Span[] = [];
   private readonly problems: SyntaxProblem[] = [];
-  /** Columns with tab stops of 8 and, to detect mixtures, of 1: CPython's rule. */
-  private readonly indents = [0];
-  private readonly alternativeIndents = [0];
+  private readonly indents: number[];
+  private readonly alternativeIndents: number[];
   private checkpoint: Checkpoint | null = null;
   private rereadLeft: number;
+  private readonly inBody: boolean;
 
-  constructor(source: string, recover: boolean) {
-    super(source);
-    this.recover = recover;
-    this.rereadLeft = source.length * REREAD_BUDGET;
+  constructor(
+    source: string,
+    reading: Reading,
+    body: LateBody | null,
+    private readonly names: NameTable,
+  ) {
+    super(source, body?.start ?? 0, body?.next ?? source.length);
+    this.recover = reading === "recover";
+    // a line end of two characters, or of a character that the scanner does not know, is rare enough
+    this.late = reading === "late" && (body !== null || !source.includes("\r"));
+    this.indents = body === null ? [0] : [body.outer.column, body.inner.column];
+    this.alternativeIndents = body === null ? [0] : [body.outer.alternative, body.inner.alternative];
+    this.rereadLeft = (this.length - this.position) * REREAD_BUDGET;
+    this.inBody = body !== null;
   }
 
   run(): Tokenized {
-    if (this.source.charCodeAt(0) === BYTE_ORDER_MARK) this.position = 1;
-    do {
+    if (this.inBody) while (this.readLine());
+    else if (this.source.charCodeAt(0) === BYTE_ORDER_MARK) this.position = 1;
+    while (this.position < this.length) {
       this.readIndentation();
-      while (this.readLine());
-    } while (this.position < this.length);
+      this.lineTokens = this.tokens.count;
+      if (this.position < this.length) while (this.readLine());
+    }
     while (this.indents.length > 1) this.dedent(this.length);
     this.push(Token.EndOfFile, this.length, this.length);
     return {
       tokens: this.tokens,
-      names: this.names.names,
+      names: this.names,
+      bodies: this.bodies,
       messages: this.messages,
       comments: this.comments,
       problems: this.problems,
@@ -140,7 +193,23 @@ class Tokenizer extends StringScanner {
     }
     if (this.position >= this.length) return;
     if (joined > 0) column = alternative = joined;
+    if (this.atBody) {
+      this.atBody = false;
+      if (joined === 0 && this.skipBody({ column, alternative })) return this.readIndentation();
+    }
     this.indentTo(column, alternative);
+  }
+
+  /** At the first token of a function's block: leaves it for later. */
+  private skipBody(inner: Indentation): boolean {
+    const { position: start } = this;
+    const outer = { column: this.indents.at(-1)!, alternative: this.alternativeIndents.at(-1)! };
+    if (inner.column <= outer.column || inner.alternative <= outer.alternative) return false;
+    const end = endOfBody(this.source, start, outer.column);
+    if (end === null || end.next - start < SHORT_BODY || end.next > this.length) return false;
+    this.push(Token.Body, start, end.contentEnd, this.bodies.push({ start, next: end.next, outer, inner }) - 1);
+    this.position = end.next;
+    return true;
   }
 
   private indentTo(column: number, alternative: number): void {
@@ -248,12 +317,21 @@ class Tokenizer extends StringScanner {
 
   private endLogicalLine(start: number, end: number): void {
     const last = this.tokens.count === 0 ? Token.Newline : this.tokens.kinds[this.tokens.count - 1]!;
-    if (last !== Token.Newline && last !== Token.Dedent && last !== Token.Indent) {
+    if (last !== Token.Newline && last !== Token.Dedent && last !== Token.Indent && last !== Token.Body) {
+      this.atBody = this.late && this.beginsFunction();
       this.push(Token.Newline, start, end);
     }
     this.brackets.length = 0;
     this.fstrings.length = 0;
     this.checkpoint = null;
+  }
+
+  /** The logical line that ends here is the first of a function whose block follows. */
+  private beginsFunction(): boolean {
+    const { kinds, count } = this.tokens;
+    const first = kinds[this.lineTokens]!;
+    const isDef = first === Token.def || (first === Token.async && kinds[this.lineTokens + 1] === Token.def);
+    return isDef && kinds[count - 1] === Token.Colon && count > this.lineTokens;
   }
 
   private readBackslash(): void {

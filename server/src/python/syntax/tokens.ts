@@ -100,9 +100,11 @@ export const Token = {
   LessEqual: 91,
   Greater: 92,
   GreaterEqual: 93,
+  /** The block of a function, not read; the token's payload is the index of a `LateBody`. */
+  Body: 94,
 } as const;
 
-export const TOKEN_KINDS = 94;
+export const TOKEN_KINDS = 95;
 
 export const KEYWORDS: readonly string[] = Object.keys(Token).slice(0, Token.EndOfFile);
 
@@ -163,6 +165,7 @@ const OTHER_TEXTS: ReadonlyMap<number, string> = new Map([
   [Token.Newline, "the end of the line"],
   [Token.Indent, "an indented block"],
   [Token.Dedent, "the end of the block"],
+  [Token.Body, "the body of a function"],
   [Token.Name, "a name"],
   [Token.Number, "a number"],
   [Token.String, "a string"],

@@ -1,4 +1,5 @@
 # The layers of torch.nn, one family a file, at the places where PyTorch keeps them.
+from _rooflint import defer
 from torch.nn.modules.activation import *
 from torch.nn.modules.adaptive import *
 from torch.nn.modules.attention import *
@@ -20,4 +21,4 @@ from torch.nn.modules.transformer import *
 from torch.nn.modules.vision import *
 
 # Classes only: the names of the files (utils, padding …) mean other things in torch.nn.
-__all__ = [name for name in globals() if name[0].isupper()]
+defer(("__all__",), lambda _: [name for name in globals() if name[0].isupper()])

@@ -1,0 +1,93 @@
+// A table of names of which some get their value when it is first asked for: a shipped library imports what it needs,
+// but loads only what is used.
+import type { Value } from "./values";
+
+export class LateNames extends Map<string, Value> {
+  readonly #late = new Map<string, () => Value | undefined>();
+
+  constructor(known: ReadonlyMap<string, Value>) {
+    super();
+    for (const [name, value] of known) super.set(name, value);
+  }
+
+  /** From now on `name` means what `make` gives; undefined: there is no such name after all. */
+  later(name: string, make: () => Value | undefined): void {
+    super.delete(name);
+    this.#late.set(name, make);
+  }
+
+  waits(name: string): boolean {
+    return this.#late.has(name);
+  }
+
+  override get(name: string): Value | undefined {
+    const value = super.get(name);
+    return value !== undefined || this.#late.size === 0 ? value : this.#arrive(name);
+  }
+
+  override has(name: string): boolean {
+    return super.has(name) || this.#late.has(name);
+  }
+
+  override set(name: string, value: Value): this {
+    this.#late.delete(name);
+    return super.set(name, value);
+  }
+
+  override delete(name: string): boolean {
+    return this.#late.delete(name) || super.delete(name);
+  }
+
+  override clear(): void {
+    this.#late.clear();
+    super.clear();
+  }
+
+  override get size(): number {
+    return super.size + this.#late.size;
+  }
+
+  /** Names do not need their values. */
+  override *keys(): MapIterator<string> {
+    yield* super.keys();
+    yield* this.#late.keys();
+  }
+
+  override values(): MapIterator<Value> {
+    this.#arriveAll();
+    return super.values();
+  }
+
+  override entries(): MapIterator<[string, Value]> {
+    this.#arriveAll();
+    return super.entries();
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, Value]> {
+    return this.entries();
+  }
+
+  override forEach(callback: (value: Value, name: string, map: Map<string, Value>) => void): void {
+    this.#arriveAll();
+    super.forEach(callback);
+  }
+
+  /** While its value is made the name is missing, as it is in Python while modules import each other. */
+  #arrive(name: string): Value | undefined {
+    const make = this.#late.get(name);
+    if (make === undefined) return undefined;
+    this.#late.delete(name);
+    try {
+      const value = make();
+      if (value !== undefined) super.set(name, value);
+      return value;
+    } catch (error) {
+      this.#late.set(name, make);
+      throw error;
+    }
+  }
+
+  #arriveAll(): void {
+    for (const name of [...this.#late.keys()]) this.#arrive(name);
+  }
+}
