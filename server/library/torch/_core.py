@@ -1,9 +1,10 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, result_type as _result_type,
-    scalar_type, shape as _shape, unknown,
+    alias, assign, data as _data, dtype as _dtype, dtype_of, emit, integer, is_tensor, is_unknown, known, make, origin,
+    dim as ndim, result_type as _result_type, same_sizes, scalar_type, shape as _shape, shapes_differ as differ,
+    size_of as shape, sizes, unknown, wrap_dim,
 )
-from torch._types import DTYPES, Size, device, dtype, get_default_dtype
+from torch._types import DTYPES, device, dtype, get_default_dtype
 
 CPU = device("cpu")
 
@@ -22,56 +23,6 @@ def name_of(d):
     if d is bool:
         return "bool"
     return d.name
-
-
-def shape(x):
-    return Size(_shape(x)) if not is_unknown(_shape(x)) else _shape(x)
-
-
-def ndim(x):
-    return len(_shape(x))
-
-
-def dtype_of(x):
-    n = _dtype(x)
-    return DTYPES[n]
-
-
-def sizes(args, name="size"):
-    """`f(2, 3)`, `f((2, 3))` and `f(torch.Size([2, 3]))` mean the same."""
-    if len(args) == 1 and (is_unknown(args[0]) or isinstance(args[0], (tuple, list))):
-        args = args[0]
-    if is_unknown(args):
-        return args
-    return tuple(integer(s, name, "tuple of ints") for s in args)
-
-
-def integer(value, name, wanted="int"):
-    """An int, also when given as 0-d tensor of integers or as another integer-like object."""
-    if is_unknown(value) or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if is_tensor(value) and _dtype(value) not in ("float32", "float64", "float16", "bfloat16"):
-        return value.item()
-    if not isinstance(value, (bool, float, str)) and not is_tensor(value) and hasattr(value, "__index__"):
-        return value.__index__()
-    raise TypeError(f"argument '{name}' must be {wanted}, not {type(value).__name__}")
-
-
-def known(values):
-    """Nothing among these is unknown."""
-    return not is_unknown(values) and not any(is_unknown(v) for v in values)
-
-
-def same_sizes(a, b):
-    """Two shapes are known and equal."""
-    return known(a) and known(b) and tuple(a) == tuple(b)
-
-
-def differ(a, b):
-    """Two shapes cannot be equal, whatever is not known of them."""
-    if is_unknown(a) or is_unknown(b):
-        return False
-    return len(a) != len(b) or any(known([m, n]) and m != n for m, n in zip(a, b))
 
 
 def given(args, keyword):
@@ -95,18 +46,6 @@ def tensor_list(tensors, function):
         if not is_tensor(x) and not is_unknown(x):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
     return list(tensors)
-
-
-def wrap_dim(dim, rank):
-    dim = integer(dim, "dim")
-    if is_unknown(dim):
-        return dim
-    if is_unknown(rank):
-        return dim if dim >= 0 else rank
-    limit = max(rank, 1)
-    if dim < -limit or dim >= limit:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
-    return dim + limit if dim < 0 else dim
 
 
 def wrap_dims(dim, rank):

@@ -1,5 +1,5 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
-from _rooflint import alias, assign, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, origin, register_class, shape as _shape, unknown
+from _rooflint import alias, assign, data as _data, dim as _dim, dtype as _dtype, emit, is_tensor, is_unknown, make, numel as _numel, origin, register_class, shape as _shape, unknown
 from torch import _core, _legacy, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
@@ -28,9 +28,9 @@ class Tensor:
 
     # --- What it is ---
 
-    @property
-    def shape(self):
-        return _core.shape(self)
+    shape = property(_core.shape)
+    dtype = property(_core.dtype_of)
+    ndim = property(_core.ndim)
 
     def size(self, dim=None):
         s = _core.shape(self)
@@ -38,23 +38,8 @@ class Tensor:
             return s
         return s[_core.wrap_dim(dim, len(s))]
 
-    @property
-    def dtype(self):
-        return _core.dtype_of(self)
-
-    @property
-    def ndim(self):
-        return len(_shape(self))
-
-    def dim(self):
-        return len(_shape(self))
-
-    ndimension = dim
-
-    def numel(self):
-        return _core.shape(self).numel()
-
-    nelement = numel
+    dim = ndimension = _dim
+    numel = nelement = _numel
 
     def element_size(self):
         return self.dtype.itemsize

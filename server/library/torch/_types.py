@@ -1,5 +1,5 @@
 # dtype, device, Size and the other small types of torch.
-from _rooflint import dtype_info
+from _rooflint import dtype_info, register_class, register_dtypes, size_getitem, size_numel
 
 
 # Names that PyTorch writes otherwise than ONNX.
@@ -41,6 +41,7 @@ DTYPES = {
         "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz",
     )
 }
+register_dtypes(DTYPES)
 
 
 class _Quantized(dtype):
@@ -114,15 +115,8 @@ class device:
 class Size(tuple):
     __module__ = "torch"
 
-    def numel(self):
-        n = 1
-        for s in self:
-            n = n * s
-        return n
-
-    def __getitem__(self, index):
-        picked = tuple.__getitem__(self, index)
-        return Size(picked) if isinstance(index, slice) else picked
+    numel = size_numel
+    __getitem__ = size_getitem
 
     def __add__(self, other):
         return Size(tuple(self) + tuple(other))
@@ -135,6 +129,9 @@ class Size(tuple):
 
     def __repr__(self):
         return "torch.Size([" + ", ".join(str(s) for s in self) + "])"
+
+
+register_class("Size", Size)
 
 
 class layout:

@@ -8,6 +8,7 @@ import { addInt, multiplyInt } from "./numbers";
 import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
 import {
   type Machine,
+  PyBuiltin,
   PyBytes,
   PyClass,
   PyDict,
@@ -26,7 +27,7 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
     return callSpecial(vm, value, "__getitem__", index) as Value;
   if (value instanceof PyList)
     return isUnknown(index) ? index : ofSequence(vm, value.items, index, "list", (picked) => list([...picked]));
-  if (value instanceof PyTuple) return isUnknown(index) ? index : ofSequence(vm, value.items, index, "tuple", tuple);
+  if (value instanceof PyTuple) return ofTuple(vm, value, index);
   if (value instanceof PyDict) return ofDict(vm, value, index);
   const text = unbox(value);
   if (typeof text === "string")
@@ -37,6 +38,12 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   const result = callSpecial(vm, value, "__getitem__", index);
   if (result === undefined) raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
   return result;
+}
+
+function ofTuple(vm: Machine, value: PyTuple, index: Value): Value {
+  const own = value.cls === T.tuple ? undefined : value.cls.lookup("__getitem__");
+  if (own instanceof PyBuiltin && own !== T.tuple.lookup("__getitem__")) return vm.call(own, [value, index]);
+  return isUnknown(index) ? index : ofSequence(vm, value.items, index, "tuple", tuple);
 }
 
 /** `list[int]`, `nn.Module["x"]` in annotations give the class itself unless it says otherwise. */

@@ -1,5 +1,5 @@
 # Copies, in-place writes, and in-place forms of views.
-from _rooflint import alias, assign, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import alias, assign, emit, is_tensor, is_unknown, make, numel as _numel, shape as _shape
 from torch import _core
 from torch._core import constant, tensor_argument
 from torch._declare import declared
@@ -26,7 +26,7 @@ def detach(input):
 
 
 def numel(input):
-    return _core.shape(tensor_argument(input, "numel")).numel()
+    return _numel(tensor_argument(input, "numel"))
 
 
 def copy_(self, src, non_blocking=False):

@@ -1,7 +1,7 @@
 # Tensors from sizes and values.
 import math
 
-from _rooflint import alias, data as _data, is_tensor, is_unknown, make, scalar_type, shape as _shape
+from _rooflint import alias, checked_sizes, data as _data, is_tensor, is_unknown, make, scalar_type, shape as _shape
 from torch import _core, _strides
 from torch._core import integer, tensor_argument
 from torch._types import DTYPES, dtype as _dtype_class, get_default_dtype
@@ -14,18 +14,6 @@ def _product(sizes):
     for s in sizes:
         n = n * s
     return n
-
-
-def _checked_sizes(sizes, keyword=None):
-    """Sizes given one by one, as a tuple or by name; negative ones are rejected."""
-    sizes = _core.given(sizes, keyword)
-    if len(sizes) == 0:
-        raise TypeError('missing 1 required positional arguments: "size"')
-    sizes = _core.sizes(sizes)
-    if not is_unknown(sizes) and any(s < 0 for s in sizes if not is_unknown(s)):
-        negative = [s for s in sizes if not is_unknown(s) and s < 0][0]
-        raise RuntimeError(f"Trying to create tensor with negative dimension {negative}: {list(sizes)}")
-    return sizes
 
 
 def _made(sizes, dtype, values=None, requires_grad=False):
@@ -50,15 +38,15 @@ def _like(x, function, dtype):
 
 
 def zeros(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return _filled(_checked_sizes(sizes, size), 0, dtype, requires_grad)
+    return _filled(checked_sizes(sizes, size), 0, dtype, requires_grad)
 
 
 def ones(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
-    return _filled(_checked_sizes(sizes, size), 1, dtype, requires_grad)
+    return _filled(checked_sizes(sizes, size), 1, dtype, requires_grad)
 
 
 def empty(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
-    return _made(_checked_sizes(sizes, size), dtype, None, requires_grad)
+    return _made(checked_sizes(sizes, size), dtype, None, requires_grad)
 
 
 def _number_type(value):
@@ -84,7 +72,7 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
     fill_value = _number(fill_value, "full")
     if dtype is None:
         dtype = get_default_dtype() if is_unknown(fill_value) else _number_type(fill_value)
-    return _filled(_checked_sizes((size,)), fill_value, dtype, requires_grad)
+    return _filled(checked_sizes((size,)), fill_value, dtype, requires_grad)
 
 
 def zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
@@ -108,19 +96,19 @@ def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False,
 
 
 def new_zeros(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _filled(_checked_sizes(sizes, size), 0, dtype or self.dtype, requires_grad)
+    return _filled(checked_sizes(sizes, size), 0, dtype or self.dtype, requires_grad)
 
 
 def new_ones(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _filled(_checked_sizes(sizes, size), 1, dtype or self.dtype, requires_grad)
+    return _filled(checked_sizes(sizes, size), 1, dtype or self.dtype, requires_grad)
 
 
 def new_empty(self, *sizes, size=None, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _made(_checked_sizes(sizes, size), dtype or self.dtype, None, requires_grad)
+    return _made(checked_sizes(sizes, size), dtype or self.dtype, None, requires_grad)
 
 
 def new_full(self, size, fill_value, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
-    return _filled(_checked_sizes((size,)), _number(fill_value, "new_full"), dtype or self.dtype, requires_grad)
+    return _filled(checked_sizes((size,)), _number(fill_value, "new_full"), dtype or self.dtype, requires_grad)
 
 
 def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
@@ -132,7 +120,7 @@ def _strided(sizes, strides, dtype, requires_grad):
         raise RuntimeError(f"dimensionality of sizes ({len(sizes)}) must match dimensionality of strides ({len(strides)})")
     if any(step < 0 for step in strides):
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(strides)}")
-    x = _made(_checked_sizes((sizes,)), dtype, None, requires_grad)
+    x = _made(checked_sizes((sizes,)), dtype, None, requires_grad)
     x._strides = tuple(strides)
     return x
 
@@ -150,7 +138,7 @@ def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=Non
     if sorted(order) != list(range(len(sizes))):
         raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout, or it is no permutation: {order}")
     inner = _strides.contiguous([sizes[d] for d in order])
-    x = _made(_checked_sizes((size,)), dtype, None, requires_grad)
+    x = _made(checked_sizes((size,)), dtype, None, requires_grad)
     x._strides = tuple(inner[order.index(d)] for d in range(len(sizes)))
     return x
 

@@ -1,9 +1,9 @@
 # Random tensors: their sizes and types; their values are never known.
-from _rooflint import is_tensor, is_unknown, make, shape as _shape
+from _rooflint import checked_sizes, is_tensor, is_unknown, make, shape as _shape
 from torch import _core
 from torch._declare import declared
 from torch._core import integer, tensor_argument
-from torch._functions.creation import _checked_sizes, _like, _made
+from torch._functions.creation import _like, _made
 from torch._types import DTYPES, Generator, get_default_dtype
 
 METHODS = ("bernoulli", "multinomial")
@@ -16,11 +16,11 @@ def _floating(dtype, kernel):
 
 
 def rand(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return _made(_checked_sizes(sizes, size), _floating(dtype, "check_uniform_bounds"), None, requires_grad)
+    return _made(checked_sizes(sizes, size), _floating(dtype, "check_uniform_bounds"), None, requires_grad)
 
 
 def randn(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    return _made(_checked_sizes(sizes, size), _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
+    return _made(checked_sizes(sizes, size), _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
 
 
 def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
@@ -52,7 +52,7 @@ def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=
     if not isinstance(size, (tuple, list)) and not is_unknown(size):
         raise TypeError(f"randint(): argument 'size' (position {len(args)}) must be tuple of ints, not {type(size).__name__}")
     _bounds(low, high)
-    return _made(_checked_sizes((size,)), dtype or DTYPES["int64"], None, requires_grad)
+    return _made(checked_sizes((size,)), dtype or DTYPES["int64"], None, requires_grad)
 
 
 def randint_like(input, *bounds, low=0, high=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):

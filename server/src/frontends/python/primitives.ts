@@ -25,11 +25,14 @@ import type { ModuleCalls } from "./calls";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { resultType, scalarType } from "./promotion";
+import { sizePrimitives } from "./sizes";
+import { expectHandle, sizeFrom, tensorFacts } from "./tensor-facts";
 import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
 
 export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
   const module = new PyModule(T.module, "_rooflint", null);
-  for (const primitive of primitives(factory)) module.attrs.set(primitive.name, primitive);
+  for (const primitive of [...primitives(factory), ...tensorFacts(factory), ...sizePrimitives()])
+    module.attrs.set(primitive.name, primitive);
   module.attrs.set("module", moduleNamespace(factory.classes, observerOf(factory, calls)));
   for (const primitive of LIBRARY_PRIMITIVES) module.attrs.set(primitive.name, primitive);
   return module;
@@ -130,10 +133,6 @@ function primitives(factory: TensorFactory) {
   ];
 }
 
-function expectHandle(x: Value): TensorHandle {
-  return handleOf(x) ?? raise("TypeError", `expected Tensor, got ${classOf(x).name}`);
-}
-
 function emit(
   vm: Machine,
   factory: TensorFactory,
@@ -201,9 +200,7 @@ function dimFrom(size: Value): Dim {
 
 export function shapeOf(handle: TensorHandle): Value {
   const { shape } = handle.tensorType;
-  return shape === null
-    ? unknown("the rank is not known")
-    : tuple(shape.map((dim) => dim ?? unknown("a dimension is not known")));
+  return shape === null ? unknown("the rank is not known") : tuple(shape.map(sizeFrom));
 }
 
 function dataFrom(vm: Machine, value: Value): TensorData | null {

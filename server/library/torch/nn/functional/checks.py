@@ -1,5 +1,5 @@
 # What the functions of torch.nn check before they compute, in PyTorch's words. Unknown sizes pass every check.
-from _rooflint import is_tensor, is_unknown
+from _rooflint import below, is_tensor, is_unknown, sizes_differ as differ
 from torch import _core
 
 # How PyTorch's messages name element types: as scalar types and as C++ types.
@@ -23,16 +23,6 @@ def scalar_name(x):
 def c_name(x):
     name = _core.dtype_of(x).name
     return C_NAMES.get(name, name)
-
-
-def differ(a, b):
-    """Two sizes known not to be equal."""
-    return not is_unknown(a) and not is_unknown(b) and a != b
-
-
-def below(a, b):
-    """A size known to be smaller."""
-    return not is_unknown(a) and not is_unknown(b) and a < b
 
 
 def sizes_text(x):

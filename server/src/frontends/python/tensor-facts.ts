@@ -1,0 +1,63 @@
+// What tensors say of themselves, as objects of the library: `torch.Size`, `torch.dtype`. Asked for several times by every
+// function of torch, so natives; what is not known of a tensor is an Unknown with its reason.
+
+import { getItem } from "../../python/items";
+import { items } from "../../python/iteration";
+import { method, native } from "../../python/native";
+import { multiplyInt } from "../../python/numbers";
+import { classOf, isUnknown, raise, tuple, unknown } from "../../python/types";
+import { type PyDict, PySlice, PyTuple, type Value } from "../../python/values";
+import type { Dim } from "../../tensor/type";
+import { handleOf, type TensorFactory, type TensorHandle } from "./tensors";
+
+export function tensorFacts(factory: TensorFactory) {
+  const { classes } = factory;
+  let dtypes: PyDict | null = null;
+  const size = (sizes: readonly Value[]) => new PyTuple(classes.get("Size"), sizes);
+  return [
+    // The table of torch.dtype objects by name.
+    native("register_dtypes(table)", (_vm, table) => {
+      dtypes = table as PyDict;
+      return null;
+    }),
+    // x.shape
+    native("size_of(x)", (_vm, x) => {
+      const { shape } = expectHandle(x as Value).tensorType;
+      return shape === null ? unknown(NO_RANK) : size(shape.map(sizeFrom));
+    }),
+    // x.dtype
+    native("dtype_of(x)", (_vm, x) => {
+      const { dtype } = expectHandle(x as Value).tensorType;
+      return dtype === null ? unknown("the dtype is not known") : (dtypes?.map.get(dtype)?.[1] ?? null);
+    }),
+    // x.dim(), x.ndim
+    method("dim(self)", (_vm, x) => expectHandle(x as Value).tensorType.shape?.length ?? unknown(NO_RANK)),
+    // x.numel()
+    method("numel(self)", (_vm, x) => {
+      const { shape } = expectHandle(x as Value).tensorType;
+      return shape === null ? unknown(NO_RANK) : product(shape.map(sizeFrom));
+    }),
+    // torch.Size: the product of the sizes; a slice of sizes is a torch.Size again.
+    method("size_numel(self)", (vm, self) => product(items(vm, self as Value))),
+    method("size_getitem(self, index)", (vm, self, index) => {
+      const picked = getItem(vm, tuple((self as PyTuple).items), index as Value);
+      return index instanceof PySlice && picked instanceof PyTuple ? size(picked.items) : picked;
+    }),
+  ];
+}
+
+const NO_RANK = "the rank is not known";
+
+export function expectHandle(x: Value): TensorHandle {
+  return handleOf(x) ?? raise("TypeError", `expected Tensor, got ${classOf(x).name}`);
+}
+
+export function sizeFrom(dim: Dim): Value {
+  return dim ?? unknown("a dimension is not known");
+}
+
+/** Unknown as soon as one of the sizes is. */
+export function product(sizes: readonly Value[]): Value {
+  const open = sizes.find(isUnknown);
+  return open ?? (sizes as readonly (number | bigint)[]).reduce(multiplyInt, 1);
+}
