@@ -124,7 +124,8 @@ describe("settings", () => {
 });
 
 describe("suppression comments", () => {
-  const findings = (text: string) => check(convolution(WIDE), { suppressions: readSuppressions(text) }).length;
+  const findings = (text: string) =>
+    check(convolution(WIDE), { suppressions: readSuppressions(text, "onnx-text") }).length;
 
   it("silence the rules that they name, on the line or above it", () => {
     expect(findings("conv  # rooflint: ignore[unbalanced-channels] -- fused later")).toBe(0);
@@ -135,7 +136,7 @@ describe("suppression comments", () => {
 
   it("reach the next line only when they stand alone", () => {
     const second = chain([{ inputChannels: 24, outputChannels: 24 }, WIDE]);
-    const of = (text: string) => check(second, { suppressions: readSuppressions(text) }).length;
+    const of = (text: string) => check(second, { suppressions: readSuppressions(text, "onnx-text") }).length;
     expect(of("# rooflint: ignore[unbalanced-channels]\nconv")).toBe(0);
     expect(of("conv # rooflint: ignore[unbalanced-channels]\nconv")).toBe(1);
   });

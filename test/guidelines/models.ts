@@ -60,7 +60,7 @@ export function model(build: (builder: GraphBuilder) => readonly Value[]): Check
 
 /** Whole, without target and budget. */
 export function checked(parts: Pick<CheckedModel, "graph" | "costs" | "totals">): CheckedModel {
-  return { range: null, complete: true, unused: [], budget: {}, estimate: null, ...parts };
+  return { range: null, complete: true, unused: [], kept: [], budget: {}, estimate: null, ...parts };
 }
 
 export function addConvolution(builder: GraphBuilder, x: Value, spec: ConvSpec, index: number, at = index): Value {

@@ -2,19 +2,17 @@
 import type { NodeCost } from "../cost/cost";
 import { nodeCosts } from "../cost/cost";
 import { type GraphTotals, totals } from "../cost/totals";
-import type { ListedEntry, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
+import type { ListedEntry, Loaded, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
-import { type Budget, NO_BUDGET } from "../guidelines/budget";
-import { check, filterProblems } from "../guidelines/check";
-import type { CheckedModel, Preset } from "../guidelines/rule";
-import type { GuidelineSettings } from "../guidelines/settings";
+import { filterProblems } from "../guidelines/check";
 import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guidelines/suppression";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
 import { finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
+import { type GuidelineOptions, modelFindings, suppressionProblems } from "./guidelines";
 import { modelReport } from "./report";
 
 /** Everything known of one version of one file. Immutable. */
@@ -34,13 +32,7 @@ export interface AnalyzedModel extends LoadedModel {
   readonly findings: readonly FindingReport[];
 }
 
-export interface AnalyzeOptions extends LoadOptions {
-  readonly guidelines?: GuidelineSettings;
-  readonly preset?: Preset;
-  readonly budget?: Budget;
-  /** Id of the hardware target that times and the rules for targets hold for. */
-  readonly target?: string;
-}
+export type AnalyzeOptions = LoadOptions & GuidelineOptions;
 
 /** Returns null when no front end knows the file. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis | null {
@@ -52,7 +44,7 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   const frontend = findFrontend(source);
   if (frontend === null) return null;
   const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
-  const suppressions = source.kind === "text" ? readSuppressions(source.text) : NO_SUPPRESSIONS;
+  const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
@@ -63,7 +55,10 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
     file: source.name,
     frontend: frontend.id,
     models,
-    problems: filterProblems(problems, options.guidelines, suppressions),
+    problems: [
+      ...filterProblems(problems, options.guidelines, suppressions),
+      ...(isFollowed(models, loaded, options) ? suppressionProblems(suppressions, options) : []),
+    ],
     listed: loaded.listed ?? [],
   };
 }
@@ -84,19 +79,14 @@ function analyzeModel(
   const costs = nodeCosts(model.graph);
   const summed = totals(model.graph, costs, model.weights);
   const sums = whole && model.incomplete === undefined ? summed : { ...summed, lowerBound: true };
-  const { guidelines: settings = {}, preset = "standard", budget = NO_BUDGET } = options;
-  const checked: CheckedModel = {
-    graph: model.graph,
-    costs,
-    totals: sums,
-    range: model.range,
-    complete: whole && model.incomplete === undefined,
-    unused: model.unused ?? [],
-    budget,
-    estimate: null,
-  };
-  const findings = check(checked, { preset, settings, suppressions });
+  const complete = whole && model.incomplete === undefined;
+  const findings = modelFindings({ ...model, costs, totals: sums }, complete, options, suppressions);
   return { ...model, costs, totals: sums, findings };
+}
+
+/** Every model of the file was analysed to its end. */
+function isFollowed(models: readonly AnalyzedModel[], { listed = [] }: Loaded, { model }: AnalyzeOptions): boolean {
+  return model === undefined && listed.length === 0 && models.every(({ totals }) => !totals.lowerBound);
 }
 
 export function report(analysis: Analysis): Report {

@@ -1,5 +1,5 @@
 // What a front end is: it detects its files and loads them into graphs. It never throws for bad input.
-import type { Graph } from "../graph/graph";
+import type { Graph, Value } from "../graph/graph";
 import type { Assumption, Frontend as FrontendId, InputSource } from "../protocol";
 import type { Count } from "../tensor/count";
 import type { TensorType, ValueType } from "../tensor/type";
@@ -69,6 +69,8 @@ export interface LoadedModel {
   readonly calls?: readonly LoadedCall[];
   /** Absent where the source defines no layers apart from the graph. */
   readonly unused?: readonly UnusedLayer[];
+  /** What a run leaves in attributes of the model, for others to read. */
+  readonly kept?: readonly Value[];
   /** Why the graph ends before the model does: every total is a lower bound then. */
   readonly incomplete?: string;
 }
@@ -79,8 +81,6 @@ export interface UnusedLayer {
   readonly path: string;
   readonly type: string;
   readonly params: number;
-  /** Of its parameters and buffers. */
-  readonly bytes: number;
   /** Where it is made. */
   readonly range: Range | null;
 }

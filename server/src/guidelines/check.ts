@@ -1,6 +1,6 @@
 // Runs all guidelines over one model and keeps the result quiet: hits at one place or with one text become one finding
 // with a count, nothing below a rule's share of the model, the ten largest savings.
-import type { Graph } from "../graph/graph";
+import type { Graph, Node } from "../graph/graph";
 import type { FindingReport } from "../protocol";
 import { addAll, type Count, toNumber } from "../tensor/count";
 import type { Range } from "../text/position";
@@ -79,7 +79,7 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Hit
     rule: rule.id,
     severity,
     message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}`,
-    range: node?.source.nameRange ?? rangeOf(model.graph, first),
+    range: (first.range === undefined && node?.source.nameRange) || rangeOf(model.graph, first),
     path: first.path ?? node?.source.name ?? "",
     count: hits.length,
     layers: nodesOf(hits),
@@ -119,8 +119,14 @@ function nodesOf(hits: readonly Hit[]): readonly number[] {
 
 function rangeOf(graph: Graph, hit: Hit): Range | null {
   if (hit.range !== undefined) return hit.range;
-  const source = hit.node === null ? undefined : graph.nodes[hit.node]?.source;
-  return source?.range ?? source?.callRange ?? null;
+  const node = hit.node === null ? undefined : graph.nodes[hit.node];
+  return (node && placeOf(node)) ?? null;
+}
+
+/** A layer stands where it is defined; what a function does (`torch.cat`) stands where that is called. */
+function placeOf({ op, source }: Node): Range | null {
+  const { range, callRange, type } = source;
+  return (type === op ? (callRange ?? range) : (range ?? callRange)) ?? null;
 }
 
 /** A comment may stand where a layer is defined or where it is called. */

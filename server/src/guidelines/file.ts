@@ -3,7 +3,7 @@ import type { FindingReport } from "../protocol";
 import { compare } from "../text/position";
 
 export interface FileFinding extends FindingReport {
-  /** Names of the models that have it, the one whose figures it carries first. */
+  /** Names of the models that have it; the figures are those of the one with the most places. */
   readonly models: readonly string[];
 }
 
@@ -20,7 +20,8 @@ export function fileFindings(models: readonly ModelFindings[]): readonly FileFin
       const { rule, range, path, message } = finding;
       const key = JSON.stringify(range ? [rule, range] : [rule, name, path, message]);
       const known = found.get(key);
-      found.set(key, known ? { ...known, models: [...known.models, name] } : { ...finding, models: [name] });
+      const larger = known && known.count >= finding.count ? known : finding;
+      found.set(key, { ...larger, models: [...(known?.models ?? []), name] });
     }
   }
   return [...found.values()].sort(byPlace);

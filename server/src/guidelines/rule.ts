@@ -3,7 +3,7 @@
 import type { NodeCost } from "../cost/cost";
 import type { GraphTotals } from "../cost/totals";
 import type { UnusedLayer } from "../frontends/frontend";
-import type { Graph } from "../graph/graph";
+import type { Graph, Value } from "../graph/graph";
 import type { Range } from "../text/position";
 import type { Severity } from "../text/problem";
 import type { Budget } from "./budget";
@@ -78,6 +78,8 @@ export interface CheckedModel {
   readonly complete: boolean;
   /** Layers that the model defines and that its `forward` cannot reach. */
   readonly unused: readonly UnusedLayer[];
+  /** Values that are no outputs and that a run leaves in the model's attributes. */
+  readonly kept: readonly Value[];
   readonly budget: Budget;
   /** null without a target. */
   readonly estimate: Estimate | null;

@@ -13,6 +13,8 @@ export interface Structure {
   isOutput(node: Node): boolean;
   /** Whether a path leads from the node to an output of the graph. */
   reachesOutput(node: Node): boolean;
+  /** Indices of these nodes and of all that lead to them. */
+  reaching(nodes: Iterable<Node>): ReadonlySet<number>;
   /** The last node that every path to this one passes; null where paths begin apart. */
   dominator(node: Node): Node | null;
 }
@@ -46,6 +48,7 @@ function read(graph: Graph): Structure {
     sources: (node) => sources[node.index] ?? [],
     isOutput: (node) => outputs.has(node),
     reachesOutput: (node) => alive.has(node.index),
+    reaching: (nodes) => reaching(nodes, sources),
     dominator: (node) => graph.nodes[dominators[node.index] ?? -1] ?? null,
   };
 }
@@ -55,7 +58,7 @@ function readValues({ inputs, bodies }: Node): readonly (Value | null)[] {
   return [...inputs, ...Object.values(bodies).flatMap((body) => [...body.outputs, ...body.nodes.flatMap(readValues)])];
 }
 
-function reaching(outputs: ReadonlySet<Node>, sources: readonly (readonly Node[])[]): ReadonlySet<number> {
+function reaching(outputs: Iterable<Node>, sources: readonly (readonly Node[])[]): ReadonlySet<number> {
   const alive = new Set<number>();
   const open = [...outputs];
   for (let node = open.pop(); node; node = open.pop()) {
@@ -112,11 +115,16 @@ const MERGES: ReadonlySet<string> = new Set(["Add", "Concat", "Sum", "Mul"]);
 export function blocksOf(graph: Graph): readonly Block[] {
   const structure = structureOf(graph);
   return graph.nodes.flatMap((merge) => {
-    if (!MERGES.has(merge.op) || merge.domain !== "" || structure.sources(merge).length < 2) return [];
+    if (!MERGES.has(merge.op) || merge.domain !== "" || joined(merge) < 2) return [];
     const fork = structure.dominator(merge);
     const nodes = between(structure, merge, fork);
     return nodes === null ? [] : [{ merge, fork, nodes }];
   });
+}
+
+/** How many different values it joins. */
+function joined({ inputs }: Node): number {
+  return new Set(inputs.filter((value) => value !== null && !value.constant)).size;
 }
 
 /** No published block has as many nodes; what is larger is a network with a long skip connection. */

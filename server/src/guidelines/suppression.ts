@@ -1,43 +1,87 @@
 // Comments that silence a rule or a problem: `# rooflint: ignore[id, …]` on a line of the statement or alone on the line
 // above it, `# rooflint: ignore-file[id, …]` anywhere. Text after the bracket (` -- reason`) is for people.
-import type { Range } from "../text/position";
+
+import type { Frontend } from "../protocol";
+import { parsePython } from "../python/syntax/parser";
+import { LineIndex, type Range, type Span } from "../text/position";
 
 export interface Suppressions {
   /** Whether a comment silences this id at this place; null is a place without text. */
   cover(id: string, range: Range | null): boolean;
+  /** What the comments name and what covered nothing so far. */
+  unused(): readonly NamedRule[];
 }
 
-export const NO_SUPPRESSIONS: Suppressions = { cover: () => false };
+/** One id in the brackets of a comment. */
+export interface NamedRule {
+  readonly id: string;
+  readonly range: Range;
+}
 
-const COMMENT = /#\s*rooflint:\s*(ignore|ignore-file)\[([\w\s,-]*)\]/;
-/** A string literal; a comment cannot begin inside. */
-const STRING = /"(?:[^"\\]|\\.)*"/g;
+export const NO_SUPPRESSIONS: Suppressions = { cover: () => false, unused: () => [] };
 
-export function readSuppressions(text: string): Suppressions {
+export function readSuppressions(text: string, frontend: Frontend): Suppressions {
   if (!text.includes("rooflint:")) return NO_SUPPRESSIONS;
-  const file = new Set<string>();
-  const lines = new Map<number, LineSuppression>();
-  text.split(/\r\n|\n|\r/).forEach((line, number) => {
-    const bare = line.replace(STRING, '""');
-    const [, kind, list = ""] = COMMENT.exec(bare) ?? [];
-    if (kind === undefined) return;
-    const ids = list.split(",").map((id) => id.trim());
-    if (kind === "ignore-file") for (const id of ids) file.add(id);
-    else lines.set(number, { ids, alone: bare.trimStart().startsWith("#") });
-  });
-  return { cover: (id, range) => file.has(id) || (range !== null && coveredByLine(lines, id, range)) };
+  const lines = new LineIndex(text);
+  const comments = frontend === "pytorch" || frontend === "keras" ? parsePython(text).comments : hashComments(text);
+  return new CommentSuppressions(comments.flatMap((comment) => entriesOf(text, lines, comment)));
 }
 
-interface LineSuppression {
-  readonly ids: readonly string[];
+interface Entry extends NamedRule {
+  readonly scope: "file" | "line";
+  /** Nothing but the comment stands on its line. */
   readonly alone: boolean;
 }
 
-function coveredByLine(lines: ReadonlyMap<number, LineSuppression>, id: string, range: Range): boolean {
-  for (const [number, { ids, alone }] of lines) {
-    const inside = number >= range.start.line && number <= range.end.line;
-    const above = alone && number === range.start.line - 1;
-    if ((inside || above) && ids.includes(id)) return true;
+/** Remembers which entries were needed. */
+class CommentSuppressions implements Suppressions {
+  readonly #entries: readonly Entry[];
+  readonly #used = new Set<Entry>();
+
+  constructor(entries: readonly Entry[]) {
+    this.#entries = entries;
   }
-  return false;
+
+  cover(id: string, range: Range | null): boolean {
+    const covering = this.#entries.filter((entry) => entry.id === id && reaches(entry, range));
+    for (const entry of covering) this.#used.add(entry);
+    return covering.length > 0;
+  }
+
+  unused(): readonly NamedRule[] {
+    return this.#entries.filter((entry) => !this.#used.has(entry));
+  }
+}
+
+function reaches({ scope, alone, range: { start } }: Entry, range: Range | null): boolean {
+  if (scope === "file") return true;
+  if (range === null) return false;
+  const inside = start.line >= range.start.line && start.line <= range.end.line;
+  return inside || (alone && start.line === range.start.line - 1);
+}
+
+const COMMENT = /^#\s*rooflint:\s*(ignore|ignore-file)\[([^\]]*)\]/d;
+
+function entriesOf(text: string, lines: LineIndex, { start, end }: Span): readonly Entry[] {
+  const match = COMMENT.exec(text.slice(start, end));
+  const list = match?.indices?.[2];
+  if (!list) return [];
+  const scope = match[1] === "ignore-file" ? "file" : "line";
+  const before = text.slice(lines.offset({ line: lines.position(start).line, character: 0 }), start);
+  const first = start + list[0];
+  return [...(match[2] ?? "").matchAll(/[^\s,]+/g)].map(({ 0: id, index }) => ({
+    id,
+    scope,
+    alone: before.trim() === "",
+    range: lines.range({ start: first + index, end: first + index + id.length }),
+  }));
+}
+
+/** A string, in which no comment begins, or a comment to the end of its line. */
+const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|#[^\r\n]*/g;
+
+function hashComments(text: string): readonly Span[] {
+  return [...text.matchAll(STRING_OR_COMMENT)].flatMap(({ 0: found, index }) =>
+    found.startsWith("#") ? [{ start: index, end: index + found.length }] : [],
+  );
 }

@@ -4,19 +4,23 @@ import type { Range } from "./position";
 export type Severity = "error" | "warning" | "information" | "hint";
 
 /** Codes share one namespace with the rule ids, so that one setting and one suppression comment serve both. */
-export type ProblemCode =
-  | "syntax-error"
-  | "malformed-file"
-  | "unknown-operator"
-  | "shape-mismatch"
-  | "indivisible-groups"
-  | "missing-weights"
-  | "no-input-found"
-  | "unresolved-import"
-  | "missing-attribute"
-  | "wrong-arguments"
-  | "limit-reached"
-  | "internal-error";
+export const PROBLEM_CODES = [
+  "syntax-error",
+  "malformed-file",
+  "unknown-operator",
+  "shape-mismatch",
+  "indivisible-groups",
+  "missing-weights",
+  "no-input-found",
+  "unresolved-import",
+  "missing-attribute",
+  "wrong-arguments",
+  "limit-reached",
+  "unused-suppression",
+  "internal-error",
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export interface Problem {
   readonly severity: Severity;

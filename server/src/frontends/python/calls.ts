@@ -93,7 +93,7 @@ export class ModuleCalls implements Place {
       leaf: childrenOf(module).length === 0,
       module,
       args: tensors,
-      range: this.#range(this.#definitions.get(module) ?? null),
+      range: this.definitionOf(module),
       callRange,
     };
     // Modules that are made on the way or hidden in plain lists are no part of the model's tree.
@@ -110,7 +110,7 @@ export class ModuleCalls implements Place {
 
   source(op: string): NodeSource {
     const running = this.#stack.at(-1);
-    const definition = running && this.#range(this.#definitions.get(running.module) ?? null);
+    const definition = running && this.definitionOf(running.module);
     const callRange = (this.#vm && this.#range(this.#spot(this.#vm))) ?? running?.callRange;
     const path = running?.path ?? "";
     return {
@@ -122,6 +122,11 @@ export class ModuleCalls implements Place {
       ...(definition && { range: definition }),
       ...(callRange && { callRange }),
     };
+  }
+
+  /** Where a module was made, in the analysed file. */
+  definitionOf(module: PyObject): Range | null {
+    return this.#range(this.#definitions.get(module) ?? null);
   }
 
   #spot(vm: Interpreter, made?: PyObject): Spot | null {

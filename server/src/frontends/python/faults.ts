@@ -28,7 +28,7 @@ export function problemOf(
       message: `Rooflint does not know this part of PyTorch yet, so what follows is missing (${message})`,
       ...place,
     };
-  return { severity: "error", code: CODES[failure.exception.cls.name] ?? "shape-mismatch", message, ...place };
+  return { severity: "error", code: codeOf(failure, message), message, ...place };
 }
 
 /** Where the exception left the analysed file; null when it never was in it. */
@@ -63,6 +63,13 @@ function isShipped(owner: Value): boolean {
   if (!(owner instanceof PyObject)) return false;
   const cls = owner instanceof PyClass ? owner : owner.cls;
   return cls.definition?.file.user === false;
+}
+
+/** As torch.nn words it, for convolutions of every kind. */
+const INDIVISIBLE = /divisible by groups/;
+
+function codeOf({ exception }: Raised, message: string): ProblemCode {
+  return INDIVISIBLE.test(message) ? "indivisible-groups" : (CODES[exception.cls.name] ?? "shape-mismatch");
 }
 
 const CODES: Readonly<Record<string, ProblemCode>> = {

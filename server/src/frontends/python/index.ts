@@ -162,6 +162,8 @@ function loadedModel({
   assumptions,
   calls,
   incomplete,
+  unused,
+  kept,
 }: TracedModel): LoadedModel {
   return {
     graph: graph.name === name ? graph : { ...graph, name },
@@ -170,6 +172,8 @@ function loadedModel({
     inputSources,
     assumptions,
     calls,
+    unused,
+    kept,
     ...(incomplete !== null && { incomplete }),
   };
 }

@@ -1,11 +1,11 @@
 // One entry → its traced model: built, given an input, run.
-import type { Graph } from "../../graph/graph";
+import type { Graph, Value } from "../../graph/graph";
 import type { Assumption, InputSource } from "../../protocol";
 import type { PyObject } from "../../python/values";
 import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range, type Span } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import type { InputSpec, LoadedCall, LoadOptions, ModelWeights } from "../frontend";
+import type { InputSpec, LoadedCall, LoadOptions, ModelWeights, UnusedLayer } from "../frontend";
 import { printInputSpecs } from "../input-spec";
 import type { ModuleCall } from "./calls";
 import type { Entry, LoadedFile } from "./entries";
@@ -14,6 +14,7 @@ import { commentedInput, exampleInputs, modelInputs } from "./inputs";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
 import { searchInputs } from "./search";
+import { unusedIn } from "./unused";
 import { modelWeights, parameterCount } from "./weights";
 
 export interface TracedModel {
@@ -26,6 +27,8 @@ export interface TracedModel {
   readonly calls: readonly LoadedCall[];
   readonly weights: ModelWeights;
   readonly incomplete: string | null;
+  readonly unused: readonly UnusedLayer[];
+  readonly kept: readonly Value[];
 }
 
 /** What all entries of a file share. */
@@ -58,6 +61,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(session.vm, model),
+    kept: run.traced.kept,
+    unused: failure || missing !== null ? [] : unusedIn(session, loaded, run.traced),
     incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry)),
   };
 }

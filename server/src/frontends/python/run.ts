@@ -1,6 +1,6 @@
 // Runs a PyTorch model abstractly: builds it, names its parts as `named_modules()` does, binds inputs, runs `forward`.
 import { GraphBuilder } from "../../graph/builder";
-import type { Graph } from "../../graph/graph";
+import type { Graph, Value as GraphValue } from "../../graph/graph";
 import { getAttribute } from "../../python/attributes";
 import { builtinNames } from "../../python/builtins/functions";
 import { items } from "../../python/iteration";
@@ -86,7 +86,13 @@ export class PythonSession {
     if (isUnknown(output)) factory.missing.add(output.reason);
     const [missing = null] = factory.missing;
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
-    return { graph: builder.finish(outputs), calls: [...calls.records], failure, missing };
+    return {
+      graph: builder.finish(outputs),
+      calls: [...calls.records],
+      failure,
+      missing,
+      kept: keptIn(model, builder),
+    };
   }
 
   #namePart(model: PyObject): void {
@@ -108,11 +114,19 @@ export class PythonSession {
   }
 }
 
+/** What the run computed and left in the attributes of the model's modules. */
+function keptIn(model: PyObject, builder: GraphBuilder): readonly GraphValue[] {
+  return tensorsIn(model).flatMap(({ origin, entry }) =>
+    origin === "node" && entry.builder === builder && entry.value ? [entry.value] : [],
+  );
+}
+
 export interface Traced {
   readonly graph: Graph;
   /** In the order in which they begin. */
   readonly calls: readonly ModuleCall[];
   readonly failure: Raised | BudgetSpent | null;
+  readonly kept: readonly GraphValue[];
   /** Why something that `forward` does is not in the graph; null when all of it is. */
   readonly missing: string | null;
 }

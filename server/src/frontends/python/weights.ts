@@ -1,6 +1,6 @@
 // The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
 import { getAttribute } from "../../python/attributes";
-import { type Machine, PyDict, PyObject, type Value } from "../../python/values";
+import { type Machine, PyDict, PyObject } from "../../python/values";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import type { ModelWeights } from "../frontend";
@@ -25,9 +25,18 @@ export function parameterCount(module: PyObject): Count {
   return elementsOf([...members(module, "_parameters")]);
 }
 
+/** Parameters and buffers of the module and of those in it. */
+export function tensorsOf(module: PyObject): readonly PyObject[] {
+  return [...members(module, "_parameters"), ...members(module, "_buffers")];
+}
+
 /** Modules directly below this one. */
 export function childrenOf(module: PyObject): readonly PyObject[] {
-  return objectsIn(module, "_modules");
+  return namedChildren(module).map(([, child]) => child);
+}
+
+export function namedChildren(module: PyObject): readonly (readonly [string, PyObject])[] {
+  return namedObjects(module, "_modules");
 }
 
 /** Tensors registered in the tables of that name, of this module and of those in it; each once. */
@@ -39,15 +48,15 @@ function members(
 ): ReadonlySet<PyObject> {
   if (seen.has(module)) return found;
   seen.add(module);
-  for (const tensor of objectsIn(module, table)) if (handleOf(tensor)) found.add(tensor);
+  for (const [, tensor] of namedObjects(module, table)) if (handleOf(tensor)) found.add(tensor);
   for (const child of childrenOf(module)) members(child, table, found, seen);
   return found;
 }
 
-function objectsIn(module: PyObject, table: string): readonly PyObject[] {
+function namedObjects(module: PyObject, table: string): readonly (readonly [string, PyObject])[] {
   const dict = module.attrs?.get(table);
   if (!(dict instanceof PyDict)) return [];
-  return [...dict.map.values()].map(([, value]): Value => value).filter((value) => value instanceof PyObject);
+  return [...dict.map.values()].flatMap(([name, value]) => (value instanceof PyObject ? [[String(name), value]] : []));
 }
 
 function typeOf(tensor: PyObject) {
