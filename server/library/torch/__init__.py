@@ -6,12 +6,17 @@ from torch._types import (
 )
 from torch._limits import finfo, iinfo
 from torch._modes import (
-    are_deterministic_algorithms_enabled, autocast, clear_autocast_cache, enable_grad, get_autocast_cpu_dtype, get_autocast_dtype,
-    get_autocast_gpu_dtype, get_default_device, get_float32_matmul_precision, get_num_interop_threads, get_num_threads,
-    inference_mode, is_anomaly_enabled, is_autocast_cache_enabled, is_autocast_cpu_enabled, is_autocast_enabled,
-    is_grad_enabled, is_inference_mode_enabled, is_warn_always_enabled, no_grad, set_autocast_enabled, set_default_device,
-    set_default_tensor_type, set_float32_matmul_precision, set_flush_denormal, set_grad_enabled, set_num_interop_threads,
-    set_num_threads, set_printoptions, set_warn_always, use_deterministic_algorithms,
+    are_deterministic_algorithms_enabled, enable_grad, get_default_device, get_float32_matmul_precision,
+    get_num_interop_threads, get_num_threads, inference_mode, is_anomaly_enabled, is_grad_enabled, is_inference_mode_enabled,
+    is_warn_always_enabled, no_grad, set_default_device, set_default_tensor_type, set_float32_matmul_precision,
+    set_flush_denormal, set_grad_enabled, set_num_interop_threads, set_num_threads, set_printoptions, set_warn_always,
+    use_deterministic_algorithms,
+)
+from torch._autocast import (
+    autocast, autocast_decrement_nesting, autocast_increment_nesting, clear_autocast_cache, get_autocast_cpu_dtype,
+    get_autocast_dtype, get_autocast_gpu_dtype, is_autocast_cache_enabled, is_autocast_cpu_enabled, is_autocast_enabled,
+    set_autocast_cache_enabled, set_autocast_cpu_dtype, set_autocast_cpu_enabled, set_autocast_dtype, set_autocast_enabled,
+    set_autocast_gpu_dtype,
 )
 from torch._legacy import CLASSES as _CLASSES, legacy_class as _legacy_class
 from torch._tensor import Tensor

@@ -1,28 +1,22 @@
-# Modes and settings of a program: gradients, autocast, threads, determinism. They change nothing that is computed here but
-# for autocast, which lowers the precision of products (see `lowered`).
+# Modes and settings of a program: gradients, threads, determinism. They change nothing that is computed here. The mode
+# that does is in _autocast.py.
 from functools import wraps
 
-from _rooflint import is_tensor
-from torch import _core
-from torch._types import DTYPES, device as _device
-
-
-# What autocast lowers; double precision stays.
-_LOWERED = ("float32", "float16", "bfloat16")
+from torch._types import device as _device
 
 
 class _State:
     grad = True
     inference = False
-    autocast = None
     deterministic = False
     matmul_precision = "highest"
     device = _device("cpu")
 
 
-class _Mode:
-    """A context manager that is also a decorator, with or without parentheses."""
+class Mode:
+    """A context manager that is also a decorator, with or without parentheses; it may be entered again within itself."""
 
+    _state = _State
     _field = "grad"
     _value = True
 
@@ -34,12 +28,13 @@ class _Mode:
         pass
 
     def __enter__(self):
-        self._before = getattr(_State, self._field)
-        setattr(_State, self._field, self._value)
+        self._before = (*getattr(self, "_before", ()), getattr(self._state, self._field))
+        setattr(self._state, self._field, self._value)
         return self
 
     def __exit__(self, *args):
-        setattr(_State, self._field, self._before)
+        *self._before, last = self._before
+        setattr(self._state, self._field, last)
         return False
 
     def clone(self):
@@ -56,15 +51,15 @@ class _Mode:
         return run
 
 
-class no_grad(_Mode):
+class no_grad(Mode):
     _value = False
 
 
-class enable_grad(_Mode):
+class enable_grad(Mode):
     pass
 
 
-class inference_mode(_Mode):
+class inference_mode(Mode):
     _field = "inference"
 
     def __new__(cls, mode=True):
@@ -78,7 +73,7 @@ class inference_mode(_Mode):
         pass
 
 
-class set_grad_enabled(_Mode):
+class set_grad_enabled(Mode):
     """Takes effect at once, and ends with the block if it opens one."""
 
     def __new__(cls, mode):
@@ -87,73 +82,11 @@ class set_grad_enabled(_Mode):
         return made
 
     def __init__(self, mode):
-        self._before = _State.grad
+        self._before = (_State.grad,)
         _State.grad = mode
 
     def __enter__(self):
         return self
-
-
-class autocast(_Mode):
-    _field = "autocast"
-
-    def __new__(cls, device_type="cuda", dtype=None, enabled=True, cache_enabled=None):
-        return object.__new__(cls)
-
-    def __init__(self, device_type="cuda", dtype=None, enabled=True, cache_enabled=None):
-        if not isinstance(device_type, str):
-            raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
-        _device(device_type)
-        # Tensors are on the CPU here, where only the CPU's autocast has an effect.
-        active = enabled and device_type == "cpu"
-        self._value = (dtype or get_autocast_dtype(device_type)) if active else None
-        self.device = device_type
-        self.fast_dtype = dtype or get_autocast_dtype(device_type)
-
-
-def autocast_dtype():
-    """The type of products under autocast; None outside."""
-    return _State.autocast
-
-
-def lowered(*tensors):
-    """Operands of a product in the type that autocast gives them; None stays None."""
-    target = _State.autocast
-    if target is None:
-        return tensors
-    return tuple(_core.cast(x, target) if is_tensor(x) and x.dtype.name in _LOWERED else x for x in tensors)
-
-
-def is_autocast_enabled(device_type=None):
-    return _State.autocast is not None
-
-
-def is_autocast_cpu_enabled():
-    return _State.autocast is not None
-
-
-def get_autocast_dtype(device_type):
-    return DTYPES["bfloat16" if device_type == "cpu" else "float16"]
-
-
-def get_autocast_gpu_dtype():
-    return DTYPES["float16"]
-
-
-def get_autocast_cpu_dtype():
-    return DTYPES["bfloat16"]
-
-
-def is_autocast_cache_enabled():
-    return True
-
-
-def set_autocast_enabled(*args):
-    return None
-
-
-def clear_autocast_cache():
-    return None
 
 
 def is_grad_enabled():

@@ -48,7 +48,7 @@ def load(f, *args, **kwargs):
 # Submodules that exist in PyTorch and change nothing that is computed here.
 NOT_FOLLOWED = (
     "distributions", "export", "futures", "monitor", "mtia", "multiprocessing", "nested", "optim",
-    "package", "sparse", "testing", "xpu", "mps", "cpu", "masked", "signal",
+    "package", "sparse", "testing", "xpu", "mps", "masked", "signal",
     "_dynamo", "_inductor", "_export", "_higher_order_ops", "_custom_ops", "_prims", "_refs", "_decomp", "_library",
 )
 

@@ -2,10 +2,11 @@
 import math
 
 from _rooflint import is_unknown, make, shape as _shape
+from torch._autocast import Autocast
 from torch._core import SCALAR_NAMES, dtype_of, integer, name_of, tensor_argument, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
-from torch._types import get_default_dtype
+from torch._types import DTYPES, get_default_dtype
 
 
 def fft(input, n=None, dim=-1, norm=None, *, out=None):
@@ -125,6 +126,8 @@ def _type(name, input, norm):
     if not (d.is_floating_point or d.is_complex):
         return get_default_dtype()
     if d.name in ("float16", "bfloat16"):
+        if Autocast.dtype is not None:
+            return DTYPES["float32"]
         raise NotImplementedError(f"Unsupported dtype {SCALAR_NAMES[d.name]}")
     return d
 

@@ -12,7 +12,8 @@ from torch import _core as _helpers
 _FAMILIES = (
     "arithmetic", "contractions", "copies", "creation", "indexing", "joining", "miscellany", "pointwise", "products",
     "random", "gathering", "ordering", "arranging", "coordinates", "diagonals", "dtypes", "reductions", "ternary",
-    "cumulative", "statistics", "matrices", "neural", "spectral", "normalizing", "shapes",
+    "cumulative", "statistics", "matrices", "neural", "objectives", "recurrent", "quantising", "spectral",
+    "normalizing", "shapes",
 )
 
 

@@ -1,5 +1,6 @@
 # Sums of products over labelled or listed axes: einsum, tensordot, bilinear, cdist.
 from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from torch._autocast import Autocast, in_float32, lowered
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import arithmetic, into
@@ -43,6 +44,8 @@ def _contract(a, left, b, right, later):
     kept = [n for n in left + [m for m in right if m not in left] if n not in summed]
     if not summed:
         return arithmetic("Mul", "", _aligned(a, left, kept), _aligned(b, right, kept)), kept
+    if Autocast.dtype is not None:
+        a, b = lowered(a, b)
     if _dtype(a) != _dtype(b):
         raise RuntimeError(f"expected scalar type {SCALAR_NAMES[_dtype(a)]} but found {SCALAR_NAMES[_dtype(b)]}")
     return emit("Einsum", [a, b], {"equation": f"{''.join(left)},{''.join(right)}->{''.join(kept)}"}), kept
@@ -200,6 +203,8 @@ def tensordot(a, b, dims=2, out=None):
         raise RuntimeError("both dimension lists should have same length")
     if _dtype(a) != _dtype(b):
         raise RuntimeError("both inputs should have same dtype")
+    if Autocast.dtype is not None:
+        a, b = lowered(a, b)
     for i, j in zip(left, right):
         if not is_unknown(p[i]) and not is_unknown(q[j]) and p[i] != q[j] and p[i] != 1 and q[j] != 1:
             raise RuntimeError(f"contracted dimensions need to match, but first has size {p[i]} in dim {i} and second has size {q[j]} in dim {j}")
@@ -236,6 +241,7 @@ def _count(sizes):
     return n
 
 
+@in_float32
 def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     """Distances of every row of x1 from every row of x2."""
     for name, x in (("X1", x1), ("X2", x2)):

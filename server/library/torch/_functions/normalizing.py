@@ -25,6 +25,23 @@ def renorm(input, p, dim, maxnorm):
     return input * factor
 
 
+def frobenius_norm(input, dim, keepdim=False, *, out=None):
+    return torch.linalg.vector_norm(input, 2, dim if dim else None, keepdim, out=out)
+
+
+def nuclear_norm(input, dim=(-2, -1), keepdim=False, *, out=None):
+    return torch.linalg.matrix_norm(input, "nuc", dim, keepdim, out=out)
+
+
+def norm_except_dim(v, pow=2, dim=0):
+    """Norms of the slices along one axis, which is kept; -1: of everything."""
+    tensor_argument(v, "norm_except_dim", "v")
+    if dim == -1:
+        return v.norm(pow)
+    axes = [axis for axis in range(v.dim()) if axis != dim % v.dim()]
+    return v.norm(pow, axes, keepdim=True) if axes else v.abs()
+
+
 def native_layer_norm(input, normalized_shape, weight, bias, eps):
     """With mean and reciprocal deviation of every group."""
     normalized = torch.nn.functional.layer_norm(input, normalized_shape, weight, bias, eps)

@@ -1,6 +1,7 @@
 # Functions of each element of one tensor, made from tables, and those with arguments of their own.
 from _rooflint import dtype as _dtype, emit, is_tensor, shape as _shape
 from torch import _core
+from torch._autocast import in_float32
 from torch._core import cast, constant, dtype_of, tensor_argument, to_float
 from torch._elementwise import floating, floating_real, into, numeric, promoted, unary_function, whole
 from torch._types import DTYPES
@@ -219,6 +220,7 @@ def view_as_real(input):
     return emit("Concat", parts, {"axis": -1})
 
 
+@in_float32
 def view_as_complex(input):
     d = dtype_of(tensor_argument(input, "view_as_complex"))
     if d.name not in ("float32", "float64", "float16"):
@@ -238,6 +240,7 @@ def complex(real, imag, *, out=None):
     return into(out, emit("Complex", promoted(real, imag), domain="ext"))
 
 
+@in_float32
 def polar(abs, angle, *, out=None):
     _parts("polar", "abs", "angle", abs, angle)
     a, b = promoted(abs, angle)

@@ -1,5 +1,6 @@
 # Products of matrices and vectors. Every product is a MatMul, whose multiply–accumulates are PyTorch's.
 from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from torch._autocast import Autocast, lowered
 from torch._core import SCALAR_NAMES, constant, dtype_of, tensor_argument, vector
 from torch._elementwise import arithmetic, into, promoted
 
@@ -32,6 +33,8 @@ def _product(a, b):
 
 def matmul(input, other, *, out=None):
     a, b = tensor_argument(input, "matmul"), tensor_argument(other, "matmul", "other", 2)
+    if Autocast.dtype is not None:
+        a, b = lowered(a, b)
     if is_unknown(a) or is_unknown(b):
         return a if is_unknown(a) else b
     p, q = _shape(a), _shape(b)
@@ -98,6 +101,8 @@ def _rank(x, rank, message):
 
 def mm(input, mat2, *, out=None):
     a, b = tensor_argument(input, "mm"), tensor_argument(mat2, "mm", "mat2", 2)
+    if Autocast.dtype is not None:
+        a, b = lowered(a, b)
     _rank(a, 2, "mm: self must be a matrix, got {rank}-D tensor")
     _rank(b, 2, "mm: mat2 must be a matrix, got {rank}-D tensor")
     _same_types(a, b)
@@ -107,6 +112,8 @@ def mm(input, mat2, *, out=None):
 
 def bmm(input, mat2, *, out=None):
     a, b = tensor_argument(input, "bmm"), tensor_argument(mat2, "bmm", "mat2", 2)
+    if Autocast.dtype is not None:
+        a, b = lowered(a, b)
     return into(out, _batched(a, b))
 
 
@@ -191,6 +198,8 @@ def ger(input, vec2, *, out=None):
 def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     tensor_argument(mat1, "addmm", "mat1", 2)
     tensor_argument(mat2, "addmm", "mat2", 3)
+    if Autocast.dtype is not None:
+        input, mat1, mat2 = lowered(input, mat1, mat2)
     _rank(mat1, 2, "mat1 must be a matrix, got {rank}-D tensor")
     _rank(mat2, 2, "mat2 must be a matrix, got {rank}-D tensor")
     _same_types(mat1, mat2)
@@ -213,13 +222,21 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
 
 
 def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
-    product = _batched(tensor_argument(batch1, "baddbmm", "batch1", 2), tensor_argument(batch2, "baddbmm", "batch2", 3))
+    tensor_argument(batch1, "baddbmm", "batch1", 2)
+    tensor_argument(batch2, "baddbmm", "batch2", 3)
+    if Autocast.dtype is not None:
+        input, batch1, batch2 = lowered(input, batch1, batch2)
+    product = _batched(batch1, batch2)
     return into(out, _added("baddbmm", input, product, beta, alpha))
 
 
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     """The products of the batch are added up."""
-    product = _batched(tensor_argument(batch1, "addbmm", "batch1", 2), tensor_argument(batch2, "addbmm", "batch2", 3))
+    tensor_argument(batch1, "addbmm", "batch1", 2)
+    tensor_argument(batch2, "addbmm", "batch2", 3)
+    if Autocast.dtype is not None:
+        input, batch1, batch2 = lowered(input, batch1, batch2)
+    product = _batched(batch1, batch2)
     total = emit("ReduceSum", [product, vector((0,))], {"keepdims": 0})
     return into(out, _added("addbmm", input, total, beta, alpha))
 

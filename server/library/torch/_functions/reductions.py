@@ -3,6 +3,7 @@ import math
 
 from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
 from torch import _core, return_types
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, cast, constant, dtype_of, tensor_argument, to_float, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import extreme, into, promoted, truth
@@ -56,6 +57,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     return into(out, emit("Div", promoted(total, cast(sum(present, dim, keepdim), dtype_of(total)))))
 
 
+@in_float32
 def prod(input, dim=None, keepdim=False, *, dtype=None, out=None):
     tensor_argument(input, "prod")
     if dim is not None and not isinstance(dim, int):

@@ -2,6 +2,7 @@
 import math
 
 from _rooflint import is_unknown, make, shape as _shape
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, dtype_of, integer, name_of, tensor_argument
 from torch._declare import declared
 from torch._types import get_default_dtype
@@ -43,6 +44,7 @@ def _of_length(name, length, dtype):
     return make((n,), name_of(d))
 
 
+@in_float32
 def stft(
     input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode="reflect", normalized=False, onesided=None,
     return_complex=None, align_to_window=None,

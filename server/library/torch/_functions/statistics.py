@@ -3,6 +3,7 @@ import math
 
 from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape, unknown
 from torch import return_types
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, cast, constant, dtype_of, tensor_argument, to_float, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
@@ -57,10 +58,12 @@ def _positioned(name, result, input, dim, keepdim):
     return result(*declared(name, [input], [(dtype_of(input), shape), (_LONG, shape)]))
 
 
+@in_float32
 def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=None):
     return into(out, _quantile("quantile", input, q, dim, keepdim, interpolation))
 
 
+@in_float32
 def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=None):
     return into(out, _quantile("nanquantile", input, q, dim, keepdim, interpolation))
 
@@ -219,6 +222,7 @@ def corrcoef(input):
     return c / emit("Unsqueeze", [deviations, vector((1,))]) / emit("Unsqueeze", [deviations, vector((0,))])
 
 
+@in_float32
 def trace(input):
     s = _shape(tensor_argument(input, "trace"))
     if len(s) != 2:

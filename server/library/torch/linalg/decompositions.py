@@ -1,6 +1,7 @@
 # Decompositions: PyTorch returns named tuples; what they cost is LAPACK's affair and not known here.
 from _rooflint import is_unknown, shape as _shape
 from torch import return_types
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, dtype_of
 from torch._declare import declared
 from torch._elementwise import into
@@ -12,23 +13,27 @@ __all__ = [
 ]
 
 
+@in_float32
 def cholesky(A, *, upper=False, out=None):
     batch, n = square(A, "linalg.cholesky")
     return into(out, declared("cholesky", [A], [(dtype_of(A), (*batch, n, n))]))
 
 
+@in_float32
 def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
     batch, n = square(A, "linalg.cholesky")
     results = declared("cholesky_ex", [A], [(dtype_of(A), (*batch, n, n)), (INT, batch)])
     return into(out, return_types.linalg_cholesky_ex(*results))
 
 
+@in_float32
 def eig(A, *, out=None):
     batch, n = square(A, "linalg.eig")
     d = complex_of(A)
     return into(out, return_types.linalg_eig(*declared("eig", [A], [(d, (*batch, n)), (d, (*batch, n, n))])))
 
 
+@in_float32
 def eigvals(A, *, out=None):
     batch, n = square(A, "linalg.eigvals")
     return into(out, declared("eigvals", [A], [(complex_of(A), (*batch, n))]))
@@ -39,6 +44,7 @@ def _check_triangle(uplo):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {uplo}")
 
 
+@in_float32
 def eigh(A, UPLO="L", *, out=None):
     batch, n = square(A, "linalg.eigh")
     _check_triangle(UPLO)
@@ -46,12 +52,14 @@ def eigh(A, UPLO="L", *, out=None):
     return into(out, return_types.linalg_eigh(*results))
 
 
+@in_float32
 def eigvalsh(A, UPLO="L", *, out=None):
     batch, n = square(A, "linalg.eigvalsh")
     _check_triangle(UPLO)
     return into(out, declared("eigvalsh", [A], [(real_of(A), (*batch, n))]))
 
 
+@in_float32
 def svd(A, full_matrices=True, *, driver=None, out=None):
     batch, m, n = matrices(A, "linalg.svd")
     full_precision(A, "linalg.svd")
@@ -61,12 +69,14 @@ def svd(A, full_matrices=True, *, driver=None, out=None):
     return into(out, return_types.linalg_svd(*results))
 
 
+@in_float32
 def svdvals(A, *, driver=None, out=None):
     batch, m, n = matrices(A, "linalg.svd")
     full_precision(A, "linalg.svd")
     return into(out, declared("svdvals", [A], [(real_of(A), (*batch, smaller(m, n)))]))
 
 
+@in_float32
 def qr(A, mode="reduced", *, out=None):
     batch, m, n = matrices(A, "linalg.qr")
     full_precision(A, "linalg.qr")
@@ -129,6 +139,7 @@ def polar(A, *, out=None):
     return into(out, return_types.linalg_polar(*declared("polar", [A], [(d, (*batch, m, n)), (d, (*batch, n, n))])))
 
 
+@in_float32
 def householder_product(A, tau, *, out=None):
     name = "torch.linalg.householder_product"
     s, t = _shape(A), _shape(tau)

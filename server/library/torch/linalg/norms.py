@@ -3,6 +3,7 @@ import math
 
 from _rooflint import emit, is_tensor, is_unknown, shape as _shape
 from torch import return_types
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, cast, dtype_of, tensor_argument, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
@@ -98,6 +99,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     return matrix_norm(A, ord, dims, keepdim, dtype=dtype, out=out)
 
 
+@in_float32
 def cond(A, p=None, *, out=None):
     tensor_argument(A, "linalg_cond", "input")
     s = _shape(A)
@@ -109,6 +111,7 @@ def cond(A, p=None, *, out=None):
     return into(out, declared("cond", [A], [(real_of(A), tuple(s[:-2]))]))
 
 
+@in_float32
 def matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None, out=None):
     if not is_tensor(A) and not is_unknown(A):
         raise TypeError(f"linalg_matrix_rank() received an invalid combination of arguments - got ({type(A).__name__})")

@@ -1,5 +1,6 @@
 # Products and powers of matrices, products of vectors.
 from _rooflint import dtype as _dtype, emit, is_unknown, shape as _shape
+from torch._autocast import Autocast, lowered
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, tensor_list, vector, wrap_dim
 from torch._declare import declared
 from torch._elementwise import arithmetic, fit, into
@@ -38,6 +39,8 @@ def vecdot(x, y, *, dim=-1, out=None):
     """Sum of conj(x)·y along an axis."""
     tensor_argument(x, "linalg_vecdot", "x")
     tensor_argument(y, "linalg_vecdot", "y", 2)
+    if Autocast.dtype is not None:
+        x, y = lowered(x, y)
     one_type(x, y, "linalg.vecdot", "x", "y")
     from torch._functions import conj, vdot
     if len(_shape(x)) == 1 and len(_shape(y)) == 1:
@@ -51,6 +54,8 @@ def vecdot(x, y, *, dim=-1, out=None):
 def matrix_power(A, n, *, out=None):
     """By squaring, from the highest bit of the exponent."""
     batch, _, _ = _any_matrices(A, "linalg.matrix_power")
+    if Autocast.dtype is not None:
+        A, = lowered(A)
     if differ(_shape(A)[-2], _shape(A)[-1]):
         raise RuntimeError(f"linalg.matrix_power: A must be batches of square matrices, but they are {_shape(A)[-2]} by {_shape(A)[-1]} matrices")
     from torch.linalg.solving import inv
@@ -97,6 +102,8 @@ def multi_dot(tensors, *, out=None):
     chain = tensor_list(tensors, "linalg_multi_dot")
     if len(chain) < 2:
         raise RuntimeError(f"multi_dot(): expected at least 2 tensors but got {len(chain)}")
+    if Autocast.dtype is not None:
+        chain = list(lowered(*chain))
     ends, matrices = _as_matrices(chain)
     sizes = [_shape(matrices[0])[0]] + [_shape(m)[1] for m in matrices]
     product = _chained(matrices, _best_splits(sizes), 0, len(matrices) - 1)

@@ -3,6 +3,7 @@ import math
 
 from _rooflint import is_unknown, shape as _shape
 from torch import return_types
+from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, wrap_dim
 from torch._declare import declared
 from torch._elementwise import into
@@ -15,11 +16,13 @@ __all__ = [
 ]
 
 
+@in_float32
 def inv(A, *, out=None):
     batch, n = square(A, "linalg.inv")
     return into(out, declared("inv", [A], [(dtype_of(A), (*batch, n, n))]))
 
 
+@in_float32
 def inv_ex(A, *, check_errors=False, out=None):
     batch, n = square(A, "linalg.inv")
     results = declared("inv_ex", [A], [(dtype_of(A), (*batch, n, n)), (INT, batch)])
@@ -63,6 +66,7 @@ def _fits(A, n, rows, columns, name, left=True):
         raise RuntimeError(f"{name}: Incompatible shapes of A and B for the equation {equation} ({n}x{n} and {b})")
 
 
+@in_float32
 def solve(A, B, *, left=True, out=None):
     tensor_argument(B, "linalg_solve", "B", 2)
     shape, _ = _solution_shape(A, B, left, "linalg.solve")
@@ -117,6 +121,7 @@ _RANKED = ("gelsy", "gelsd", "gelss")
 _SINGULAR = ("gelsd", "gelss")
 
 
+@in_float32
 def lstsq(A, B, rcond=None, *, driver=None, out=None):
     name = "torch.linalg.lstsq"
     s, t = tuple(_shape(tensor_argument(A, "linalg_lstsq"))), tuple(_shape(tensor_argument(B, "linalg_lstsq", "B", 2)))
@@ -150,6 +155,7 @@ def lstsq(A, B, rcond=None, *, driver=None, out=None):
     return into(out, return_types.linalg_lstsq(*declared("lstsq", [A, B], types)))
 
 
+@in_float32
 def tensorinv(A, ind=2, *, out=None):
     tensor_argument(A, "linalg_tensorinv", "input")
     s = tuple(_shape(A))
@@ -165,6 +171,7 @@ def tensorinv(A, ind=2, *, out=None):
     return into(out, declared("tensorinv", [A], [(dtype_of(A), (*s[ind:], *s[:ind]))]))
 
 
+@in_float32
 def tensorsolve(A, B, dims=None, *, out=None):
     tensor_argument(A, "linalg_tensorsolve")
     tensor_argument(B, "linalg_tensorsolve", "B", 2)

@@ -1,6 +1,7 @@
 # Activations.
 from _rooflint import emit, is_tensor, is_unknown
 from torch import _core
+from torch._autocast import Autocast, lowered
 from torch._types import DTYPES
 from torch.nn.functional.checks import differ, expect_floating, expect_tensor, in_place, scalar_name
 
@@ -96,8 +97,10 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
 def prelu(input, weight):
     expect_tensor("prelu", input)
     expect_tensor("prelu", weight, "weight", 2)
+    if Autocast.dtype is not None:
+        input, weight = lowered(input, weight)
     if is_unknown(input) or is_unknown(weight):
-        return input
+        return input if is_unknown(input) else weight
     rank, slopes = _core.ndim(input), _core.shape(weight)
     if len(slopes) > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {len(slopes)}")

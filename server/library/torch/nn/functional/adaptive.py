@@ -1,6 +1,7 @@
 # Pools given by the size of their output: adaptive and fractional ones.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import in_float32
 from torch._declare import declared
 from torch._functions.creation import numel
 from torch._types import DTYPES
@@ -90,6 +91,7 @@ def adaptive_avg_pool2d(input, output_size):
     return _adaptive_avg(2, input, output_size)
 
 
+@in_float32
 def adaptive_avg_pool3d(input, output_size):
     return _adaptive_avg(3, input, output_size)
 
@@ -119,6 +121,7 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
     return _adaptive_max(2, input, output_size, return_indices)
 
 
+@in_float32
 def adaptive_max_pool3d(input, output_size, return_indices=False):
     return _adaptive_max(3, input, output_size, return_indices)
 
@@ -166,10 +169,12 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
     return (output, indices) if return_indices else output
 
 
+@in_float32
 def fractional_max_pool2d(input, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
     return _fractional(2, input, kernel_size, output_size, output_ratio, return_indices)
 
 
+@in_float32
 def fractional_max_pool3d(input, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
     return _fractional(3, input, kernel_size, output_size, output_ratio, return_indices)
 

@@ -3,6 +3,7 @@ import math
 
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import Autocast, lowered
 from torch.nn.functional.activation import softmax
 from torch.nn.functional.checks import c_name, differ, expect_broadcast, expect_tensor, scalar_name
 from torch.nn.functional.linear import linear
@@ -15,8 +16,10 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     """softmax(Q·Kᵀ / √d + mask) · V"""
     for position, (name, x) in enumerate((("query", query), ("key", key), ("value", value))):
         expect_tensor("scaled_dot_product_attention", x, name, position + 1)
+    if Autocast.dtype is not None:
+        query, key, value, attn_mask = lowered(query, key, value, attn_mask)
     if any(is_unknown(x) or is_unknown(_core.shape(x)) for x in (query, key, value)):
-        return query
+        return emit("MatMul", [emit("MatMul", [query, key]), value])
     _check_operands(query, key, value, attn_mask, is_causal)
     if enable_gqa:
         key, value = _repeat_heads(query, key), _repeat_heads(query, value)
@@ -244,6 +247,8 @@ def _additive(mask, d):
 def _attend(q, k, v, mask, need_weights, batch, num_heads, target, source, is_causal):
     head_dim = _core.shape(q)[-1]
     if need_weights:
+        if Autocast.dtype is not None:
+            q, k, v = lowered(q, k, v)
         scores = emit("MatMul", [q * math.sqrt(1.0 / head_dim), k.transpose(-2, -1)])
         weights = softmax(scores if mask is None else scores + mask, -1)
         output = emit("MatMul", [weights, v])

@@ -1,9 +1,10 @@
 # Products with a weight.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import Autocast, lowered
 from torch._declare import declared
 from torch._functions.creation import numel
-from torch.nn.functional.checks import c_name, differ, expect_tensor, scalar_name
+from torch.nn.functional.checks import c_name, differ, expect_tensor, rank_known, scalar_name
 
 __all__ = ("bilinear", "grouped_mm", "linear", "linear_cross_entropy")
 
@@ -11,8 +12,10 @@ __all__ = ("bilinear", "grouped_mm", "linear", "linear_cross_entropy")
 def linear(input, weight, bias=None):
     expect_tensor("linear", input)
     expect_tensor("linear", weight, "weight", 2)
-    if is_unknown(input) or is_unknown(weight) or is_unknown(_core.shape(input)):
-        return input
+    if Autocast.dtype is not None:
+        input, weight, bias = lowered(input, weight, bias)
+    if is_unknown(input) or is_unknown(weight) or not rank_known(input) or not rank_known(weight):
+        return emit("MatMul", [input, weight])
     if differ(_core.dtype_of(input).name, _core.dtype_of(weight).name):
         if bias is not None:
             raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {scalar_name(input)} and {scalar_name(weight)}")

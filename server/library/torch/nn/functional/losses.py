@@ -1,6 +1,7 @@
 # Losses between a prediction and a target of its shape, and those of classes. Margin losses are in margins.py.
 from _rooflint import data as _data, emit, is_tensor, is_unknown
 from torch import _core
+from torch._autocast import in_float32
 from torch._declare import declared
 from torch.nn.functional.activation import log_softmax, softplus
 from torch._types import DTYPES
@@ -34,6 +35,7 @@ def _weighted(loss, weight, reduction, like):
     return weighted.sum() if reduction == "sum" else weighted
 
 
+@in_float32
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """(x − y)²"""
     if is_unknown(input) or is_unknown(target):
@@ -45,6 +47,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     return _weighted(difference * difference, weight, reduction, input)
 
 
+@in_float32
 def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """|x − y|"""
     if is_unknown(input) or is_unknown(target):
@@ -61,6 +64,7 @@ def _expect_float_result(input):
         raise RuntimeError(f"result type Float can't be cast to the desired output type {scalar_name(input)}")
 
 
+@in_float32
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
     """½·(x − y)²/β where |x − y| < β, else |x − y| − ½·β"""
     if is_unknown(input) or is_unknown(target):
@@ -77,6 +81,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     return reduced(loss, reduction)
 
 
+@in_float32
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """½·(x − y)² where |x − y| < δ, else δ·(|x − y| − ½·δ)"""
     if is_unknown(input) or is_unknown(target):
@@ -92,6 +97,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     return _weighted(_core.cast(loss, input.dtype), weight, reduction, input)
 
 
+@in_float32
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """log(1 + exp(−y·x))"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -104,6 +110,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     return reduced(_core.cast(loss, input.dtype), reduction)
 
 
+@in_float32
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
     """y·(log y − x), or exp(y)·(y − x) for a target that is a logarithm."""
     if reduction == "batchmean" and size_average is None and reduce is None:
@@ -121,6 +128,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return reduced(target.exp() * (target - input) if log_target else target * (target.log() - input), reduction)
 
 
+@in_float32
 def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
     """−(y·log x + (1 − y)·log(1 − x))"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -136,6 +144,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
+@in_float32
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
     """(1 − y)·x + w·(max(−x, 0) + log(1 + exp(−|x|)))"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -152,6 +161,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
+@in_float32
 def poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"):
     """exp(x) − y·x, or x − y·log(x + ε); with Stirling's term if `full`."""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -213,6 +223,7 @@ def _check_targets(target, classes, ignore_index):
             raise IndexError(f"Target {value} is out of bounds.")
 
 
+@in_float32
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
@@ -235,6 +246,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     return loss.squeeze(0) if alone and reduction == "none" else loss
 
 
+@in_float32
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
@@ -262,6 +274,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     return loss.sum() if reduction == "sum" else loss
 
 
+@in_float32
 def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
     """Connectionist temporal classification of time × batch × classes: one loss for each sequence."""
     check_reduction(reduction)

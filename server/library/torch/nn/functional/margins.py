@@ -1,6 +1,7 @@
 # Distances and similarities, and the losses that keep them apart by a margin.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import in_float32
 from torch._declare import declared
 from torch.nn.functional.activation import logsigmoid
 from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name, sizes_text
@@ -62,6 +63,7 @@ def pdist(input, p=2):
     return declared("PairwiseDistances", [input], [(input.dtype, (pairs,))], pairs * ((2 + power) * features + root))
 
 
+@in_float32
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
     """max(0, −y·(x₁ − x₂) + margin)"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -71,6 +73,7 @@ def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, red
     return reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
 
 
+@in_float32
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     """x where y = 1, max(0, margin − x) where y = −1"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -84,6 +87,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     return reduced(apart + near, reduction)
 
 
+@in_float32
 def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
     """1 − cos where y = 1, max(0, cos − margin) where y = −1"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -108,6 +112,7 @@ def _check_ranks(anchor, positive, negative):
         raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor {dims[0]}D, positive {dims[1]}D, and negative {dims[2]}D inputs")
 
 
+@in_float32
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):
     """max(0, d(a, p) − d(a, n) + margin)"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -145,6 +150,7 @@ def _matrix(input):
     return (1 if len(s) < 2 else s[0]), (1 if len(s) == 0 else s[-1])
 
 
+@in_float32
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
     """Σ max(0, margin − x_y + x_i)ᵖ / classes"""
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -169,6 +175,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     return reduced(loss.reshape(_core.shape(target)), reduction)
 
 
+@in_float32
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)

@@ -1,5 +1,5 @@
 # Normalisations.
-from _rooflint import alias, emit, is_unknown
+from _rooflint import alias, emit, expect_counts, expect_one_type, is_unknown
 from torch import _core
 from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name, sizes_text
 
@@ -12,11 +12,6 @@ def _vector(given, n, value, like):
         return given
     import torch
     return torch.full((n,), value, dtype=_core.dtype_of(like))
-
-
-def _check_count(name, tensor, n):
-    if tensor is not None and differ(tensor.numel(), n):
-        raise RuntimeError(f"{name} should contain {n} elements not {tensor.numel()}")
 
 
 def _check_more_than_one(sizes, kept):
@@ -35,34 +30,15 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     s = _core.shape(input)
     if training:
         _check_more_than_one(s, (1,))
-    if not is_unknown(input.numel()) and input.numel() == 0:
+    if below(input.numel(), 1):
         return alias(input)
     channels = s[1]
-    if not training:
-        for name, statistic in (("running_mean", running_mean), ("running_var", running_var)):
-            if statistic is None:
-                raise RuntimeError(f"{name} must be defined in evaluation mode")
-    for name, tensor in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
-        _check_count(name, tensor, channels)
-    _check_mixed(input, weight, bias, running_mean, running_var)
+    if not training and (running_mean is None or running_var is None):
+        raise RuntimeError(f"running_{'mean' if running_mean is None else 'var'} must be defined in evaluation mode")
+    expect_counts(channels, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    expect_one_type("batch_norm", input, weight, bias, running_mean, running_var)
     operands = [_vector(t, channels, value, input) for t, value in ((weight, 1), (bias, 0), (running_mean, 0), (running_var, 1))]
     return emit("BatchNormalization", [input, *operands], {"epsilon": float(eps)})
-
-
-def _check_mixed(input, *parameters):
-    """Parameters of the input's type, or of float32 with a shorter float."""
-    d = _core.dtype_of(input)
-    if not d.is_floating_point:
-        raise NotImplementedError(f"\"batch_norm\" not implemented for '{scalar_name(input)}'")
-    for p in parameters:
-        if p is not None and differ(_core.dtype_of(p).name, d.name) and not (d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32"):
-            raise RuntimeError(_mixed(p))
-
-
-def _mixed(parameter):
-    if _core.dtype_of(parameter).name == "float32":
-        return "mixed dtype (CPU): all inputs must share same datatype."
-    return "mixed dtype (CPU): expect parameter to have scalar type of Float"
 
 
 def _like(parameter, input):
@@ -85,9 +61,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
             raise ValueError(f"Expected more than 1 spatial element when training, got input size {s}")
     elif running_mean is None or running_var is None:
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
-    for name, tensor in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
-        _check_count(name, tensor, s[1])
-    _check_mixed(input, weight, bias)
+    expect_counts(s[1], running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    expect_one_type("batch_norm", input, weight, bias)
     scale, shift = _like(_vector(weight, s[1], 1, input), input), _like(_vector(bias, s[1], 0, input), input)
     if not use_input_stats:
         return emit("BatchNormalization", [input, scale, shift, running_mean, running_var], {"epsilon": float(eps)})
@@ -147,20 +122,9 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     if not isinstance(normalized_shape, (tuple, list)):
         raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
     _check_normalized(input, normalized_shape, (("weight", weight), ("bias", bias)))
-    _check_layer_types(input, weight, bias)
+    expect_one_type("LayerNormKernelImpl", input, weight, bias)
     scale = torch.ones(tuple(normalized_shape), dtype=input.dtype) if weight is None else _like(weight, input)
     return emit("LayerNormalization", [input, scale, _like(bias, input)], {"axis": -len(normalized_shape), "epsilon": float(eps)})
-
-
-def _check_layer_types(input, *parameters):
-    d = _core.dtype_of(input)
-    if not d.is_floating_point:
-        raise NotImplementedError(f"\"LayerNormKernelImpl\" not implemented for '{scalar_name(input)}'")
-    for p in parameters:
-        if p is not None and differ(_core.dtype_of(p).name, d.name):
-            if d.name in ("float16", "bfloat16") and _core.dtype_of(p).name == "float32":
-                continue
-            raise RuntimeError(_mixed(p))
 
 
 def rms_norm(input, normalized_shape, weight=None, eps=None):

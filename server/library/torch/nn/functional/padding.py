@@ -1,11 +1,16 @@
 # pad: constant on any axes, reflected, replicated or circular on the last one to three.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import raised
 from torch.nn.functional.checks import below, expect_tensor
 
 __all__ = ("pad",)
 
 MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+# Up to how many axes autocast pads in float32.
+PADDED_IN_FLOAT32 = {"reflect": 2, "replicate": 3}
 
 
 def pad(input, pad, mode="constant", value=None):
@@ -26,6 +31,8 @@ def pad(input, pad, mode="constant", value=None):
         if value is not None and value != 0:
             raise RuntimeError(f"Padding mode \"{mode}\" doesn't take in value argument")
         _check_edges(s, pads, mode)
+        if len(pads) // 2 <= PADDED_IN_FLOAT32.get(mode, 0):
+            input, = raised(input)
     axes = [len(s) - 1 - i for i in range(len(pads) // 2)]
     if not axes:
         return input

@@ -1,6 +1,7 @@
 # Pooling over windows: maximum, mean, p-norm, and their inverses. Pools by output size are in adaptive.py.
 from _rooflint import emit, is_unknown
 from torch import _core
+from torch._autocast import in_float32, raised
 from torch.nn.functional.checks import below, differ, expect_tensor, int_tuple, ntuple, rank_known, sizes_text, unbatched
 
 __all__ = (
@@ -97,6 +98,8 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 
 
 def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    if not return_indices:
+        input, = raised(input)
     return _max_pool(3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
@@ -135,6 +138,7 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
     return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
+@in_float32
 def avg_pool3d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
     return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
@@ -205,13 +209,16 @@ def _max_unpool(rank, input, indices, kernel_size, stride, padding, output_size)
     return emit("MaxUnpool", [input, indices, shape], attributes)
 
 
+@in_float32
 def max_unpool1d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
     return _max_unpool(1, input, indices, kernel_size, stride, padding, output_size)
 
 
+@in_float32
 def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
     return _max_unpool(2, input, indices, kernel_size, stride, padding, output_size)
 
 
+@in_float32
 def max_unpool3d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
     return _max_unpool(3, input, indices, kernel_size, stride, padding, output_size)

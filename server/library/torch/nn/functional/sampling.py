@@ -3,6 +3,7 @@ import math
 
 from _rooflint import emit, is_tensor, is_unknown
 from torch import _core
+from torch._autocast import Autocast, in_float32, lowered
 from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name
 
 __all__ = ("affine_grid", "grid_sample", "interpolate", "upsample", "upsample_bilinear", "upsample_nearest")
@@ -111,6 +112,7 @@ def upsample_bilinear(input, size=None, scale_factor=None):
 GRID_MODES = {"bilinear": "linear", "nearest": "nearest", "bicubic": "cubic"}
 
 
+@in_float32
 def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
     if mode not in GRID_MODES:
         raise ValueError(f"nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '{mode}'")
@@ -136,7 +138,9 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
 
 def affine_grid(theta, size, align_corners=None):
     if is_unknown(theta) or is_unknown(size):
-        return theta
+        return theta if is_unknown(theta) else size
+    if Autocast.dtype is not None:
+        theta, = lowered(theta)
     if not _core.dtype_of(theta).is_floating_point:
         raise ValueError(f"Expected theta to have floating point type, but got {_core.dtype_of(theta)}")
     rank = len(size) - 2

@@ -1,5 +1,6 @@
 # Batch normalisation and what it shares with instance normalisation.
 import torch
+from _rooflint import make
 from torch.nn import functional as F
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.modules.module import Module
@@ -28,7 +29,7 @@ class _NormBase(Module):
             self.register_parameter("bias", None)
         self.register_buffer("running_mean", torch.zeros(num_features, dtype=dtype) if track_running_stats else None)
         self.register_buffer("running_var", torch.ones(num_features, dtype=dtype) if track_running_stats else None)
-        self.register_buffer("num_batches_tracked", torch.tensor(0, dtype=torch.long) if track_running_stats else None)
+        self.register_buffer("num_batches_tracked", make((), "int64", [0]) if track_running_stats else None)
 
     def reset_running_stats(self):
         pass
@@ -113,7 +114,7 @@ class _LazyNormBase(LazyModuleMixin):
         if track_running_stats:
             self.running_mean = UninitializedBuffer(dtype=dtype)
             self.running_var = UninitializedBuffer(dtype=dtype)
-            self.num_batches_tracked = torch.tensor(0, dtype=torch.long)
+            self.num_batches_tracked = make((), "int64", [0])
 
     def initialize_parameters(self, input):
         self._check_input_dim(input)

@@ -1,16 +1,15 @@
-# Recurrent layers: one recurrent operator for each layer and direction.
+# Recurrent layers: weights by layer and direction, and what is checked before they run.
 import torch
-from _rooflint import emit, is_tensor, is_unknown
+from _rooflint import is_tensor, is_unknown
 from torch import _core
+from torch._autocast import Autocast
+from torch._functions import recurrent
+from torch._functions.recurrent import MODES
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
 from torch.nn.utils.rnn import PackedSequence
 
 __all__ = ("GRU", "LSTM", "RNN", "RNNBase")
-
-# Mode → (operator, gates).
-MODES = {"LSTM": ("LSTM", 4), "GRU": ("GRU", 3), "RNN_TANH": ("RNN", 1), "RNN_RELU": ("RNN", 1)}
-
 
 class RNNBase(Module):
     def __init__(self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None):
@@ -94,7 +93,7 @@ class RNNBase(Module):
         self._check_input(input)
         batch = input.size(axis)
         self._check_states(states, batch)
-        output, states = self._layers(input, states, batch)
+        output, states = self._layers(input, states)
         if batched:
             return output, states
         return output.squeeze(axis), tuple(s.squeeze(1) for s in states)
@@ -105,13 +104,13 @@ class RNNBase(Module):
         self._check_input(rows)
         self._check_states(states, batch)
         axis = 0 if self.batch_first else 1
-        output, last = self._layers(rows.unsqueeze(axis), None, 1)
+        output, last = self._layers(rows.unsqueeze(axis), None)
         final = tuple(s.expand(s.size(0), batch, s.size(2)) for s in last)
         return PackedSequence(output.squeeze(axis), packed.batch_sizes, packed.sorted_indices, packed.unsorted_indices), final
 
     def _check_input(self, input):
         weight = self.weight_ih_l0
-        if input.dtype != weight.dtype:
+        if input.dtype != weight.dtype and Autocast.dtype is None:
             raise ValueError(f"RNN input dtype ({input.dtype}) does not match weight dtype ({weight.dtype}). Convert input: input.to({weight.dtype}), or convert model: model.to({input.dtype})")
         if input.size(-1) != self.input_size:
             raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
@@ -127,40 +126,8 @@ class RNNBase(Module):
                 which = f"hidden[{i}]" if self.mode == "LSTM" else "hidden"
                 raise RuntimeError(f"Expected {which} size {expected}, got {list(state.size())}")
 
-    def _layers(self, input, states, batch):
-        last = []
-        for layer in range(self.num_layers):
-            outputs = []
-            for i, suffix in enumerate(self._suffixes(layer)):
-                index = layer * (2 if self.bidirectional else 1) + i
-                start = None if states is None else [s.narrow(0, index, 1) for s in states]
-                output, final = self._direction(input, suffix, "reverse" if i else "forward", start, batch)
-                outputs.append(output)
-                last.append(final)
-            input = outputs[0] if len(outputs) == 1 else emit("Concat", outputs, {"axis": 2})
-        merged = tuple(parts[0] if len(parts) == 1 else emit("Concat", list(parts), {"axis": 0}) for parts in zip(*last))
-        return input, merged
-
-    def _direction(self, input, suffix, direction, start, batch):
-        """One recurrent operator; states are 1 × batch × width."""
-        operator = MODES[self.mode][0]
-        width = self.proj_size or self.hidden_size
-        weights = [getattr(self, name + suffix).unsqueeze(0) for name in ("weight_ih", "weight_hh")]
-        bias = None
-        if self.bias:
-            bias = emit("Concat", [getattr(self, "bias_ih" + suffix), getattr(self, "bias_hh" + suffix)], {"axis": 0}).unsqueeze(0)
-        attributes = {"hidden_size": self.hidden_size, "direction": direction, "layout": int(self.batch_first)}
-        if operator == "GRU":
-            attributes["linear_before_reset"] = 1
-        first = [None] * self._state_count if start is None else [s.transpose(0, 1) for s in start] if self.batch_first else start
-        count = 1 + self._state_count
-        if self.proj_size:
-            projection = getattr(self, "weight_hr" + suffix).unsqueeze(0)
-            output, *final = emit("ProjectedLSTM", [input, *weights, projection, bias, *first], attributes, outputs=count, domain="ext")
-        else:
-            output, *final = emit(operator, [input, *weights, bias, None, *first], attributes, outputs=count)
-        sizes = (width, self.hidden_size)
-        return output.squeeze(2 if self.batch_first else 1), tuple(s.reshape(1, batch, n) for s, n in zip(final, sizes))
+    def _layers(self, input, states):
+        return recurrent.layers(self.mode, self.all_weights, input, states, self.bias, self.bidirectional, self.batch_first)
 
 
 class _OneState(RNNBase):

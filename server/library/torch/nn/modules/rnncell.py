@@ -1,6 +1,5 @@
-# Recurrent cells: one step, two products with all gates' weights and the element-wise rest.
+# Recurrent cells: the weights of one step of torch's cell functions.
 import torch
-from torch.nn import functional as F
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
 
@@ -8,6 +7,8 @@ __all__ = ("GRUCell", "LSTMCell", "RNNCell", "RNNCellBase")
 
 
 class RNNCellBase(Module):
+    _state_count = 1
+
     def __init__(self, input_size, hidden_size, bias, num_chunks, device=None, dtype=None):
         super().__init__()
         self.input_size = input_size
@@ -38,25 +39,17 @@ class RNNCellBase(Module):
                 raise ValueError(f"{name}: Expected hidden to be 1D or 2D, got {state.dim()}D instead" if len(states) == 1 else f"{name}: Expected hx[{i}] to be 1D or 2D, got {state.dim()}D instead")
         batched = input.dim() == 2
         rows = input if batched else input.unsqueeze(0)
-        if rows.size(1) != self.input_size:
-            raise RuntimeError(f"input has inconsistent input_size: got {rows.size(1)} expected {self.input_size}")
         if states is None:
-            return batched, rows, None
-        states = states if batched else tuple(s.unsqueeze(0) for s in states)
-        for i, state in enumerate(states):
-            if state.dim() != 2:
-                raise RuntimeError(f"Expected 2D hidden{i} (batch x hidden_size), but got {state.dim()}D tensor")
-            if state.size(0) != rows.size(0):
-                raise RuntimeError(f"Input batch size {rows.size(0)} doesn't match hidden{i} batch size {state.size(0)}")
-            if state.size(1) != self.hidden_size:
-                raise RuntimeError(f"hidden{i} has inconsistent hidden_size: got {state.size(1)}, expected {self.hidden_size}")
+            states = tuple(self._zeros(rows) for _ in range(self._state_count))
+        elif not batched:
+            states = tuple(s.unsqueeze(0) for s in states)
         return batched, rows, states
 
     def _zeros(self, rows):
         return torch.zeros(rows.size(0), self.hidden_size, dtype=rows.dtype)
 
-    def _gates(self, rows, hidden):
-        return F.linear(rows, self.weight_ih, self.bias_ih), F.linear(hidden, self.weight_hh, self.bias_hh)
+    def _weights(self):
+        return self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
 
 
 class RNNCell(RNNCellBase):
@@ -68,12 +61,14 @@ class RNNCell(RNNCellBase):
         batched, rows, states = self._checked(input, None if hx is None else (hx,))
         if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
-        own, recurrent = self._gates(rows, self._zeros(rows) if states is None else states[0])
-        hidden = (own + recurrent).tanh() if self.nonlinearity == "tanh" else (own + recurrent).relu()
+        step = torch.rnn_tanh_cell if self.nonlinearity == "tanh" else torch.rnn_relu_cell
+        hidden = step(rows, states[0], *self._weights())
         return hidden if batched else hidden.squeeze(0)
 
 
 class LSTMCell(RNNCellBase):
+    _state_count = 2
+
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__(input_size, hidden_size, bias, 4, device, dtype)
 
@@ -81,11 +76,7 @@ class LSTMCell(RNNCellBase):
         if hx is not None and not isinstance(hx, (tuple, list)):
             raise TypeError(f"lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not {type(hx).__name__}")
         batched, rows, states = self._checked(input, hx)
-        hidden, cell = (self._zeros(rows), self._zeros(rows)) if states is None else states
-        own, recurrent = self._gates(rows, hidden)
-        i, f, g, o = (own + recurrent).chunk(4, 1)
-        cell = f.sigmoid() * cell + i.sigmoid() * g.tanh()
-        hidden = o.sigmoid() * cell.tanh()
+        hidden, cell = torch.lstm_cell(rows, states, *self._weights())
         return (hidden, cell) if batched else (hidden.squeeze(0), cell.squeeze(0))
 
 
@@ -95,10 +86,5 @@ class GRUCell(RNNCellBase):
 
     def forward(self, input, hx=None):
         batched, rows, states = self._checked(input, None if hx is None else (hx,))
-        hidden = self._zeros(rows) if states is None else states[0]
-        own, recurrent = self._gates(rows, hidden)
-        (r, z, n), (r2, z2, n2) = own.chunk(3, 1), recurrent.chunk(3, 1)
-        reset, update = (r + r2).sigmoid(), (z + z2).sigmoid()
-        new = (n + reset * n2).tanh()
-        hidden = new + update * (hidden - new)
+        hidden = torch.gru_cell(rows, states[0], *self._weights())
         return hidden if batched else hidden.squeeze(0)

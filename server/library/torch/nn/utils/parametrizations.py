@@ -3,7 +3,7 @@ import torch
 from torch._declare import declared
 from torch.nn.modules.module import Module
 from torch.nn.utils import parametrize
-from torch.nn.utils.reparametrize import _norm_except, power_iteration
+from torch.nn.utils.reparametrize import power_iteration
 
 
 def _tensor_of(module, name, what):
@@ -19,10 +19,10 @@ class _WeightNorm(Module):
         self.dim = -1 if dim is None else dim
 
     def forward(self, weight_g, weight_v):
-        return weight_v * (weight_g / _norm_except(weight_v, self.dim))
+        return weight_v * (weight_g / torch.norm_except_dim(weight_v, 2, self.dim))
 
     def right_inverse(self, weight):
-        return _norm_except(weight, self.dim), weight
+        return torch.norm_except_dim(weight, 2, self.dim), weight
 
 
 def weight_norm(module, name="weight", dim=0):

@@ -3,14 +3,6 @@ import torch
 from torch.nn.parameter import Parameter
 
 
-def _norm_except(weight, dim):
-    """|v| over all axes but one."""
-    if dim == -1:
-        return weight.norm()
-    axes = [axis for axis in range(weight.dim()) if axis != dim % weight.dim()]
-    return weight.norm(2, axes, keepdim=True) if axes else weight.abs()
-
-
 def power_iteration(matrix, u, v, steps):
     """u and v approach the singular vectors of the largest singular value."""
     for _ in range(steps):
@@ -27,7 +19,7 @@ def weight_norm(module, name="weight", dim=0):
         if isinstance(hook, _WeightNorm) and hook.name == name:
             raise RuntimeError(f"Cannot register two weight_norm hooks on the same parameter {name}")
     del module._parameters[name]
-    module.register_parameter(name + "_g", Parameter(_norm_except(weight, dim)))
+    module.register_parameter(name + "_g", Parameter(torch.norm_except_dim(weight, 2, dim)))
     module.register_parameter(name + "_v", Parameter(weight))
     hook = _WeightNorm(name, dim)
     setattr(module, name, hook.compute(module))
@@ -42,7 +34,7 @@ class _WeightNorm:
 
     def compute(self, module):
         g, v = getattr(module, self.name + "_g"), getattr(module, self.name + "_v")
-        return v * (g / _norm_except(v, self.dim))
+        return v * (g / torch.norm_except_dim(v, 2, self.dim))
 
     def remove(self, module):
         weight = self.compute(module)

@@ -1,5 +1,5 @@
 # torch.cuda: there is no device.
-from torch import amp
+from torch.cuda import amp
 
 
 def is_available():
