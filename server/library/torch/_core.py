@@ -1,6 +1,6 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    alias, assign, data as _data, dtype as _dtype, dtype_of, emit, integer, is_tensor, is_unknown, known, make, origin,
+    SCALAR_NAMES, alias, assign, data as _data, dtype as _dtype, dtype_of, emit, integer, is_tensor, is_unknown, known, make, origin,
     dim as ndim, result_type as _result_type, same_sizes, scalar_type, shape as _shape, shapes_differ as differ,
     size_of as shape, sizes, unknown, wrap_dim,
 )
@@ -176,12 +176,3 @@ def viewing(x, base, put, strides=None, partial=False):
     x._view = (base, put, partial)
     x._strides = strides
     return x
-
-
-# Names of the element types in PyTorch's messages.
-SCALAR_NAMES = {
-    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "uint8": "Byte", "int8": "Char",
-    "int16": "Short", "int32": "Int", "int64": "Long", "bool": "Bool", "uint16": "UInt16", "uint32": "UInt32",
-    "uint64": "UInt64", "complex64": "ComplexFloat", "complex128": "ComplexDouble", "float8e4m3fn": "Float8_e4m3fn",
-    "float8e4m3fnuz": "Float8_e4m3fnuz", "float8e5m2": "Float8_e5m2", "float8e5m2fnuz": "Float8_e5m2fnuz",
-}

@@ -6,7 +6,7 @@ from torch._declare import declared
 from torch._functions import shapes
 from torch._functions.dtypes import _formatted
 
-METHODS = ("clone", "detach", "copy_", "fill_", "zero_", "fill_diagonal_", "resize", "resize_", "resize_as_", "numel")
+METHODS = ("clone", "detach", "copy_", "fill_", "zero_", "fill_diagonal_", "resize", "resize_", "resize_as_")
 
 
 def clone(input, *, memory_format=None):

@@ -22,6 +22,8 @@ import {
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { type Dim, elements, printType, type Shape, type TensorData, tensor } from "../../tensor/type";
 import type { ModuleCalls } from "./calls";
+import { checkPrimitives, scalarNames } from "./checks";
+import { convolutionPrimitives } from "./convolution";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { resultType, scalarType } from "./promotion";
@@ -31,8 +33,15 @@ import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
 
 export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
   const module = new PyModule(T.module, "_rooflint", null);
-  for (const primitive of [...primitives(factory), ...tensorFacts(factory), ...sizePrimitives()])
-    module.attrs.set(primitive.name, primitive);
+  const natives = [
+    ...primitives(factory),
+    ...tensorFacts(factory),
+    ...sizePrimitives(),
+    ...checkPrimitives(),
+    ...convolutionPrimitives(),
+  ];
+  for (const primitive of natives) module.attrs.set(primitive.name, primitive);
+  module.attrs.set("SCALAR_NAMES", scalarNames());
   module.attrs.set("module", moduleNamespace(factory.classes, observerOf(factory, calls)));
   for (const primitive of LIBRARY_PRIMITIVES) module.attrs.set(primitive.name, primitive);
   return module;

@@ -1,28 +1,6 @@
 # What the functions of torch.nn check before they compute, in PyTorch's words. Unknown sizes pass every check.
-from _rooflint import below, is_tensor, is_unknown, sizes_differ as differ
+from _rooflint import below, c_name, int_tuple, is_tensor, is_unknown, ntuple, scalar_name, sizes_differ as differ
 from torch import _core
-
-# How PyTorch's messages name element types: as scalar types and as C++ types.
-SCALAR_NAMES = {
-    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "uint8": "Byte", "int8": "Char",
-    "int16": "Short", "int32": "Int", "int64": "Long", "bool": "Bool", "complex64": "ComplexFloat",
-    "complex128": "ComplexDouble",
-}
-C_NAMES = {
-    "float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "uint8": "unsigned char",
-    "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int", "bool": "bool",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}
-
-
-def scalar_name(x):
-    name = _core.dtype_of(x).name
-    return SCALAR_NAMES.get(name, name)
-
-
-def c_name(x):
-    name = _core.dtype_of(x).name
-    return C_NAMES.get(name, name)
 
 
 def sizes_text(x):
@@ -61,27 +39,6 @@ def expect_broadcast(a, b):
     for i in range(1, min(len(s), len(t)) + 1):
         if differ(s[-i], t[-i]) and s[-i] != 1 and t[-i] != 1:
             raise RuntimeError(f"The size of tensor a ({s[-i]}) must match the size of tensor b ({t[-i]}) at non-singleton dimension {rank - i}")
-
-
-def ntuple(value, n):
-    """One number for all axes, or one for each."""
-    if isinstance(value, (tuple, list)):
-        return tuple(value) if len(value) != 1 else tuple(value) * n
-    return (value,) * n
-
-
-def int_tuple(function, name, value, n):
-    """The same for a function that says which argument was wrong."""
-    values = ntuple(value, n)
-    if len(values) != n:
-        word = "int" if n == 1 else "ints"
-        raise RuntimeError(f"{function}() argument '{name}' should contain {('one', 'two', 'three')[n - 1]} {word} (got {len(values)})")
-    for i, item in enumerate(values):
-        if isinstance(item, (bool, float, str)) or item is None:
-            if isinstance(value, (tuple, list)):
-                raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, but found element of type {type(item).__name__} at pos {i}")
-            raise TypeError(f"{function}(): argument '{name}' must be tuple of ints, not {type(item).__name__}")
-    return values
 
 
 def in_place(input, result):

@@ -1,0 +1,156 @@
+// Checks that the functions of torch.nn share, in PyTorch's words. Sizes and dtypes that are not known pass every check.
+import { native } from "../../python/native";
+import { repr } from "../../python/repr";
+import { classOf, isUnknown, list, raise, T, tuple, unbox } from "../../python/types";
+import { Float, type Machine, PyDict, PyList, PyTuple, type Value } from "../../python/values";
+import { DTYPES } from "../../tensor/dtype";
+import { differ, integer } from "./sizes";
+import { product, sizeFrom } from "./tensor-facts";
+import { handleOf } from "./tensors";
+
+/** Names of the element types in PyTorch's messages: c10/core/ScalarType.h. */
+export const SCALAR_NAMES: ReadonlyMap<string, string> = new Map([
+  ["float32", "Float"],
+  ["float64", "Double"],
+  ["float16", "Half"],
+  ["bfloat16", "BFloat16"],
+  ["uint8", "Byte"],
+  ["int8", "Char"],
+  ["int16", "Short"],
+  ["int32", "Int"],
+  ["int64", "Long"],
+  ["bool", "Bool"],
+  ["uint16", "UInt16"],
+  ["uint32", "UInt32"],
+  ["uint64", "UInt64"],
+  ["complex64", "ComplexFloat"],
+  ["complex128", "ComplexDouble"],
+  ["float8e4m3fn", "Float8_e4m3fn"],
+  ["float8e4m3fnuz", "Float8_e4m3fnuz"],
+  ["float8e5m2", "Float8_e5m2"],
+  ["float8e5m2fnuz", "Float8_e5m2fnuz"],
+]);
+
+/** The same as types of C++. */
+const C_NAMES: ReadonlyMap<string, string> = new Map([
+  ["float32", "float"],
+  ["float64", "double"],
+  ["float16", "c10::Half"],
+  ["bfloat16", "c10::BFloat16"],
+  ["uint8", "unsigned char"],
+  ["int8", "signed char"],
+  ["int16", "short int"],
+  ["int32", "int"],
+  ["int64", "long int"],
+  ["bool", "bool"],
+  ["complex64", "c10::complex<float>"],
+  ["complex128", "c10::complex<double>"],
+]);
+
+export function checkPrimitives() {
+  return [
+    native("scalar_name(x)", (_vm, x) => scalarName(x as Value)),
+    native("c_name(x)", (_vm, x) => cName(x as Value)),
+    // One number for all axes, or one for each; `int_tuple` says which argument of which function was wrong.
+    native("ntuple(value, n)", (_vm, value, n) => tuple(ntuple(value as Value, Number(n)))),
+    native("int_tuple(function, name, value, n)", (vm, name, argument, value, n) =>
+      tuple(intTuple(vm, name as string, argument as string, value as Value, Number(n))),
+    ),
+    // Statistics and parameters of a normalisation by name: one element for each of n channels.
+    native("expect_counts(n, **tensors)", (vm, n, tensors) => {
+      for (const [name, value] of (tensors as PyDict).map.values()) expectCount(vm, name as string, value, n as Value);
+      return null;
+    }),
+    // A floating-point input, and parameters of its type, or of float32 with a shorter float.
+    native("expect_one_type(kernel, input, *parameters)", (_vm, kernel, input, parameters) => {
+      expectOneType(kernel as string, input as Value, (parameters as PyTuple).items);
+      return null;
+    }),
+  ];
+}
+
+/** The table of scalar names as the library reads it. */
+export function scalarNames(): PyDict {
+  const names = new PyDict(T.dict);
+  for (const [dtype, name] of SCALAR_NAMES) names.map.set(dtype, [dtype, name]);
+  return names;
+}
+
+export function scalarName(x: Value): string {
+  const dtype = dtypeOf(x) ?? "";
+  return SCALAR_NAMES.get(dtype) ?? dtype;
+}
+
+export function cName(x: Value): string {
+  const dtype = dtypeOf(x) ?? "";
+  return C_NAMES.get(dtype) ?? dtype;
+}
+
+export function dtypeOf(x: Value) {
+  return handleOf(x)?.tensorType.dtype ?? null;
+}
+
+/** Two dtypes known not to be equal. */
+export function typesDiffer(a: Value, b: Value): boolean {
+  const [left, right] = [dtypeOf(a), dtypeOf(b)];
+  return left !== null && right !== null && left !== right;
+}
+
+/** Sizes of a tensor; null where its rank is not known. */
+export function sizesOf(x: Value): readonly Value[] | null {
+  return handleOf(x)?.tensorType.shape?.map(sizeFrom) ?? null;
+}
+
+/** `[1, 3, 224, 224]` */
+export function sizesText(vm: Machine, sizes: readonly Value[]): string {
+  return repr(vm, list([...sizes]));
+}
+
+function ntuple(value: Value, n: number): readonly Value[] {
+  if (!(value instanceof PyTuple || value instanceof PyList)) return new Array<Value>(n).fill(value);
+  return value.items.length === 1 ? new Array<Value>(n).fill(value.items[0] as Value) : value.items;
+}
+
+export function intTuple(vm: Machine, name: string, argument: string, value: Value, n: number): readonly Value[] {
+  const values = ntuple(value, n);
+  if (values.length !== n)
+    raise(
+      "RuntimeError",
+      `${name}() argument '${argument}' should contain ${NUMBERS[n - 1]} int${n === 1 ? "" : "s"} (got ${values.length})`,
+    );
+  const at = values.findIndex(
+    (item) => item === null || typeof item === "boolean" || typeof item === "string" || item instanceof Float,
+  );
+  if (at < 0) return values.map((item) => unbox(integer(vm, item, argument)));
+  const wrong = classOf(values[at] as Value).name;
+  return raise(
+    "TypeError",
+    value instanceof PyTuple || value instanceof PyList
+      ? `${name}(): argument '${argument}' must be tuple of ints, but found element of type ${wrong} at pos ${at}`
+      : `${name}(): argument '${argument}' must be tuple of ints, not ${wrong}`,
+  );
+}
+
+const NUMBERS = ["one", "two", "three"] as const;
+
+function expectCount(vm: Machine, name: string, value: Value, n: Value): void {
+  const sizes = sizesOf(value);
+  if (sizes === null) return;
+  const count = product(sizes);
+  if (differ(vm, count, n))
+    raise("RuntimeError", `${name} should contain ${repr(vm, n)} elements not ${repr(vm, count)}`);
+}
+
+function expectOneType(kernel: string, input: Value, parameters: readonly Value[]): void {
+  const dtype = dtypeOf(input);
+  if (dtype === null) return;
+  if (DTYPES[dtype].kind !== "float")
+    raise("NotImplementedError", `"${kernel}" not implemented for '${scalarName(input)}'`);
+  const short = dtype === "float16" || dtype === "bfloat16";
+  for (const parameter of parameters) {
+    if (isUnknown(parameter) || !typesDiffer(parameter, input)) continue;
+    const float = dtypeOf(parameter) === "float32";
+    if (float && !short) raise("RuntimeError", "mixed dtype (CPU): all inputs must share same datatype.");
+    if (!float) raise("RuntimeError", "mixed dtype (CPU): expect parameter to have scalar type of Float");
+  }
+}
