@@ -9,9 +9,19 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.resolve(here, "..", "..");
 export const shared = path.resolve(root, "..", "shared");
 
-/** `load("functions")` bundles functions.ts and imports it. */
+/** `load("compare-model")` bundles compare-model.ts and imports it. */
 export async function load(name) {
-  const outfile = path.join(root, ".cache", `pytorch-${name}-${process.pid}.mjs`);
+  const file = await bundle(name);
+  try {
+    return await import(pathToFileURL(file).href);
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** The path of a bundle of a file of this folder; the caller deletes it. */
+export async function bundle(name) {
+  const outfile = path.join(root, ".cache", `pytorch-${path.basename(name)}-${process.pid}.mjs`);
   await build({
     entryPoints: [path.join(here, `${name}.ts`)],
     bundle: true,
@@ -22,9 +32,7 @@ export async function load(name) {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  const loaded = await import(pathToFileURL(outfile).href);
-  rmSync(outfile);
-  return loaded;
+  return outfile;
 }
 
 /** The host's text files, each read once. */

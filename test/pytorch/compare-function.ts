@@ -1,7 +1,6 @@
 // Runs one record of the shared torch-functions oracle through the interpreter and compares what comes out with what
-// PyTorch returned: outputs, parameters, buffers, MACs, or the rejection.
+// PyTorch returned: outputs, parameters, buffers, MACs by kind, or the rejection by its class.
 import { nodeCosts } from "../../server/src/cost/cost";
-import { totals } from "../../server/src/cost/totals";
 import type { TextFiles } from "../../server/src/frontends/frontend";
 import { PythonSession } from "../../server/src/frontends/python/run";
 import { handleOf, type TensorHandle } from "../../server/src/frontends/python/tensors";
@@ -28,6 +27,7 @@ import {
 } from "../../server/src/python/values";
 import { add, toNumber } from "../../server/src/tensor/count";
 import { elementCount, printType } from "../../server/src/tensor/type";
+import { type MacsByKind, macsByKind } from "./mac-kinds";
 
 export interface FunctionRecord {
   readonly id: string;
@@ -35,25 +35,49 @@ export interface FunctionRecord {
   readonly setup: readonly string[];
   readonly out?: unknown;
   readonly error?: string;
+  /** How the text of the error begins. */
+  readonly message_start?: string;
   readonly params?: number;
   readonly buffers?: number;
+  /** Absent: 0; null: not measured. */
   readonly macs?: number | null;
+  readonly kinds?: Readonly<Partial<MacsByKind>>;
   readonly data?: boolean;
   readonly kernel?: boolean;
 }
 
+/** open: something is unknown that PyTorch's result shows and that does not depend on tensor values. */
 export interface Verdict {
-  readonly equal: boolean;
+  readonly kind: "equal" | "open" | "wrong";
   /** What differs, in one line. */
   readonly why: string;
+  /** Of a call that both reject: whether the texts begin alike, too. Not part of `kind`. */
+  readonly worded: boolean | null;
 }
 
-const EQUAL: Verdict = { equal: true, why: "" };
+const EQUAL: Verdict = { kind: "equal", why: "", worded: null };
 const HEADER =
   "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport math\nimport torchvision\nimport einops\n";
 
-/** `files` and `paths`: where the packages lie that records import (torchvision). */
-export function runRecord(record: FunctionRecord, files: TextFiles, paths: readonly string[]): Verdict {
+/** What a worker is asked: FunctionRecords as JSON; `paths`: where the packages lie that records import (torchvision). */
+export interface FunctionsTask {
+  readonly records: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** A crash of ours is a difference too, named as such, and does not hide the records after it. */
+export function answer({ records, paths }: FunctionsTask, files: TextFiles): readonly Verdict[] {
+  return records.map((record) => {
+    try {
+      return runRecord(JSON.parse(record), files, paths);
+    } catch (error) {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return wrong(`CRASH ${stack.split("\n").slice(0, 3).join(" | ")}`);
+    }
+  });
+}
+
+function runRecord(record: FunctionRecord, files: TextFiles, paths: readonly string[]): Verdict {
   const needs = (name: string) => [record.code, ...record.setup].some((text) => text.includes(name));
   const header = HEADER.split("\n").filter(
     (line) => !/torchvision|einops/.test(line) || needs(line.split(" ")[1] as string),
@@ -63,25 +87,26 @@ export function runRecord(record: FunctionRecord, files: TextFiles, paths: reado
   try {
     return compare(record, session, run(record, session, text));
   } catch (error) {
-    if (error instanceof BudgetSpent) return { equal: false, why: `budget: ${error.reason}` };
+    if (error instanceof BudgetSpent) return { kind: "open", why: `budget: ${error.reason}`, worded: null };
     if (!(error instanceof Raised)) throw error;
-    const { cls } = error.exception;
-    const message = exceptionText(session.vm, error.exception);
-    if (record.error !== undefined) return rejection(record, cls.name, message);
-    return { equal: false, why: `raised ${cls.name}: ${message}` };
+    return rejection(record, error.exception.cls.name, exceptionText(session.vm, error.exception));
   }
 }
 
-/** Rejected by both; a function that we lack is no rejection of ours. */
-function rejection(record: FunctionRecord, raised: string, message: string): Verdict {
-  const lacking =
-    raised === "AttributeError" && record.error !== "AttributeError" && record.error !== "ModuleAttributeError";
-  return lacking ? { equal: false, why: `raised AttributeError: ${message}, PyTorch raises ${record.error}` } : EQUAL;
+function wrong(why: string): Verdict {
+  return { kind: "wrong", why, worded: null };
+}
+
+function rejection({ error, message_start }: FunctionRecord, raised: string, message: string): Verdict {
+  if (error === undefined) return wrong(`raised ${raised}: ${message}`);
+  if (raised !== error) return wrong(`raised ${raised}: ${message}, PyTorch raises ${error}: ${message_start}`);
+  return { ...EQUAL, worded: message.startsWith(message_start ?? "") };
 }
 
 interface Result {
   readonly value: Value;
-  readonly macs: number | null;
+  /** null where a node's MACs are unknown. */
+  readonly macs: MacsByKind | null;
   readonly module: PyObject | null;
 }
 
@@ -110,7 +135,7 @@ function run(record: FunctionRecord, session: PythonSession, text: string): Resu
   const costs = nodeCosts(graph);
   const known = costs.every((cost) => cost.macs !== null);
   const subject = session.isModule(held ?? null) ? (held as PyObject) : session.isModule(value) ? value : null;
-  return { value, macs: known ? toNumber(totals(graph, costs).macs) : null, module: subject };
+  return { value, macs: known ? macsByKind(graph, costs) : null, module: subject };
 }
 
 /** The tensors that the setup made are inputs of the graph, so that nothing is folded away. */
@@ -126,24 +151,35 @@ function enterTensors(module: PyModule, builder: GraphBuilder): void {
 function compare(record: FunctionRecord, session: PythonSession, result: Result): Verdict {
   if (record.error !== undefined) {
     if (record.kernel || (record.data && isOpen(result.value))) return EQUAL;
-    return { equal: false, why: `accepted, PyTorch raises ${record.error}` };
+    return wrong(`accepted, PyTorch raises ${record.error}: ${record.message_start}`);
   }
   const shown = describe(session, result.value);
   const expected = expectation(record.out);
-  if (shown !== expected && !(record.data && isOpen(result.value)))
-    return { equal: false, why: `got ${shown}, expected ${expected}` };
-  if (result.module && record.params !== undefined) {
-    const own = {
-      params: membersOf(session, result.module, "parameters"),
-      buffers: membersOf(session, result.module, "buffers"),
-    };
-    if (own.params !== record.params) return { equal: false, why: `params ${own.params}, expected ${record.params}` };
-    if (own.buffers !== record.buffers)
-      return { equal: false, why: `buffers ${own.buffers}, expected ${record.buffers}` };
-  }
-  if (typeof record.macs === "number" && result.macs !== record.macs)
-    return { equal: false, why: `macs ${result.macs}, expected ${record.macs}` };
-  return EQUAL;
+  const open = isOpen(result.value);
+  if (shown !== expected && !(record.data && open))
+    return { kind: open ? "open" : "wrong", why: `got ${shown}, expected ${expected}`, worded: null };
+  return compareWeights(record, session, result.module) ?? compareMacs(record, result.macs) ?? EQUAL;
+}
+
+/** null when equal. */
+function compareWeights(record: FunctionRecord, session: PythonSession, module: PyObject | null): Verdict | null {
+  if (record.params === undefined) return null;
+  if (module === null) return wrong(`no module, PyTorch's has ${record.params} parameters`);
+  const params = membersOf(session, module, "parameters");
+  const buffers = membersOf(session, module, "buffers");
+  if (params !== record.params) return wrong(`params ${params}, expected ${record.params}`);
+  return buffers === record.buffers ? null : wrong(`buffers ${buffers}, expected ${record.buffers}`);
+}
+
+/** null when equal, or not measured. */
+function compareMacs({ macs, kinds, data }: FunctionRecord, ours: MacsByKind | null): Verdict | null {
+  if (macs === null || (ours === null && data)) return null;
+  if (ours === null) return { kind: "open", why: `macs unknown, expected ${macs ?? 0}`, worded: null };
+  const expected: MacsByKind = { conv: 0, linear: 0, matmul: 0, ...kinds };
+  const differing = (["conv", "linear", "matmul"] as const).filter((kind) => ours[kind] !== expected[kind]);
+  return differing.length === 0
+    ? null
+    : wrong(differing.map((kind) => `${kind} macs ${ours[kind]}, expected ${expected[kind]}`).join(", "));
 }
 
 function membersOf(session: PythonSession, module: PyObject, walk: string): number {
@@ -163,20 +199,22 @@ function describe(session: PythonSession, value: Value): string {
   if (handle) return printType(handle.type);
   if (isUnknown(value)) return `unknown (${value.reason})`;
   if (session.isModule(value)) return `module ${value.cls.name}`;
-  if (value instanceof PyTuple && holdsTensors(value.items))
+  const parts = (values: readonly Value[]) => holdsParts(session, values);
+  if (value instanceof PyTuple && parts(value.items))
     return `tuple(${value.items.map((item) => describe(session, item)).join(", ")})`;
-  if (value instanceof PyList && holdsTensors(value.items))
+  if (value instanceof PyList && parts(value.items))
     return `list(${value.items.map((item) => describe(session, item)).join(", ")})`;
-  if (value instanceof PyDict)
+  if (value instanceof PyDict && parts([...value.map.values()].map(([, item]) => item)))
     return `dict(${[...value.map.values()].map(([key, item]) => `${String(key)}: ${describe(session, item)}`).join(", ")})`;
   return `value ${repr(session.vm, value)}`;
 }
 
-function holdsTensors(values: readonly Value[]): boolean {
-  return values.some(
-    (value) =>
-      handleOf(value) !== null || ((value instanceof PyTuple || value instanceof PyList) && holdsTensors(value.items)),
-  );
+/** What the oracle writes item by item; it writes the `repr` of everything else. */
+function holdsParts(session: PythonSession, values: readonly Value[]): boolean {
+  return values.some((value) => {
+    if (handleOf(value) !== null || session.isModule(value)) return true;
+    return (value instanceof PyTuple || value instanceof PyList) && holdsParts(session, value.items);
+  });
 }
 
 function expectation(out: unknown): string {
