@@ -45,6 +45,11 @@ export class GraphBuilder {
     return this.#nodes.length;
   }
 
+  /** Takes the nodes behind the first `count` back, those of an attempt that failed; what is left must not use them. */
+  keep(count: number): void {
+    this.#nodes.length = Math.min(count, this.#nodes.length);
+  }
+
   /** `data` only where every run gives the input the same elements (the condition inside a loop). */
   input(name: string, type: ValueType, data: TensorData | null = null): Value {
     const value = this.#value(name, type, "input", data, false);

@@ -25,6 +25,7 @@ import { LOGIC } from "./logic";
 import { LOSSES } from "./losses";
 import { MATRIX_PRODUCTS } from "./matmul";
 import { MICROSOFT } from "./microsoft";
+import { MISMATCH } from "./mismatch";
 import { NORMALIZATIONS } from "./normalization";
 import { type Operator, operatorKey } from "./operator";
 import { OPTIMIZERS_IN_GRAPH } from "./optimizers";
@@ -74,6 +75,7 @@ export const OPERATORS: readonly Operator[] = [
   ...TRANSPOSED_CONVOLUTIONS,
   ...POOLING,
   ...EXTENSIONS,
+  MISMATCH,
   ...EXTENSION_PRODUCTS,
   ...SPECIAL_FUNCTIONS,
   DECLARED,

@@ -2,7 +2,7 @@
 // places in the source; and the record of every call, for the module tree.
 import type { ModuleScope, NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
-import type { Frame, PyClass, PyObject, SourceFile, Value } from "../../python/values";
+import { type Frame, type PyClass, type PyObject, Raised, type SourceFile, type Value } from "../../python/values";
 import type { ValueType } from "../../tensor/type";
 import { LineIndex, type Range } from "../../text/position";
 import { type Place, type TensorHandle, tensorsIn } from "./tensors";
@@ -53,6 +53,8 @@ export class ModuleCalls implements Place {
   readonly #definitions = new Map<PyObject, Spot>();
   readonly #lines = new WeakMap<SourceFile, LineIndex>();
   readonly records: ModuleCall[] = [];
+  /** Asked for what a call gives that raised an exception; undefined passes the exception on. */
+  recover: ((call: ModuleCall) => Value | undefined) | null = null;
   #vm: Interpreter | null = null;
 
   /** Ranges are those of this file; calls in others have none. */
@@ -99,12 +101,25 @@ export class ModuleCalls implements Place {
     // Modules that are made on the way or hidden in plain lists are no part of the model's tree.
     if (this.paths.has(module)) this.records.push(record);
     try {
-      const output = forward();
+      const output = this.#outputOf(vm, record, forward);
       record.outputs = tensorsIn(output).map((handle) => handle.type);
       return output;
     } finally {
       record.endNode = nodeCount();
       this.#stack.pop();
+    }
+  }
+
+  #outputOf(vm: Interpreter, record: ModuleCall, forward: () => Value): Value {
+    const { nesting } = vm;
+    try {
+      return forward();
+    } catch (error) {
+      if (!(error instanceof Raised) || this.recover === null) throw error;
+      vm.nesting = nesting;
+      const output = this.recover(record);
+      if (output === undefined) throw error;
+      return output;
     }
   }
 
@@ -152,7 +167,7 @@ function isMethodOf(frame: Frame, object: PyObject | undefined): boolean {
 }
 
 /** A layer of torch.nn or a subclass of one: it computes itself and names its nodes. Others only contain such. */
-function isLayer(cls: PyClass): boolean {
+export function isLayer(cls: PyClass): boolean {
   return cls.mro.some(({ definition, module }) => definition?.file.user === false && !CONTAINERS.has(module));
 }
 

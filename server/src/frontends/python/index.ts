@@ -12,6 +12,7 @@ import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, type TracedModel, traceModel } from "./model";
 import { PythonSession } from "./run";
+import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
   id: "pytorch",
@@ -109,8 +110,8 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
-    if (options.model !== undefined || (isRaisedByLibrary(error) && problem.range !== about.fallback))
-      problems.push(problem);
+    const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback;
+    if (options.model !== undefined || isFault || isWrongCall(error, loaded.file, loaded.tree)) problems.push(problem);
     return null;
   }
 }

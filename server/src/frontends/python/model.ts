@@ -7,9 +7,10 @@ import { LineIndex, type Range, type Span } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { InputSpec, LoadedCall, LoadOptions, ModelWeights, UnusedLayer } from "../frontend";
 import { printInputSpecs } from "../input-spec";
+import { runBehind } from "./behind";
 import type { ModuleCall } from "./calls";
 import type { Entry, LoadedFile } from "./entries";
-import { messageOf, problemOf } from "./faults";
+import { type Failure, messageOf, problemOf } from "./faults";
 import { commentedInput, exampleInputs, modelInputs } from "./inputs";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
@@ -51,8 +52,10 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   if (!session.isModule(model)) return null;
   const run = runEntry(context, entry, model);
   const range = entry.span && lines.range(entry.span);
-  const { failure, graph, calls, missing } = run.traced;
-  if (failure) problems.push(failureProblem(context, entry, run));
+  const { failure } = run.traced;
+  if (failure) problems.push(failureProblem(context, entry, run, failure));
+  const traced = failure && isModelFault(run) ? behind(context, entry, model, run) : run.traced;
+  const { graph, calls, missing } = traced;
   return {
     name: entry.name,
     range,
@@ -61,8 +64,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(session.vm, model),
-    kept: run.traced.kept,
-    unused: failure || missing !== null ? [] : unusedIn(session, loaded, run.traced),
+    kept: traced.kept,
+    unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
     incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry)),
   };
 }
@@ -72,24 +75,34 @@ function faultReason({ loaded, faults, lines }: EntryContext, { name }: Entry): 
   return fault && `a syntax error in line ${lines.position(fault.start).line + 1}`;
 }
 
+/** With an input that somebody wrote down a failure is the model's; after a search only when no size could help. */
+function isModelFault({ source, certain }: EntryRun): boolean {
+  return source !== "search" || certain === true;
+}
+
+/** Of several errors only the first is told, as PyTorch does: the others may follow from it. */
+function behind(context: EntryContext, entry: Entry, model: PyObject, run: EntryRun): Traced {
+  const again = () => traceWith(context, entry, rebuilt(context, entry, model), run.specs);
+  return runBehind(context.session, run.traced, again);
+}
+
 interface EntryRun {
   readonly traced: Traced;
   readonly source: InputSource;
-  readonly types: readonly TensorType[];
+  readonly specs: readonly InputSpec[];
   /** All tries of the search failed at one place for a reason that does not depend on the input's size. */
   readonly certain?: boolean;
 }
 
 /** The first source that gives an input; an example of another model of the file is only tried. */
 function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRun {
-  const { session, loaded, options } = context;
-  const run = (specs: readonly InputSpec[], object: PyObject) =>
-    session.trace(entry.name, object, withBatch(specs.map(asFloat), options.batch));
+  const { session, loaded } = context;
+  const run = (specs: readonly InputSpec[], object: PyObject) => traceWith(context, entry, object, specs);
   const written = writtenInput(context, entry);
-  if (written) return { ...written, types: typesOf(written.specs), traced: run(written.specs, model) };
+  if (written) return { ...written, traced: run(written.specs, model) };
   const example = exampleInputs(session, loaded, entry);
   const own = example?.own ? example.types : modelInputs(session, model);
-  if (own) return { types: own, source: "example", traced: run(specsOf(own), model) };
+  if (own) return { specs: specsOf(own), source: "example", traced: run(specsOf(own), model) };
   let object: PyObject | null = model;
   const attempt = (types: readonly TensorType[]) => {
     const built = object ?? rebuilt(context, entry, model);
@@ -98,9 +111,19 @@ function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRu
   };
   if (example) {
     const traced = attempt(example.types);
-    if (traced.failure === null) return { types: example.types, source: "example", traced };
+    if (traced.failure === null) return { specs: specsOf(example.types), source: "example", traced };
   }
-  return { ...searchInputs(session.vm, model, attempt), source: "search" };
+  const { types, traced, certain } = searchInputs(session.vm, model, attempt);
+  return { specs: specsOf(types), traced, certain, source: "search" };
+}
+
+function traceWith(
+  { session, options }: EntryContext,
+  { name }: Entry,
+  object: PyObject,
+  specs: readonly InputSpec[],
+): Traced {
+  return session.trace(name, object, withBatch(specs.map(asFloat), options.batch));
 }
 
 /** A run may leave things behind in a model (a lazy layer's size): each try has its own, where it can be built again. */
@@ -129,17 +152,15 @@ function writtenInput(
   return comment && comment.specs.length > 0 ? { specs: comment.specs, source: "comment" } : null;
 }
 
-/** With an input that somebody wrote down the failure is the model's; after a search only when no size could help. */
-function failureProblem(context: EntryContext, entry: Entry, run: EntryRun): Problem {
+function failureProblem(context: EntryContext, entry: Entry, run: EntryRun, failure: Failure): Problem {
   const { session, loaded, lines } = context;
-  const failure = run.traced.failure as NonNullable<Traced["failure"]>;
   const fallback = lines.range(entry.span ?? { start: 0, end: 0 });
   const problem = problemOf(session, failure, loaded.file, { model: entry.name, fallback });
-  if (run.source !== "search" || run.certain || problem.severity !== "error") return problem;
+  if (isModelFault(run) || problem.severity !== "error") return problem;
   return {
     severity: "information",
     code: "no-input-found",
-    message: `no input was found with which ${entry.name} runs; say one in a comment above it, for instance "# rooflint: input=${printInputSpecs(specsOf(run.types))}" (${problem.message})`,
+    message: `no input was found with which ${entry.name} runs; say one in a comment above it, for instance "# rooflint: input=${printInputSpecs(run.specs)}" (${problem.message})`,
     range: fallback,
     model: entry.name,
   };
@@ -160,10 +181,6 @@ function asFloat(spec: InputSpec): InputSpec {
 
 function specsOf(types: readonly TensorType[]): readonly InputSpec[] {
   return types.map((type) => ({ name: null, type }));
-}
-
-function typesOf(specs: readonly InputSpec[]): readonly TensorType[] {
-  return specs.map(({ type }) => type);
 }
 
 function loadedCall(call: ModuleCall, { module }: LoadedFile): LoadedCall {

@@ -3,12 +3,13 @@
 // by itself.
 import type { Graph, Value as GraphValue, Node } from "../../graph/graph";
 import { tryAttribute } from "../../python/attributes";
-import { type Machine, PyFunction, PyList, PyMethod, type PyObject, PyTuple, Raised } from "../../python/values";
+import { type Machine, PyFunction, PyMethod, type PyObject, PyTuple, Raised } from "../../python/values";
 import { type Shape, type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";
 import type { ModuleCall } from "./calls";
 import { MAX_INPUT_TRIES } from "./limits";
 import type { Traced } from "./run";
+import { TOKENS, type Want, wantOf } from "./wants";
 
 export interface Found {
   readonly types: readonly TensorType[];
@@ -67,15 +68,6 @@ function reasonOf({ failure }: Traced): string {
   const [message] = args instanceof PyTuple ? args.items : [];
   return `${at?.file.path}:${at?.start} ${String(message).replace(/\[[^\]]*\]/g, "[]")}`;
 }
-
-/** What a layer takes, as its own parameters say. */
-type Want =
-  | { readonly kind: "grid"; readonly channels: number; readonly axes: 1 | 2 | 3 }
-  | { readonly kind: "features"; readonly features: number }
-  | { readonly kind: "sequence"; readonly features: readonly number[] }
-  | { readonly kind: "tokens" };
-
-const TOKENS: Want = { kind: "tokens" };
 
 /** Parameters of `forward` that hold indices into a vocabulary in every library that uses these names. */
 const TOKEN_NAMES: ReadonlySet<string> = new Set(["input_ids", "token_ids", "tokens"]);
@@ -176,7 +168,7 @@ function learn(vm: Machine, wants: (Want | null)[], { graph, calls }: Traced): "
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   let learned: "tokens" | "other" | null = null;
   for (const call of calls) {
-    const want = wantOf(vm, call);
+    const want = wantOf(vm, call.module);
     if (want === null) continue;
     for (const input of inputsBehind(call, graph, producers)) {
       if (input >= wants.length || wants[input] !== null) continue;
@@ -209,43 +201,3 @@ const PASSING: ReadonlySet<string> = new Set([
   ...["Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Cast", "Pad", "Slice"],
   ...["Add", "Sub", "Mul", "Div", "Neg"],
 ]);
-
-/** By the class of torch.nn that the module is or derives from: the attribute that says what it takes. */
-const WANTS: Readonly<Record<string, readonly [attribute: string, make: (sizes: readonly number[]) => Want]>> = {
-  ...gridLayers("in_channels", ["Conv", "ConvTranspose"]),
-  ...gridLayers("num_features", ["BatchNorm", "InstanceNorm"]),
-  GroupNorm: ["num_channels", ([channels = 1]) => ({ kind: "grid", channels, axes: 2 })],
-  LayerNorm: ["normalized_shape", (features) => ({ kind: "sequence", features })],
-  RMSNorm: ["normalized_shape", (features) => ({ kind: "sequence", features })],
-  Linear: ["in_features", ([features = 1]) => ({ kind: "features", features })],
-  RNNBase: ["input_size", (features) => ({ kind: "sequence", features })],
-  RNNCellBase: ["input_size", ([features = 1]) => ({ kind: "features", features })],
-  MultiheadAttention: ["embed_dim", (features) => ({ kind: "sequence", features })],
-  Embedding: ["num_embeddings", () => TOKENS],
-  EmbeddingBag: ["num_embeddings", () => TOKENS],
-};
-
-function gridLayers(attribute: string, names: readonly string[]) {
-  const axes = [1, 2, 3] as const;
-  return Object.fromEntries(
-    names.flatMap((name) =>
-      axes.map((count) => {
-        const make = ([channels = 1]: readonly number[]): Want => ({ kind: "grid", channels, axes: count });
-        return [`${name}${count}d`, [attribute, make] as const];
-      }),
-    ),
-  );
-}
-
-function wantOf(vm: Machine, { module }: ModuleCall): Want | null {
-  const cls = module.cls.mro.find(
-    ({ name, definition }) => Object.hasOwn(WANTS, name) && definition?.file.user === false,
-  );
-  const [attribute, make] = (cls && WANTS[cls.name]) ?? [];
-  if (attribute === undefined || make === undefined) return null;
-  const value = tryAttribute(vm, module, attribute);
-  const sizes = value instanceof PyTuple || value instanceof PyList ? value.items : [value ?? null];
-  return sizes.length > 0 && sizes.every((size) => typeof size === "number" && size > 0)
-    ? make(sizes as number[])
-    : null;
-}
