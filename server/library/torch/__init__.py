@@ -1,8 +1,8 @@
 # torch: types, functions and modes. Submodules (torch.nn, torch.fft, …) load when first named.
 from _rooflint import defer
 from torch._types import (
-    DTYPES, QUANTIZED, Generator, Size, channels_last, channels_last_3d, contiguous_format, device, dtype, get_default_dtype, layout,
-    memory_format, preserve_format, set_default_dtype, strided,
+    DTYPES, QUANTIZED, Generator, Size, channels_last, channels_last_3d, contiguous_format, device, dtype, get_default_dtype, jagged, layout,
+    memory_format, preserve_format, set_default_dtype, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, strided,
 )
 from torch._limits import finfo, iinfo
 from torch._modes import (

@@ -89,8 +89,31 @@ def _not_complex(op, x):
 
 # --- Rules of two operands ---
 
+# What arithmetic on booleans is; other operators have no kernel for them.
+_OF_TRUTHS = {"Add": "Or", "Mul": "And"}
+
+
 def arithmetic(op, domain, a, b):
-    return emit(op, promoted(a, b), domain=domain)
+    a, b = promoted(a, b)
+    if is_tensor(a) and is_tensor(b) and _dtype(a) == "bool":
+        if op not in _OF_TRUTHS:
+            raise no_kernel(op.lower(), a)
+        return emit(_OF_TRUTHS[op], [a, b])
+    return emit(op, [a, b], domain=domain)
+
+
+def no_kernel(name, x):
+    """The error of an operator that the CPU has for other types only."""
+    return NotImplementedError(f"\"{name}_cpu\" not implemented for '{SCALAR_NAMES[_dtype(x)]}'")
+
+
+def numbers(name, *operands):
+    """Tensors of one dtype that broadcast, no booleans."""
+    tensors = promoted(*operands)
+    for x in tensors:
+        if is_tensor(x) and _dtype(x) == "bool":
+            raise no_kernel(name, x)
+    return tensors
 
 
 def quotient(op, domain, a, b):
@@ -135,7 +158,7 @@ def extreme(op, domain, a, b):
     if is_unknown(a) or is_unknown(b):
         return a if is_unknown(a) else b
     if dtype_of(a).is_complex:
-        raise RuntimeError(f"{op.lower()}imum not implemented for complex tensors.")
+        raise TypeError(f"{op.lower()}imum not implemented for complex tensors.")
     if _dtype(a) == "bool":
         return emit("Or" if op == "Max" else "And", [a, b])
     return emit(op, [a, b], domain=domain)

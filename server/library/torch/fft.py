@@ -95,7 +95,7 @@ def _half(name, input, s, dim, norm, out):
     """The spectrum of real numbers is symmetric: n // 2 + 1 values of the last axis are enough."""
     d = _type(name, input, norm)
     if d.is_complex:
-        raise RuntimeError(f"{name} expects a real input tensor, but got {SCALAR_NAMES[d.name]}")
+        raise TypeError(f"{name} expects a real input tensor, but got {SCALAR_NAMES[d.name]}")
     axes, sizes = _transformed(input, s, dim)
     if not axes:
         raise RuntimeError(f"{name} must transform at least one axis")

@@ -4,7 +4,7 @@ from torch import _core
 from torch._core import cast, constant, dtype_of, result_type, tensor_argument
 from torch._elementwise import (
     EITHER, OTHER, TENSORS, arithmetic, binary_function, bitwise, check_operands, comparison, extreme, into,
-    logical, promoted, quotient, truth,
+    logical, numbers, promoted, quotient, truth,
 )
 from torch._types import DTYPES
 
@@ -58,13 +58,20 @@ def add(input, other, *, alpha=1, out=None):
 
 def sub(input, other, *, alpha=1, out=None):
     check_operands("sub", input, other)
-    for x in (input, other):
-        if (is_tensor(x) and _dtype(x) == "bool") or isinstance(x, bool):
-            raise RuntimeError(
-                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
-                "use the `~` or `logical_not()` operator instead."
-            )
+    _no_truths(input, other)
     return into(out, emit("Sub", _scaled(input, other, alpha)))
+
+
+def _no_truths(a, b):
+    """Truths are not subtracted; two of them have no kernel, one is a mistake."""
+    truths = [x for x in (a, b) if isinstance(x, bool) or (is_tensor(x) and _dtype(x) == "bool")]
+    if len(truths) == 2:
+        raise NotImplementedError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.")
+    if truths:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
 
 
 def rsub(input, other, *, alpha=1):
@@ -101,7 +108,7 @@ def div(input, other, *, rounding_mode=None, out=None):
         return into(out, emit("Div", promoted(input, other, floating=True)))
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
-    a, b = promoted(input, other)
+    a, b = numbers(f"div_{rounding_mode}", input, other)
     if is_unknown(a) or is_unknown(b):
         return a if is_unknown(a) else b
     d = dtype_of(a)
@@ -131,13 +138,13 @@ def true_divide(input, other, *, out=None):
 def remainder(input, other, *, out=None):
     """The sign is the divisor's."""
     check_operands("remainder", input, other, EITHER)
-    return into(out, emit("Mod", promoted(input, other)))
+    return into(out, emit("Mod", numbers("remainder", input, other)))
 
 
 def fmod(input, other, *, out=None):
     """The sign is the dividend's."""
     check_operands("fmod", input, other, OTHER)
-    return into(out, emit("Mod", promoted(input, other), {"fmod": 1}))
+    return into(out, emit("Mod", numbers("fmod", input, other), {"fmod": 1}))
 
 
 def pow(input, exponent, *, out=None):

@@ -86,6 +86,8 @@ def _equation(args):
     """Labels of every operand and of the result, one letter an axis, and the operands."""
     if len(args) < 2:
         raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
+    if not is_tensor(args[0]) and not isinstance(args[0], str):
+        raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {type(args[0]).__name__}")
     if is_tensor(args[0]):
         equation, operands = _from_lists(args)
     else:

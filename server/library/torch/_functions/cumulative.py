@@ -101,7 +101,7 @@ def _trapezoids(name, y, x, dx, dim, running):
     axis = wrap_dim(dim, rank)
     for value in (y, x):
         if is_tensor(value) and _dtype(value) == "bool":
-            raise RuntimeError(f"{name}: received a bool input for `{'y' if value is y else 'x'}`, but bool is not supported")
+            raise NotImplementedError(f"{name}: received a bool input for `{'y' if value is y else 'x'}`, but bool is not supported")
     size = _shape(y)[axis] if rank > 0 else 1
     if not is_unknown(size) and size == 0:
         return y.sum(axis) if not running else emit("Identity", [y])

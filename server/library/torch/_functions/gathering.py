@@ -3,7 +3,7 @@ from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as
 from torch import _core
 from torch._declare import declared
 from torch._core import DTYPES, cast, constant, integer, tensor_argument, wrap_dim
-from torch._functions.indexing import _check_bounds, scattered, slice_along
+from torch._functions.indexing import check_bounds, scattered, slice_along
 
 METHODS = (
     "gather", "scatter", "scatter_add", "scatter_reduce", "index_select", "index_add", "index_copy", "index_fill",
@@ -58,9 +58,9 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
                 f"Size does not match at dimension {axis} expected index {list(_shape(index))} to be no larger than self "
                 f"{list(_shape(input))} apart from dimension {dim}"
             )
-    if not _shape(input) and not _shape(index):
-        return emit("Identity", [input])
-    _check_bounds(input, {dim: index})
+    if not _shape(input):
+        return input.expand(*_shape(index)) if _shape(index) else emit("Identity", [input])
+    check_bounds(input, {dim: index}, RuntimeError)
     return emit("GatherElements", [input, cast(index, LONG)], {"axis": dim})
 
 
@@ -84,7 +84,7 @@ def _scattering(x, dim, index, src, reduction, function):
             )
     if not _shape(x):
         return emit("Identity", [src])
-    _check_bounds(x, {dim: index})
+    check_bounds(x, {dim: index}, RuntimeError)
     for axis, m in enumerate(_shape(index)):
         src = slice_along(src, axis, 0, m) if _shape(src)[axis] != m else src
     attributes = {"axis": dim} if reduction is None else {"axis": dim, "reduction": REDUCTIONS[reduction]}
@@ -153,7 +153,7 @@ def index_select(input, dim, index, *, out=None):
         if not is_unknown(_shape(index)[0]) and _shape(index)[0] != 1:
             raise RuntimeError("index_select(): Index to scalar can have only 1 value")
         return emit("Identity", [input])
-    _check_bounds(input, {dim: index})
+    check_bounds(input, {dim: index})
     return emit("Gather", [input, cast(index, LONG)], {"axis": dim})
 
 
@@ -162,7 +162,7 @@ def _axis_put(x, dim, index, source, function, accumulate):
     index = _vector_index(index, function)
     if not _shape(x):
         return emit("Add", [x, source.reshape(())]) if accumulate else emit("Identity", [source.reshape(())])
-    _check_bounds(x, {dim: index})
+    check_bounds(x, {dim: index})
     return scattered(x, {dim: index}, source, accumulate)
 
 
@@ -279,6 +279,8 @@ def masked_select(input, mask, *, out=None):
 
 def masked_scatter(input, mask, source):
     x, mask = _spread(input, mask, "masked_scatter")
+    if mask.dtype.name != "bool":
+        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {_name(mask)}")
     if input.dtype is not source.dtype:
         raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got {_name(input)} and {_name(source)}")
     return declared("MaskedScatter", [x, mask, source], [(x.dtype, _shape(x))])

@@ -231,14 +231,14 @@ def _expand_masks(x, picked):
     return result
 
 
-def _check_bounds(x, picked):
+def check_bounds(x, picked, error=IndexError):
     for axis, index in picked.items():
         values, n = _data(index), _shape(x)[axis]
         if is_unknown(values) or is_unknown(n) or not _core.known(values) or not values:
             continue
         low, high = min(values), max(values)
         if low < -n or high >= n:
-            raise IndexError(f"index {low if low < -n else high} is out of bounds for dimension {axis} with size {n}")
+            raise error(f"index {low if low < -n else high} is out of bounds for dimension {axis} with size {n}")
 
 
 def _together(picked):
@@ -273,7 +273,7 @@ def _transposed(x, perm):
 def gathered(x, picked):
     """Elements at index tensors: {axis: indices}."""
     picked = _expand_masks(x, picked)
-    _check_bounds(x, picked)
+    check_bounds(x, picked)
     axes = sorted(picked)
     if len(axes) == 1:
         return emit("Gather", [x, cast(picked[axes[0]], _core.DTYPES["int64"])], {"axis": axes[0]})
@@ -358,7 +358,7 @@ def scattered(x, picked, value, accumulate=False):
             _expand_masks(x, picked)
             return emit("Where", [_aligned(mask, axis, len(_shape(x))), value, x])
     picked = _expand_masks(x, picked)
-    _check_bounds(x, picked)
+    check_bounds(x, picked)
     rank, axes = len(_shape(x)), sorted(picked)
     target, indices = _together(picked)
     adjacent = axes == list(range(axes[0], axes[0] + len(axes)))

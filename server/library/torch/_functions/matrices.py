@@ -9,8 +9,8 @@ from torch._elementwise import into
 REMOVED = {"cholesky": "cholesky", "eig": "eig", "lstsq": "lstsq", "qr": "qr", "solve": "solve", "symeig": "eigh"}
 
 METHODS = (
-    "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve", "matrix_exp", "ormqr", "pinverse",
-    "slogdet", "svd", "triangular_solve", *REMOVED,
+    "cholesky_inverse", "cholesky_solve", "det", "geqrf", "inverse", "logdet", "lu", "lu_solve", "matrix_exp", "orgqr", "ormqr",
+    "pinverse", "slogdet", "svd", "triangular_solve", *REMOVED,
 )
 
 
@@ -67,6 +67,30 @@ def svd(input, some=True, compute_uv=True, *, out=None):
     left, right = (k, k) if some and compute_uv else (m, n)
     types = [(d, (*batch, m, left)), (real_of(input), (*batch, k)), (d, (*batch, n, right))]
     return into(out, return_types.svd(*declared("svd", [input], types)))
+
+
+def svd_lowrank(A, q=6, niter=2, M=None):
+    """The largest q singular values and their vectors, found by random projections."""
+    from torch.linalg._checks import matrices, real_of
+    batch, m, n = matrices(tensor_argument(A, "svd_lowrank", "A"), "svd_lowrank")
+    d = dtype_of(A)
+    return return_types.svd(*declared("svd_lowrank", [A], [(d, (*batch, m, q)), (real_of(A), (*batch, q)), (d, (*batch, n, q))]))
+
+
+def pca_lowrank(A, q=None, center=True, niter=2):
+    """The same of a matrix whose columns are centred, q of at most 6 by default."""
+    from torch.linalg._checks import matrices, smaller
+    _, m, n = matrices(tensor_argument(A, "pca_lowrank", "A"), "pca_lowrank")
+    least = smaller(m, n)
+    if q is None:
+        q = smaller(6, least)
+    elif not is_unknown(least) and not 0 <= q <= least:
+        raise ValueError(f"q(={q}) must be non-negative integer and not greater than min(m, n)={least}")
+    return svd_lowrank(A - A.mean(dim=-2, keepdim=True) if center else A, q, niter)
+
+
+def orgqr(input, input2, *, out=None):
+    return _linalg().householder_product(input, input2, out=out)
 
 
 def geqrf(input, *, out=None):

@@ -30,7 +30,7 @@ def sort(input, dim=-1, descending=False, *, stable=False, out=None):
 
 def _not_complex(x, function):
     if x.dtype.is_complex:
-        raise RuntimeError(f"{function}(): Complex dtype is not supported")
+        raise TypeError("Sort does not support complex dtypes on CPU")
 
 
 def argsort(input, dim=-1, descending=False, *, stable=False):
@@ -90,11 +90,19 @@ def _selected(outputs, sizes, axis, return_inverse, return_counts):
 
 
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    _ordered(input, "unique")
     return _distinct(input, sorted, return_inverse, return_counts, dim, "unique")
 
 
+def _ordered(input, name):
+    """Complex numbers have no order in which to look for equal ones."""
+    if tensor_argument(input, name).dtype.is_complex:
+        raise NotImplementedError(f"\"unique\" not implemented for '{_core.SCALAR_NAMES[input.dtype.name]}'")
+
+
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
-    s = _shape(tensor_argument(input, "unique_consecutive"))
+    _ordered(input, "unique_consecutive")
+    s = _shape(input)
     axis = None if dim is None else wrap_dim(dim, len(s))
     values = _data(input)
     if axis is None and not is_unknown(values) and _core.known(values):

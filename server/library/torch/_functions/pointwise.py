@@ -2,7 +2,7 @@
 from _rooflint import dtype as _dtype, emit, is_tensor, shape as _shape
 from torch import _core
 from torch._autocast import in_float32
-from torch._core import cast, constant, dtype_of, tensor_argument, to_float
+from torch._core import cast, constant, dtype_of, integer, tensor_argument, to_float
 from torch._elementwise import floating, floating_real, into, numeric, promoted, unary_function, whole
 from torch._types import DTYPES
 
@@ -65,7 +65,7 @@ def abs(input, *, out=None):
 def neg(input, *, out=None):
     tensor_argument(input, "neg")
     if _dtype(input) == "bool":
-        raise RuntimeError(
+        raise NotImplementedError(
             "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
             "`~` or `logical_not()` operator instead."
         )
@@ -74,7 +74,7 @@ def neg(input, *, out=None):
 
 def positive(input):
     if _dtype(tensor_argument(input, "positive")) == "bool":
-        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+        raise NotImplementedError("The `+` operator, on a bool tensor is not supported.")
     return input
 
 
@@ -142,8 +142,7 @@ def nan_to_num(input, nan=0.0, posinf=None, neginf=None, *, out=None):
 
 
 def polygamma(n, input, *, out=None):
-    if is_tensor(n) and not is_tensor(input):
-        n, input = input, n
+    integer(n, "n")
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
     return into(out, floating_real("Polygamma", "ext", tensor_argument(input, "polygamma", "input", 2)))
@@ -162,7 +161,7 @@ def mvlgamma(input, p, *, out=None):
 def relu(input):
     d = dtype_of(tensor_argument(input, "relu"))
     if d.name == "bool":
-        raise RuntimeError("Boolean inputs not supported for relu")
+        raise NotImplementedError("Boolean inputs not supported for relu")
     if d.is_complex:
         raise NotImplementedError("\"clamp_min_scalar_cpu\" not implemented for 'ComplexFloat'")
     return emit("Relu", [input])
@@ -186,7 +185,7 @@ def real(input):
 
 def imag(input):
     if not dtype_of(tensor_argument(input, "imag")).is_complex:
-        raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+        raise TypeError("imag is not implemented for tensors with non-complex dtypes.")
     return emit("Imag", [input], domain="ext")
 
 
@@ -215,7 +214,7 @@ def view_as_real(input):
     """Two numbers for each complex one, on a new last axis."""
     d = dtype_of(tensor_argument(input, "view_as_real"))
     if not d.is_complex:
-        raise RuntimeError("view_as_real is only supported for complex tensors")
+        raise TypeError("view_as_real is only supported for complex tensors")
     parts = [emit("Unsqueeze", [emit(op, [input], domain="ext"), _core.vector([len(_shape(input))])]) for op in ("Real", "Imag")]
     return emit("Concat", parts, {"axis": -1})
 
@@ -224,7 +223,7 @@ def view_as_real(input):
 def view_as_complex(input):
     d = dtype_of(tensor_argument(input, "view_as_complex"))
     if d.name not in ("float32", "float64", "float16"):
-        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {_core.SCALAR_NAMES[d.name]}")
+        raise TypeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {_core.SCALAR_NAMES[d.name]}")
     sizes = _shape(input)
     if len(sizes) == 0:
         raise RuntimeError("Input tensor must have one or more dimensions")
@@ -253,7 +252,7 @@ def _parts(function, first, second, a, b):
     tensor_argument(b, function, second, 2)
     for x in (a, b):
         if _dtype(x) not in ("float16", "float32", "float64"):
-            raise RuntimeError(
+            raise NotImplementedError(
                 "Expected both inputs to be Half, Float or Double tensors but got "
                 f"{_core.SCALAR_NAMES[_dtype(a)]} and {_core.SCALAR_NAMES[_dtype(b)]}"
             )

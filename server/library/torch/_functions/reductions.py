@@ -32,7 +32,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
 
 def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None):
     if dtype_of(tensor_argument(input, "nansum")).is_complex:
-        raise RuntimeError("nansum does not support complex inputs")
+        raise NotImplementedError("nansum does not support complex inputs")
     from torch._functions.pointwise import nan_to_num
     return sum(nan_to_num(input), dim, keepdim, dtype=dtype, out=out)
 
@@ -40,7 +40,7 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None):
 def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     d = dtype or dtype_of(tensor_argument(input, "mean"))
     if not (d.is_floating_point or d.is_complex):
-        raise RuntimeError(
+        raise NotImplementedError(
             f"mean(): could not infer output dtype. {'Optional' if dtype else 'Input'} dtype must be either a floating point "
             f"or complex dtype. Got: {SCALAR_NAMES[d.name]}"
         )
@@ -131,6 +131,8 @@ def _extreme(name, op, result, input, dim, keepdim, other, out):
     if other is not None:
         return into(out, extreme(op, "", input, other))
     if dtype_of(input).is_complex:
+        if dim is None:
+            raise NotImplementedError(f"\"{name}_all\" not implemented for '{SCALAR_NAMES[_dtype(input)]}'")
         raise TypeError(f"{name}(): does not support complex input")
     if dim is None:
         _some_elements(name, input)
@@ -153,7 +155,9 @@ def argmin(input, dim=None, keepdim=False, *, out=None):
 
 def _argument(name, op, input, dim, keepdim):
     rank = len(_shape(tensor_argument(input, name)))
-    if dtype_of(input).is_complex or _dtype(input) == "bool":
+    if dtype_of(input).is_complex:
+        raise TypeError(f"{name}(): does not support complex input")
+    if _dtype(input) == "bool":
         raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{SCALAR_NAMES[_dtype(input)]}'")
     if dim is None:
         _some_elements(name, input, IndexError)
@@ -207,13 +211,17 @@ def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None, 
     return into(out, (emit("Sqrt", [variance]), center))
 
 
+# How the message names them.
+_MOMENTS = {"std": "std and var", "var": "std and var"}
+
+
 def _moments(name, input, dim, unbiased, keepdim, correction):
     """Σ|x − mean|² / (n − correction), and the mean."""
     d = dtype_of(tensor_argument(input, name))
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if not (d.is_floating_point or d.is_complex):
-        raise RuntimeError(f"{name} only support floating point and complex dtypes")
+        raise NotImplementedError(f"{_MOMENTS.get(name, name)} only support floating point and complex dtypes")
     if correction is None:
         correction = 1 if unbiased is None or unbiased else 0
     dims = axes_of(input, dim)
@@ -269,8 +277,8 @@ def sum_to_size(input, *size):
     if not fits:
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(s)}}}.")
     narrow = [i + lead for i, n in enumerate(wanted) if not is_unknown(n) and n == 1 and (is_unknown(s[i + lead]) or s[i + lead] != 1)]
-    x = reduced("ReduceSum", input, narrow, True) if narrow else input
-    return reduced("ReduceSum", x, list(range(lead)), False) if lead else x
+    x = reduced("ReduceSum", _summed_type(input, None), narrow, True) if narrow else input
+    return reduced("ReduceSum", _summed_type(x, None), list(range(lead)), False) if lead else x
 
 
 def hash_tensor(input, dim=(), *, keepdim=False, mode=0, out=None):

@@ -177,7 +177,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     if len(s) > 2:
         raise RuntimeError(f"cov(): expected input to have two or fewer dimensions but got an input with {len(s)} dimensions")
     if _dtype(input) == "bool":
-        raise RuntimeError("cov(): bool dtype is not supported for input")
+        raise NotImplementedError("cov(): bool dtype is not supported for input")
     x = to_float(input)
     x = emit("Reshape", [x, vector((1, -1))]) if len(s) < 2 else x
     count = _shape(x)[1]

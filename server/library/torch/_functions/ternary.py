@@ -2,7 +2,7 @@
 from _rooflint import data as _data, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
 from torch import _core
 from torch._core import cast, constant, dtype_of, operands, tensor_argument, vector
-from torch._elementwise import check_operands, fit, into, promoted, truth
+from torch._elementwise import check_operands, extreme, fit, into, promoted, truth
 from torch._types import DTYPES
 
 METHODS = (
@@ -19,7 +19,7 @@ def clamp(input, min=None, max=None, *, out=None):
     bounds = [b for b in (min, max) if b is not None]
     for b in bounds:
         check_operands("clamp", input, b)
-    if dtype_of(input).is_complex:
+    if is_tensor(input) and dtype_of(input).is_complex:
         raise NotImplementedError("clamp is not supported for complex types")
     x, *limits = promoted(input, *bounds)
     if is_unknown(x) or any(is_unknown(b) for b in limits):
@@ -29,8 +29,8 @@ def clamp(input, min=None, max=None, *, out=None):
     if all(not _shape(b) for b in limits) and _dtype(x) != "bool":
         return into(out, emit("Clip", [x, low, high]))
     if low is not None:
-        x = emit("Max", [x, low])
-    return into(out, x if high is None else emit("Min", [x, high]))
+        x = extreme("Max", "", x, low)
+    return into(out, x if high is None else extreme("Min", "", x, high))
 
 
 clip = clamp
@@ -181,7 +181,7 @@ def isneginf(input, *, out=None):
 def _infinite(name, input, attributes, out):
     x = tensor_argument(input, name)
     if dtype_of(x).is_complex:
-        raise RuntimeError(f"{name} does not support complex inputs.")
+        raise TypeError(f"{name} does not support complex inputs.")
     if out is not None and _dtype(out) != "bool":
         raise RuntimeError(f"{name} does not support non-boolean outputs.")
     return into(out, _float_test("IsInf", name, x, attributes))
@@ -208,7 +208,7 @@ def isreal(input):
 def signbit(input, *, out=None):
     d = dtype_of(tensor_argument(input, "signbit"))
     if d.is_complex:
-        raise RuntimeError("signbit is not implemented for complex tensors.")
+        raise NotImplementedError("signbit is not implemented for complex tensors.")
     if out is not None and _dtype(out) != "bool":
         raise RuntimeError("signbit does not support non-boolean outputs.")
     x = cast(input, DTYPES["uint8"]) if d.name == "bool" else input
@@ -260,6 +260,9 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False):
     if not is_tensor(elements) and not is_tensor(test_elements):
         raise TypeError(f"isin() received an invalid combination of arguments - got ({type(elements).__name__})")
     a, b = operands(elements, test_elements)
+    for x in (a, b):
+        if is_tensor(x) and (dtype_of(x).is_complex or _dtype(x) == "bool"):
+            raise NotImplementedError(f"Unsupported input type encountered for isin(): {_core.SCALAR_NAMES[_dtype(x)]}")
     rank = len(_shape(a))
     candidates = emit("Reshape", [b, vector((-1,))])
     matches = emit("Equal", [emit("Unsqueeze", [a, vector((rank,))]), candidates])

@@ -22,7 +22,7 @@ def numbers(A, name):
 
 def full_precision(A, name):
     if _dtype(A) in ("float16", "bfloat16"):
-        raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {SCALAR_NAMES[_dtype(A)]}")
+        raise NotImplementedError(f"{name}: Low precision dtypes not supported. Got {SCALAR_NAMES[_dtype(A)]}")
 
 
 def square(A, name, argument="A"):

@@ -5,7 +5,7 @@ from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, tensor_list, ve
 from torch._declare import declared
 from torch._elementwise import arithmetic, fit, into
 from torch._functions import diagonal as _diagonal, matmul as _matmul
-from torch.linalg._checks import differ, one_type, square
+from torch.linalg._checks import differ, matrices, one_type, square
 
 __all__ = ["cross", "diagonal", "matmul", "matrix_exp", "matrix_power", "matrix_sqrth", "multi_dot", "vander", "vecdot"]
 
@@ -87,7 +87,9 @@ def _any_matrices(A, name):
 
 
 def matrix_exp(A):
-    square(A, "linalg.matrix_exp")
+    _, rows, columns = matrices(A, "linalg.matrix_exp")
+    if differ(rows, columns):
+        raise RuntimeError(f"linalg.matrix_exp: A must be batches of square matrices, but they are {rows} by {columns} matrices")
     return declared("matrix_exp", [A], [(dtype_of(A), tuple(_shape(A)))])
 
 
