@@ -1,7 +1,7 @@
 // Attributes: how `value.name` is found, set and deleted; descriptors. The data model of
 // https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access, as far as model code can see it.
 import { specialAttribute } from "./special-attributes";
-import { CLASSES, classOf, isUnknown, makeException, raise, T, unknown } from "./types";
+import { CLASSES, classOf, isUnknown, makeException, NO_KEYWORDS, raise, T, unknown } from "./types";
 import {
   type Keywords,
   type Machine,
@@ -51,12 +51,26 @@ export function findAttribute(vm: Machine, value: Value, name: string): Value | 
     if (value instanceof PyModule) return moduleAttribute(vm, value, name);
   }
   const cls = classOf(value);
-  const custom = cls.lookup("__getattribute__");
-  if (custom instanceof PyFunction) return vm.call(custom, [value, name]);
-  if (cls.lookup("__getattr__") === undefined) return instanceAttribute(vm, value, cls, name);
+  const { getattribute, getattr } = cls.hooks;
+  if (getattribute instanceof PyFunction) return vm.call(getattribute, [value, name]);
+  if (getattr === undefined) return instanceAttribute(vm, value, cls, name);
   // None is an answer.
   const found = propertyAttribute(vm, value, cls, name);
   return found === undefined ? fallbackAttribute(vm, value, cls, name) : found;
+}
+
+/** The function that `value.name(…)` calls with the value itself first; undefined where it is not simply one of the class. */
+export function methodOf(value: Value, name: string): PyFunction | PyBuiltin | undefined {
+  if (value instanceof PyObject && (value.attrs?.has(name) || hasOwnRules(value))) return undefined;
+  const cls = classOf(value);
+  const found = cls.lookup(name);
+  if (found === undefined || !isPlainMethod(found)) return undefined;
+  return cls.hooks.getattribute instanceof PyFunction ? undefined : found;
+}
+
+/** Its attributes are not those of an instance. */
+function hasOwnRules(value: PyObject): boolean {
+  return value instanceof PyClass || value instanceof PySuper || value instanceof PyModule || isUnknown(value);
 }
 
 /** With `__getattr__`, an AttributeError inside a property counts as a missing attribute. */
@@ -92,7 +106,7 @@ export function instanceAttribute(vm: Machine, value: Value, cls: PyClass, name:
 
 function fallbackAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
   const hook = cls.lookup("__getattr__");
-  return hook === undefined ? undefined : vm.call(bind(vm, hook, value, cls), [name]);
+  return hook === undefined ? undefined : callBound(vm, hook, value, [name]);
 }
 
 function classAttribute(vm: Machine, cls: PyClass, name: string): Value | undefined {
@@ -230,6 +244,23 @@ export function callSpecial(vm: Machine, value: Value, name: string, ...args: re
   return vm.call(bind(vm, method, value, cls), args);
 }
 
+/** Calls what was found in the class of `self`; a plain method without an object that binds the two. */
+export function callBound(
+  vm: Machine,
+  method: Value,
+  self: Value,
+  args: readonly Value[],
+  keywords: Keywords = NO_KEYWORDS,
+): Value {
+  if (isPlainMethod(method)) return vm.call(method, [self, ...args], keywords);
+  return vm.call(bind(vm, method, self, classOf(self)), args, keywords);
+}
+
+/** Binds to an instance by taking it as its first argument. */
+export function isPlainMethod(value: Value): value is PyFunction | PyBuiltin {
+  return value instanceof PyFunction || (value instanceof PyBuiltin && value.method);
+}
+
 /** `value.name(*args, **keywords)`. */
 export function callMethod(
   vm: Machine,
@@ -238,5 +269,7 @@ export function callMethod(
   args: readonly Value[] = [],
   keywords?: Keywords,
 ): Value {
+  const method = methodOf(value, name);
+  if (method !== undefined) return vm.call(method, [value, ...args], keywords);
   return vm.call(getAttribute(vm, value, name), args, keywords);
 }

@@ -13,20 +13,24 @@ export function bindArguments(
   keywords: Keywords,
 ): Map<string, Value> {
   const locals = new Map<string, Value>();
-  const { positional } = parameters;
+  const { positional, keywordOnly } = parameters;
   const taken = Math.min(args.length, positional.length);
   for (let i = 0; i < taken; i++) locals.set(positional[i] as string, args[i] as Value);
   if (parameters.varPositional !== null) locals.set(parameters.varPositional, tuple(args.slice(positional.length)));
   else if (args.length > positional.length) tooMany(name, parameters, args.length);
-  bindKeywords(name, parameters, keywords, locals);
-  const missing = [...positional, ...parameters.keywordOnly].filter(
-    (parameter) => !locals.has(parameter) && !fillDefault(parameters, parameter, locals),
-  );
-  if (missing.length > 0) reportMissing(name, parameters, missing);
+  if (keywords.size > 0 || parameters.varKeyword !== null) bindKeywords(name, parameters, keywords, locals);
+  let complete = true;
+  for (let i = taken; i < positional.length; i++)
+    complete = isBound(parameters, positional[i] as string, locals) && complete;
+  for (let i = 0; i < keywordOnly.length; i++)
+    complete = isBound(parameters, keywordOnly[i] as string, locals) && complete;
+  if (!complete) reportMissing(name, parameters, locals);
   return locals;
 }
 
-function fillDefault(parameters: Parameters, parameter: string, locals: Map<string, Value>): boolean {
+/** Bound by now, if need be to its default. */
+function isBound(parameters: Parameters, parameter: string, locals: Map<string, Value>): boolean {
+  if (locals.has(parameter)) return true;
   const value = parameters.defaults.get(parameter);
   if (value === undefined) return false;
   locals.set(parameter, value);
@@ -70,7 +74,8 @@ function tooMany(name: string, parameters: Parameters, given: number): never {
   return raise("TypeError", `${name}() takes ${takes} but ${given} ${given === 1 ? "was" : "were"} given`);
 }
 
-function reportMissing(name: string, parameters: Parameters, missing: readonly string[]): never {
+function reportMissing(name: string, parameters: Parameters, bound: ReadonlyMap<string, Value>): never {
+  const missing = [...parameters.positional, ...parameters.keywordOnly].filter((parameter) => !bound.has(parameter));
   const positional = missing.filter((parameter) => parameters.positional.includes(parameter));
   const kind = positional.length > 0 ? "positional" : "keyword-only";
   const names = (positional.length > 0 ? positional : missing).map((parameter) => `'${parameter}'`);

@@ -1,8 +1,6 @@
 // Calls: running a function's body, creating instances.
-import { bind } from "./attributes";
+import { bind, callBound, isPlainMethod } from "./attributes";
 import { bindArguments } from "./binding";
-import { evaluate } from "./evaluate";
-import { execute, Flow } from "./execute";
 import { makeGenerator } from "./generators";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
@@ -33,7 +31,10 @@ export function callValue(vm: Interpreter, func: Value, args: readonly Value[], 
   }
   if (func instanceof PyObject) {
     const method = func.cls.lookup("__call__");
-    if (method !== undefined) return callValue(vm, bind(vm, method, func, func.cls), args, keywords);
+    if (method !== undefined) {
+      if (isPlainMethod(method)) return callValue(vm, method, [func, ...args], keywords);
+      return callValue(vm, bind(vm, method, func, func.cls), args, keywords);
+    }
     return raise("TypeError", `'${func.cls.name}' object is not callable`);
   }
   return raise("TypeError", `'${typeName(func)}' object is not callable`);
@@ -52,15 +53,12 @@ function typeName(value: Value): string {
 }
 
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
-  const { node, closure } = func;
-  const locals = bindArguments(func.qualname, func.parameters, args, keywords);
-  const frame = new Frame(locals, closure.module, closure.file, scopeOf(node), closure, func.qualname, func);
-  if (node.kind === Kind.Lambda) return vm.inFrame(frame, () => evaluate(vm, frame, node.body));
-  if (frame.scope.generator) return makeGenerator(vm, frame, node.body);
-  return vm.inFrame(frame, () => {
-    const flow = execute(vm, frame, node.body);
-    return flow === Flow.Return ? vm.takeReturn() : null;
-  });
+  const { node, closure, qualname } = func;
+  const locals = bindArguments(qualname, func.parameters, args, keywords);
+  func.scope ??= scopeOf(node);
+  const frame = new Frame(locals, closure.module, closure.file, func.scope, closure, qualname, func);
+  if (func.scope.generator && node.kind !== Kind.Lambda) return makeGenerator(vm, frame, node.body);
+  return vm.runBody(frame, node);
 }
 
 /** `cls(...)`: `type.__call__` unless the metaclass has its own; `__new__`, then `__init__` if an instance came out. */
@@ -76,10 +74,14 @@ export function typeCall(vm: Interpreter, cls: PyClass, args: readonly Value[], 
   if (first !== undefined && CONTAINERS.has(cls) && isUnknown(first)) return first;
   const make = cls.lookup("__new__");
   checkInstantiable(cls, make, args.length + keywords.size);
-  const instance = make === undefined ? allocate(vm, cls) : vm.call(unwrapStatic(make), [cls, ...args], keywords);
+  const instance =
+    make === undefined || make === T.object.dict.get("__new__")
+      ? allocate(vm, cls)
+      : vm.call(unwrapStatic(make), [cls, ...args], keywords);
   if (!(instance instanceof PyObject) || !instance.cls.isSubclassOf(cls)) return instance;
-  const init = cls.lookup("__init__");
-  if (init !== undefined) vm.call(bind(vm, init, instance, cls), args, keywords);
+  const init = instance.cls.lookup("__init__");
+  // object's own does nothing
+  if (init !== undefined && init !== T.object.dict.get("__init__")) callBound(vm, init, instance, args, keywords);
   return instance;
 }
 

@@ -65,10 +65,8 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
     return bytes(value.text.repeat(n), value.cls);
   }
   vm.allocate(value.items.length * n);
-  const repeated = Array.from(
-    { length: value.items.length * n },
-    (_, i) => value.items[i % value.items.length] as Value,
-  );
+  const repeated: Value[] = [];
+  for (let i = 0; i < n; i++) for (let j = 0; j < value.items.length; j++) repeated.push(value.items[j] as Value);
   return value instanceof PyList ? list(repeated) : tuple(repeated);
 }
 

@@ -1,6 +1,6 @@
 // Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
 import { binary, unary } from "./arithmetic";
-import { getAttribute, tryAttribute } from "./attributes";
+import { getAttribute, methodOf, tryAttribute } from "./attributes";
 import { makeParameters } from "./binding";
 import { bytes } from "./bytes";
 import { compare } from "./comparison";
@@ -10,9 +10,11 @@ import { addItem, setEntry } from "./equality";
 import { formatValue } from "./format";
 import { getItem } from "./items";
 import { isIterable, items } from "./iteration";
+import { MAX_NESTING } from "./limits";
 import type { Interpreter } from "./machine";
 import { asciiOf, repr, toStr } from "./repr";
 import {
+  type Attribute,
   type Call,
   type CmpOperator,
   type Compare,
@@ -54,7 +56,7 @@ import {
 } from "./values";
 
 export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value {
-  vm.step();
+  if (++vm.steps > vm.stepLimit) vm.overspent();
   if (frame.sent !== null) {
     const known = frame.sent.get(node);
     if (known !== undefined) return known;
@@ -62,7 +64,7 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
   if (node.kind === Kind.Name) return lookUp(vm, frame, node);
   if (node.kind === Kind.Constant) return constant(node);
   const { nesting } = vm;
-  vm.nest(1);
+  if (++vm.nesting > MAX_NESTING) vm.tooDeep();
   const value = evaluateNode(vm, frame, node);
   vm.nesting = nesting;
   return value;
@@ -92,8 +94,8 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
     }
     case Kind.BoolOp: {
       let value: Value = null;
-      for (const part of node.values) {
-        value = evaluate(vm, frame, part);
+      for (let i = 0; i < node.values.length; i++) {
+        value = evaluate(vm, frame, node.values[i] as Expression);
         const known = truth(vm, value);
         if (typeof known !== "boolean" || known === (node.op === 1)) return value;
       }
@@ -155,6 +157,11 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
 
 function constant(node: Constant): Value {
   switch (node.type) {
+    case "int":
+    case "str":
+    case "None":
+    case "bool":
+      return node.value;
     case "float":
       return float(node.value);
     case "imaginary":
@@ -165,8 +172,6 @@ function constant(node: Constant): Value {
       return ELLIPSIS;
     case "undecoded-str":
       return unknown("string with a \\N{…} escape");
-    default:
-      return node.value;
   }
 }
 
@@ -174,6 +179,10 @@ function constant(node: Constant): Value {
 function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
   const name = node.id;
   const { scope } = frame;
+  if (scope.plain) {
+    const own = frame.locals.get(name);
+    if (own !== undefined) return own;
+  }
   if (!scope.globals.has(name)) {
     if (!scope.nonlocals.has(name)) {
       const own = frame.locals.get(name);
@@ -187,7 +196,7 @@ function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
         );
       }
     }
-    for (let outer = frame.parent; outer !== null; outer = outer.parent) {
+    for (let outer = frame.parent; outer !== null && outer.scope.kind !== "module"; outer = outer.parent) {
       const found = outer.scope.globals.has(name) ? undefined : outer.locals.get(name);
       if (found !== undefined) return found;
       if (outer.scope.kind === "function" && outer.scope.locals.has(name)) {
@@ -217,7 +226,8 @@ function walrusFrame(frame: Frame): Frame {
 
 function evaluateList(vm: Interpreter, frame: Frame, nodes: readonly Expression[]): Value[] {
   const values: Value[] = [];
-  for (const node of nodes) {
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as Expression;
     if (node.kind === Kind.Starred) for (const item of starred(vm, evaluate(vm, frame, node.value))) values.push(item);
     else values.push(evaluate(vm, frame, node));
   }
@@ -230,21 +240,30 @@ function starred(vm: Interpreter, value: Value): readonly Value[] {
 }
 
 function evaluateCall(vm: Interpreter, frame: Frame, node: Call): Value {
-  const func = evaluate(vm, frame, node.func);
-  const args = evaluateArguments(vm, frame, node, func);
+  if (node.func.kind === Kind.Attribute && frame.sent === null) return callAttribute(vm, frame, node, node.func);
+  return callWith(vm, frame, node, evaluate(vm, frame, node.func), []);
+}
+
+/** `value.name(…)`: a method of the class is given the value itself, without an object that binds the two. */
+function callAttribute(vm: Interpreter, frame: Frame, node: Call, { value, attr }: Attribute): Value {
+  vm.step();
+  const owner = evaluate(vm, frame, value);
+  frame.at = node.func;
+  const method = methodOf(owner, attr);
+  if (method === undefined) return callWith(vm, frame, node, getAttribute(vm, owner, attr), []);
+  return callWith(vm, frame, node, method, [owner]);
+}
+
+/** Evaluates the arguments behind those that are there, and calls. */
+function callWith(vm: Interpreter, frame: Frame, node: Call, func: Value, args: Value[]): Value {
+  for (let i = 0; i < node.args.length; i++) {
+    const arg = node.args[i] as Expression;
+    if (arg.kind !== Kind.Starred) args.push(evaluate(vm, frame, arg));
+    else for (const item of spreadArguments(vm, frame, node, func, evaluate(vm, frame, arg.value))) args.push(item);
+  }
   const keywords = node.keywords.length === 0 ? NO_KEYWORDS : evaluateKeywords(vm, frame, node, func);
   frame.at = node;
   return vm.call(func, args, keywords);
-}
-
-function evaluateArguments(vm: Interpreter, frame: Frame, node: Call, func: Value): Value[] {
-  const args: Value[] = [];
-  for (const arg of node.args) {
-    const value = evaluate(vm, frame, arg.kind === Kind.Starred ? arg.value : arg);
-    if (arg.kind !== Kind.Starred) args.push(value);
-    else for (const item of spreadArguments(vm, frame, node, func, value)) args.push(item);
-  }
-  return args;
 }
 
 function spreadArguments(vm: Interpreter, frame: Frame, node: Call, func: Value, value: Value): readonly Value[] {
@@ -302,6 +321,12 @@ export function mappingEntries(vm: Interpreter, mapping: Value): readonly [Value
 
 /** Left-nested operator chains are walked with a loop: `a + b + …` may have 30,000 terms. */
 function evaluateChain(vm: Interpreter, frame: Frame, node: Extract<Expression, { kind: typeof Kind.BinOp }>): Value {
+  if (node.left.kind !== Kind.BinOp) {
+    const left = evaluate(vm, frame, node.left);
+    const right = evaluate(vm, frame, node.right);
+    frame.at = node;
+    return binary(vm, node.op, left, right);
+  }
   const chain = [node];
   let first: Expression = node.left;
   for (; first.kind === Kind.BinOp; first = first.left) chain.push(first);

@@ -24,12 +24,13 @@ export function catches(vm: Interpreter, type: Value, exception: PyObject): bool
 /** Before a handler's body: `as name`, and the exception that a bare `raise` means. */
 export function beginHandling(vm: Interpreter, frame: Frame, handler: ExceptHandler, error: Raised): void {
   if (handler.name !== null) vm.assignName(frame, handler.name, error.exception);
+  frame.handling ??= [];
   frame.handling.push(error);
 }
 
 /** After it, however it ended; what it raised remembers what it was handling. */
 export function endHandling(frame: Frame, handler: ExceptHandler, raised: unknown): void {
-  const handled = frame.handling.pop();
+  const handled = frame.handling?.pop();
   if (handler.name !== null) frame.locals.delete(handler.name);
   if (raised instanceof Raised && handled !== undefined) setContext(raised.exception, handled.exception);
 }

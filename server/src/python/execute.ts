@@ -8,7 +8,7 @@ import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from ".
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
 import { iterate, tryIterate } from "./iteration";
-import { STEPS_OF } from "./limits";
+import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
 import {
@@ -36,17 +36,17 @@ export type Flow = (typeof Flow)[keyof typeof Flow];
 
 /** Runs statements to the end or to the first one that leaves the block. */
 export function execute(vm: Interpreter, frame: Frame, body: readonly Statement[]): Flow {
-  for (const statement of body) {
-    const flow = executeStatement(vm, frame, statement);
+  for (let i = 0; i < body.length; i++) {
+    const flow = executeStatement(vm, frame, body[i] as Statement);
     if (flow !== Flow.Next) return flow;
   }
   return Flow.Next;
 }
 
-function executeStatement(vm: Interpreter, frame: Frame, node: Statement): Flow {
-  vm.step();
+export function executeStatement(vm: Interpreter, frame: Frame, node: Statement): Flow {
+  if (++vm.steps > vm.stepLimit) vm.overspent();
   const { nesting } = vm;
-  vm.nest(1);
+  if (++vm.nesting > MAX_NESTING) vm.tooDeep();
   const flow = executeNode(vm, frame, node);
   vm.nesting = nesting;
   return flow;

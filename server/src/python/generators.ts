@@ -3,7 +3,7 @@
 // remembered; the plain evaluator takes them from there.
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handlerFor } from "./exceptions";
-import { assign, enter, execute, exit, Flow, matchingCase } from "./execute";
+import { assign, enter, executeStatement, exit, Flow, matchingCase } from "./execute";
 import { iterate, tryIterate } from "./iteration";
 import { NESTING_OF, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
@@ -57,7 +57,7 @@ function* runBlock(vm: Interpreter, frame: Frame, body: readonly Statement[]): R
   for (const statement of body) {
     const flow: Flow = hasYield(statement)
       ? yield* runStatement(vm, frame, statement)
-      : execute(vm, frame, [statement]);
+      : executeStatement(vm, frame, statement);
     if (flow !== Flow.Next) return flow;
   }
   return Flow.Next;
@@ -88,7 +88,7 @@ function* runStatement(vm: Interpreter, frame: Frame, node: Statement): Run<Flow
       return yield* runMatch(vm, frame, node);
     default:
       for (const expression of expressionsOf(node)) yield* prepare(vm, frame, expression);
-      return settled(frame, () => execute(vm, frame, [node]));
+      return settled(frame, () => executeStatement(vm, frame, node));
   }
 }
 

@@ -1,12 +1,12 @@
 // The interpreter's state: frames, budgets, modules, assumptions. The walkers (evaluate, execute, …) are functions over it.
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
-import { assign, execute } from "./execute";
+import { assign, execute, Flow } from "./execute";
 import { LateNames } from "./late";
 import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
 import { boundOver } from "./packages";
 import { scopeOf } from "./scope";
-import type { AnnAssign, Expression, Module } from "./syntax/ast";
+import type { AnnAssign, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
 import { executeTolerantly } from "./tolerant";
 import { isUnknown, list, NO_KEYWORDS, raise, raiseName, T, tuple, unknown } from "./types";
@@ -62,6 +62,9 @@ export class Interpreter implements Machine {
   frame: Frame | null = null;
   /** How deep the evaluation stands. Whoever catches an exception sets it back to where it stood. */
   nesting = 0;
+  /** Steps taken of those that are left; both walkers count with `if (++vm.steps > vm.stepLimit) vm.overspent()`. */
+  steps = 0;
+  stepLimit: number = MAX_STEPS;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Told of every call of something unknown: whatever it does is missing from the result. */
@@ -70,9 +73,7 @@ export class Interpreter implements Machine {
   readonly #waiting = new Set<PyModule>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
-  #steps = 0;
   #importSteps = 0;
-  #limit: number = MAX_STEPS;
   #returned: Value = null;
 
   constructor(
@@ -83,32 +84,32 @@ export class Interpreter implements Machine {
   // --- Budgets ---
 
   step(count = 1): void {
-    this.#steps += count;
-    if (this.#steps > this.#limit) throw new BudgetSpent(`more than ${this.#limit.toLocaleString("en")} steps`);
+    this.steps += count;
+    if (this.steps > this.stepLimit) this.overspent();
+  }
+
+  overspent(): never {
+    throw new BudgetSpent(`more than ${this.stepLimit.toLocaleString("en")} steps`);
   }
 
   /** Steps of imported modules are counted apart from those of the program that imports them. */
   #asImport(run: () => void): void {
-    if (this.#stack.length === 0 || this.#limit === MAX_IMPORT_STEPS) return run();
-    const own = this.#steps;
-    this.#steps = this.#importSteps;
-    this.#limit = MAX_IMPORT_STEPS;
+    if (this.#stack.length === 0 || this.stepLimit === MAX_IMPORT_STEPS) return run();
+    const own = this.steps;
+    this.steps = this.#importSteps;
+    this.stepLimit = MAX_IMPORT_STEPS;
     try {
       run();
     } finally {
-      this.#importSteps = this.#steps;
-      this.#steps = own;
-      this.#limit = MAX_STEPS;
+      this.#importSteps = this.steps;
+      this.steps = own;
+      this.stepLimit = MAX_STEPS;
     }
-  }
-
-  get steps(): number {
-    return this.#steps;
   }
 
   /** Something independent begins: it has the whole budget and assumptions of its own. */
   restart(): void {
-    this.#steps = 0;
+    this.steps = 0;
     this.#assumed.clear();
     this.assumptions.length = 0;
   }
@@ -121,7 +122,11 @@ export class Interpreter implements Machine {
   /** One level deeper; whoever goes deeper sets `nesting` back when it is done. */
   nest(levels: number): void {
     this.nesting += levels;
-    if (this.nesting > MAX_NESTING) raise("RecursionError", "maximum recursion depth exceeded");
+    if (this.nesting > MAX_NESTING) this.tooDeep();
+  }
+
+  tooDeep(): never {
+    return raise("RecursionError", "maximum recursion depth exceeded");
   }
 
   // --- Calls and frames ---
@@ -131,33 +136,63 @@ export class Interpreter implements Machine {
     this.step(STEPS_OF.call);
     this.nest(NESTING_OF.call);
     try {
-      return callValue(this, func, args, keywords);
-    } catch (error) {
-      if (error instanceof UnknownReached) return error.value;
-      throw error;
-    } finally {
+      const value = callValue(this, func, args, keywords);
       this.nesting = nesting;
+      return value;
+    } catch (error) {
+      if (!(error instanceof UnknownReached)) throw error;
+      this.nesting = nesting;
+      return error.value;
     }
   }
 
   inFrame<R>(frame: Frame, run: () => R): R {
     const outer = this.frame;
     const { nesting } = this;
-    this.nest(NESTING_OF.frame);
-    this.frame = frame;
-    this.#stack.push(frame);
+    this.#enter(frame);
     try {
       return run();
     } catch (error) {
-      if (error instanceof Raised) this.step(STEPS_OF.exception);
-      if (error instanceof Raised && error.trace.length < LONGEST_TRACE)
-        error.trace.push({ file: frame.file, start: frame.at.start, end: frame.at.end, name: frame.name });
+      this.#passing(error, frame);
       throw error;
     } finally {
-      this.#stack.pop();
-      this.frame = outer;
-      this.nesting = nesting;
+      this.#leave(outer, nesting);
     }
+  }
+
+  /** Runs the body of a function or lambda: what it returns. */
+  runBody(frame: Frame, node: FunctionDef | Lambda): Value {
+    const outer = this.frame;
+    const { nesting } = this;
+    this.#enter(frame);
+    try {
+      if (node.kind === Kind.Lambda) return evaluate(this, frame, node.body);
+      return execute(this, frame, node.body) === Flow.Return ? this.takeReturn() : null;
+    } catch (error) {
+      this.#passing(error, frame);
+      throw error;
+    } finally {
+      this.#leave(outer, nesting);
+    }
+  }
+
+  #enter(frame: Frame): void {
+    this.nest(NESTING_OF.frame);
+    this.frame = frame;
+    this.#stack.push(frame);
+  }
+
+  #leave(outer: Frame | null, nesting: number): void {
+    this.#stack.pop();
+    this.frame = outer;
+    this.nesting = nesting;
+  }
+
+  /** An exception leaves a frame. */
+  #passing(error: unknown, { file, at, name }: Frame): void {
+    if (!(error instanceof Raised)) return;
+    this.step(STEPS_OF.exception);
+    if (error.trace.length < LONGEST_TRACE) error.trace.push({ file, start: at.start, end: at.end, name });
   }
 
   /** Frames from the outermost to the running one. */
@@ -189,7 +224,8 @@ export class Interpreter implements Machine {
 
   assignName(frame: Frame, name: string, value: Value): void {
     const { scope } = frame;
-    if (scope.globals.has(name)) frame.module.attrs.set(name, value);
+    if (scope.plain) frame.locals.set(name, value);
+    else if (scope.globals.has(name)) frame.module.attrs.set(name, value);
     else if (scope.nonlocals.has(name)) this.#assignNonlocal(frame, name, value);
     else frame.locals.set(name, value);
   }
@@ -247,7 +283,7 @@ export class Interpreter implements Machine {
 
   /** The exception that a bare `raise` means: of the innermost running `except`. */
   get handled(): Raised | null {
-    return this.#stack.findLast((frame) => frame.handling.length > 0)?.handling.at(-1) ?? null;
+    return this.#stack.findLast(({ handling }) => handling !== null && handling.length > 0)?.handling?.at(-1) ?? null;
   }
 
   ownLater(frame: Frame, func: PyFunction): void {

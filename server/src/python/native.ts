@@ -1,7 +1,16 @@
 // Functions of the built-in library, written as `native(signature, body)` with Python's argument rules.
 import { bindArguments } from "./binding";
-import { builtin, raise } from "./types";
-import type { Machine, Native, Parameters, PyBuiltin, PyClass, Value } from "./values";
+import { builtin, raise, T, tuple } from "./types";
+import {
+  type Keywords,
+  type Machine,
+  type Native,
+  type Parameters,
+  type PyBuiltin,
+  type PyClass,
+  PyDict,
+  type Value,
+} from "./values";
 
 /**
  * A native with Python's argument rules: `native("split(self, sep=None, maxsplit=-1)", (vm, self, sep, maxsplit) => …)`.
@@ -13,23 +22,62 @@ export function native(
   body: (vm: Machine, ...args: readonly Value[]) => Value,
   method = false,
 ): PyBuiltin {
-  const [, name = "", list = ""] =
-    /^(\w+)\((.*)\)$/s.exec(signature) ?? raise("SystemError", `bad native signature: ${signature}`);
-  const parameters = parseSignature(list);
-  const order = [
-    ...parameters.positional,
-    ...(parameters.varPositional ? [parameters.varPositional] : []),
-    ...parameters.keywordOnly,
-    ...(parameters.varKeyword ? [parameters.varKeyword] : []),
-  ];
-  const plain = order.length === parameters.positional.length && parameters.defaults.size === 0;
+  const open = signature.indexOf("(");
+  const name = signature.slice(0, open);
+  // read at the first call: most of the library is never called
+  let rules: Rules | null = null;
   const call: Native = (vm, args, keywords) => {
-    if (plain && keywords.size === 0 && args.length === order.length) return body(vm, ...args);
-    if (plain && parameters.positionalOnly === order.length && !method) wrongCount(name, order.length, args.length);
-    const bound = bindArguments(name, parameters, args, keywords);
-    return body(vm, ...order.map((parameter) => bound.get(parameter) as Value));
+    rules ??= rulesOf(signature.slice(open + 1, -1));
+    const given = (keywords.size === 0 ? inOrder(rules, args) : null) ?? byName(name, rules, args, keywords, method);
+    return body(vm, ...given);
   };
   return builtin(name, call, method);
+}
+
+interface Rules {
+  readonly parameters: Parameters;
+  /** Of the positional parameters, then of the keyword-only ones; undefined where an argument is needed. */
+  readonly defaults: readonly (Value | undefined)[];
+}
+
+function rulesOf(list: string): Rules {
+  const parameters = parseSignature(list);
+  const names = [...parameters.positional, ...parameters.keywordOnly];
+  return { parameters, defaults: names.map((name) => parameters.defaults.get(name)) };
+}
+
+/** What the body gets for positional arguments; null where they are too few or too many. */
+function inOrder({ parameters, defaults }: Rules, args: readonly Value[]): readonly Value[] | null {
+  const count = parameters.positional.length;
+  const { varPositional, varKeyword } = parameters;
+  if (args.length > count && varPositional === null) return null;
+  if (args.length === count && defaults.length === count && varPositional === null && varKeyword === null) return args;
+  const given: Value[] = [];
+  for (let i = 0; i < defaults.length; i++) {
+    if (i === count && varPositional !== null) given.push(tuple(args.slice(count)));
+    const value = i < count && i < args.length ? args[i] : defaults[i];
+    if (value === undefined) return null;
+    given.push(value);
+  }
+  if (defaults.length === count && varPositional !== null) given.push(tuple(args.slice(count)));
+  if (varKeyword !== null) given.push(new PyDict(T.dict));
+  return given;
+}
+
+function byName(
+  name: string,
+  { parameters, defaults }: Rules,
+  args: readonly Value[],
+  keywords: Keywords,
+  method: boolean,
+): readonly Value[] {
+  const { positional, positionalOnly, varPositional, keywordOnly, varKeyword } = parameters;
+  const needed = positionalOnly === defaults.length && defaults.every((value) => value === undefined);
+  if (needed && varPositional === null && varKeyword === null && !method) wrongCount(name, positionalOnly, args.length);
+  const bound = bindArguments(name, parameters, args, keywords);
+  const rest = (parameter: string | null) => (parameter === null ? [] : [parameter]);
+  const order = [...positional, ...rest(varPositional), ...keywordOnly, ...rest(varKeyword)];
+  return order.map((parameter) => bound.get(parameter) as Value);
 }
 
 /** What CPython's own functions say: https://docs.python.org/3/howto/clinic.html. */

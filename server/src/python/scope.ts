@@ -35,7 +35,7 @@ export function comprehensionScope(generators: readonly Comprehension[]): Scope 
   if (scope === undefined) {
     const locals = new Set<string>();
     for (const generator of generators) bindTarget(generator.target, locals);
-    scope = { kind: "comprehension", locals, globals: NONE, nonlocals: NONE, generator: false };
+    scope = { kind: "comprehension", locals, globals: NONE, nonlocals: NONE, plain: true, generator: false };
     CACHE.set(key, scope);
   }
   return scope;
@@ -72,7 +72,8 @@ class Finder {
 
   scope(kind: Scope["kind"]): Scope {
     for (const name of [...this.globals, ...this.nonlocals]) this.locals.delete(name);
-    return { kind, locals: this.locals, globals: this.globals, nonlocals: this.nonlocals, generator: this.generator };
+    const { locals, globals, nonlocals, generator } = this;
+    return { kind, locals, globals, nonlocals, plain: globals.size + nonlocals.size === 0, generator };
   }
 
   parameters(args: Arguments): void {

@@ -1,6 +1,6 @@
 // Runs the body of an imported module of the user's. A statement there may fail only because something is not known (an
 // absent package's table): what it would have bound is unknown then, and the rest of the module runs all the same.
-import { execute } from "./execute";
+import { executeStatement } from "./execute";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
 import type { Module } from "./syntax/ast";
@@ -11,7 +11,7 @@ export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): 
   for (const statement of tree.body) {
     const { nesting } = vm;
     try {
-      execute(vm, frame, [statement]);
+      executeStatement(vm, frame, statement);
     } catch (error) {
       vm.nesting = nesting;
       // A module that cannot be imported says so to its importer.

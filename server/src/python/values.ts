@@ -18,6 +18,11 @@ export class PyObject {
   ) {}
 }
 
+interface AccessHooks {
+  readonly getattribute: Value | undefined;
+  readonly getattr: Value | undefined;
+}
+
 export class PyClass extends PyObject {
   dict = new Map<string, Value>();
   mro: readonly PyClass[] = [];
@@ -30,8 +35,11 @@ export class PyClass extends PyObject {
   readonly subclasses: PyClass[] = [];
   /** The only attributes that instances may have, where `__slots__` says so for every base. */
   slots: ReadonlySet<string> | null = null;
-  readonly #cache = new Map<string, Value | undefined>();
+  readonly #cache = new Map<string, Value | typeof ABSENT>();
   #epoch = 0;
+  #hooks: AccessHooks | null = null;
+  /** A look-up went through it: a change makes caches invalid. */
+  #searched = false;
 
   constructor(
     public name: string,
@@ -47,27 +55,44 @@ export class PyClass extends PyObject {
 
   /** Attribute of the class or of the first base that has it; undefined when none does. */
   lookup(name: string): Value | undefined {
-    if (this.#epoch !== epoch) {
-      this.#cache.clear();
-      this.#epoch = epoch;
-    }
-    if (this.#cache.has(name)) return this.#cache.get(name);
-    let found: Value | undefined;
-    for (const base of this.mro) {
-      found = base.dict.get(name);
-      if (found !== undefined) break;
-    }
-    this.#cache.set(name, found);
+    if (this.#epoch !== epoch) this.#forget();
+    const known = this.#cache.get(name);
+    if (known !== undefined) return known === ABSENT ? undefined : known;
+    const found = this.#search(name);
+    this.#cache.set(name, found === undefined ? ABSENT : found);
     return found;
+  }
+
+  /** The special methods that take part in every access to an attribute of an instance. */
+  get hooks(): AccessHooks {
+    if (this.#epoch !== epoch) this.#forget();
+    this.#hooks ??= { getattribute: this.lookup("__getattribute__"), getattr: this.lookup("__getattr__") };
+    return this.#hooks;
+  }
+
+  #forget(): void {
+    this.#cache.clear();
+    this.#hooks = null;
+    this.#epoch = epoch;
+  }
+
+  #search(name: string): Value | undefined {
+    // whoever searches a class searches all its bases: one flag tells for all
+    if (!this.#searched) for (const base of this.mro) base.#searched = true;
+    for (const base of this.mro) {
+      const found = base.dict.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   set(name: string, value: Value): void {
     this.dict.set(name, value);
-    epoch++;
+    if (this.#searched) epoch++;
   }
 
   delete(name: string): boolean {
-    epoch++;
+    if (this.#searched) epoch++;
     return this.dict.delete(name);
   }
 
@@ -76,8 +101,10 @@ export class PyClass extends PyObject {
   }
 }
 
-/** Grows with every change of any class, so that look-ups may be cached. */
+/** Grows with every change of a class that was searched before, so that look-ups may be cached. */
 let epoch = 1;
+
+const ABSENT = Symbol("absent");
 
 /** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); empty where the bases have no common order. */
 function linearize(cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] {
@@ -189,6 +216,8 @@ function rangeLength(start: number | bigint, stop: number | bigint, step: number
 
 /** A def or lambda with its closure. */
 export class PyFunction extends PyObject {
+  /** Of its body; found at the first call. */
+  scope: Scope | null = null;
   constructor(
     cls: PyClass,
     readonly name: string,
@@ -345,8 +374,8 @@ export class Frame {
   importGuards = 0;
   /** Results of the `yield`s of the expression being evaluated (generators.ts). */
   sent: Map<Expression, Value> | null = null;
-  /** Exceptions being handled here, innermost last, for a bare `raise`. */
-  readonly handling: Raised[] = [];
+  /** Exceptions being handled here, innermost last, for a bare `raise`; null where there never was one. */
+  handling: Raised[] | null = null;
   constructor(
     readonly locals: Map<string, Value>,
     readonly module: PyModule,
@@ -369,6 +398,8 @@ export interface Scope {
   readonly locals: ReadonlySet<string>;
   readonly globals: ReadonlySet<string>;
   readonly nonlocals: ReadonlySet<string>;
+  /** No name is declared global or nonlocal. */
+  readonly plain: boolean;
   readonly generator: boolean;
 }
 
