@@ -1,9 +1,12 @@
-// The command line: `rooflint analyze|rules|explain`. Options and help are declared here, the work is in the files beside.
+// The command line: `rooflint analyze|check|rules|explain`. Options and help are declared here, the work is in the files beside.
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyzeSteps } from "../analysis/analyze";
 import type { InputSpec } from "../frontends/frontend";
 import { parseInputSpec, parsePositive } from "../frontends/input-spec";
+import type { Budget } from "../guidelines/budget";
+import { PRESETS, type Preset } from "../guidelines/rule";
+import type { GuidelineSettings } from "../guidelines/settings";
 import { packageFolders } from "../host/environments";
 import { writeText } from "../host/files";
 import { findModelFiles } from "../host/find-files";
@@ -11,49 +14,70 @@ import { DiskTextFiles } from "../host/text-files";
 import { atOnce, contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
 import { analyzeFiles, type FileOutcome } from "./analyze-files";
+import { CHECK_FORMATS } from "./check/formats";
+import { parseBudget, parseRuleSetting } from "./check/options";
+import { FAIL_LEVELS } from "./check/results";
+import { type CheckFlags, runCheck } from "./check/run";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
 import { FORMATS, type Format, formatReport } from "./format-report";
 import { explainRule, ruleList } from "./rules";
 import { print, printError, terminal } from "./terminal";
 
-interface AnalyzeFlags {
+interface ModelFlags {
   readonly model?: string;
   readonly input: readonly InputSpec[];
   readonly path: readonly string[];
   readonly batch?: number;
+}
+
+interface AnalyzeFlags extends ModelFlags {
   readonly format: Format;
   readonly output?: string;
+}
+
+interface GuidelineFlags extends ModelFlags, CheckFlags {
+  readonly preset: Preset;
+  readonly rule: GuidelineSettings;
+  readonly budget: Budget;
 }
 
 const EXIT_HELP = `
 Exit code: 0 all files analysed; 1 a file has a problem of severity error; 2 wrong usage, a file that cannot be read,
 or an internal error.`;
 
+const CHECK_EXIT_HELP = `
+Exit code: 0 nothing new at or above --fail-on; 1 something is; 2 wrong usage, a file that cannot be read, or an
+internal error.`;
+
 const program = new Command("rooflint")
   .description("What every layer of a neural network costs, read from the model's file without running anything.")
   .version(VERSION)
   .exitOverride();
 
-program
-  .command("analyze")
-  .description("print parameters, MACs, memory and traffic of every layer")
-  .argument("<files...>", "model files (.py, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns")
-  .option(
-    "--model <name|call>",
-    "analyse only this entry of a Python file: a name, or a call like 'resnet18(num_classes=10)'",
-  )
-  .option(
-    "--input <spec>",
-    "[NAME:]DIMS[:DTYPE], for instance x:1x3x224x224:float32; repeat for more inputs",
-    addInput,
-    [],
-  )
-  .option("--path <dir>", "folder in which Python modules are searched; repeat for more", addPath, [])
-  .option("--batch <n>", "size of the batch dimension of every input", batch)
+const FILES = "model files (.py, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns";
+
+modelCommand("analyze", "print parameters, MACs, memory and traffic of every layer")
   .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
   .option("--output <file>", "write to a file instead of standard output")
   .addHelpText("after", EXIT_HELP)
   .action(async (files: readonly string[], flags: AnalyzeFlags) => finish(await runAnalyze(files, flags)));
+
+modelCommand("check", "say where models break guidelines or budgets")
+  .addOption(new Option("--preset <preset>", "how much is told").choices(PRESETS).default("standard"))
+  .option("--rule <id=level|threshold>", "level or threshold of a rule; repeat for more", addRule, {})
+  .option("--budget <key=limit,...>", "for instance params=5M,macs=300M,peakBytes=2MiB", addBudget, {})
+  .addOption(new Option("--fail-on <level>", "level from which on it fails").choices(FAIL_LEVELS).default("warning"))
+  .option("--baseline <file>", "leave out what this file lists")
+  .option("--write-baseline <file>", "list everything that is found in this file, and succeed")
+  .addOption(new Option("--format <format>", "output format").choices(CHECK_FORMATS).default("text"))
+  .option("--output <file>", "write to a file instead of standard output")
+  .addHelpText("after", CHECK_EXIT_HELP)
+  .action(async (files: readonly string[], flags: GuidelineFlags) => {
+    const { paths, missing } = await findModelFiles(files);
+    const { rule: guidelines, preset, budget } = flags;
+    const options = { ...analyzeOptions(flags), guidelines, preset, budget };
+    finish(runCheck(paths, missing, atOnce(contained(analyzeSteps, printError)), options, flags));
+  });
 
 program
   .command("rules")
@@ -67,6 +91,26 @@ program
   .action((id: string) => finish(runExplain(id)));
 
 run();
+
+/** A command over model files, with the options that say which models and how. */
+function modelCommand(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument("<files...>", FILES)
+    .option(
+      "--model <name|call>",
+      "analyse only this entry of a Python file: a name, or a call like 'resnet18(num_classes=10)'",
+    )
+    .option(
+      "--input <spec>",
+      "[NAME:]DIMS[:DTYPE], for instance x:1x3x224x224:float32; repeat for more inputs",
+      addInput,
+      [],
+    )
+    .option("--path <dir>", "folder in which Python modules are searched; repeat for more", addPath, [])
+    .option("--batch <n>", "size of the batch dimension of every input", batch);
+}
 
 async function run(): Promise<void> {
   try {
@@ -95,7 +139,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
 }
 
 /** Beside a file's own package, modules are found in `--path`, in the current folder and in its Python environment. */
-function analyzeOptions({ model, input, path, batch }: AnalyzeFlags): AnalyzeOptions {
+function analyzeOptions({ model, input, path, batch }: ModelFlags): AnalyzeOptions {
   const here = process.cwd();
   return {
     files: new DiskTextFiles(),
@@ -134,6 +178,14 @@ function addInput(text: string, previous: readonly InputSpec[]): readonly InputS
 
 function addPath(folder: string, previous: readonly string[]): readonly string[] {
   return [...previous, folder];
+}
+
+function addRule(text: string, previous: GuidelineSettings): GuidelineSettings {
+  return { ...previous, ...valid(parseRuleSetting(text)) };
+}
+
+function addBudget(text: string, previous: Budget): Budget {
+  return { ...previous, ...valid(parseBudget(text)) };
 }
 
 function batch(text: string): number {

@@ -2,10 +2,13 @@
 import { rulePage } from "../guidelines/document";
 import { findRule, RULES } from "../guidelines/rules/index";
 
-/** One line a rule: id, default severity, title. */
+/** One line a rule: id, default severity, first preset, title, what it needs. */
 export function ruleList(): string {
   const width = Math.max(...RULES.map(({ id }) => id.length));
-  const lines = RULES.map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(11)}  ${title}`);
+  const lines = RULES.map(({ id, severity, preset, title, needs }) => {
+    const columns = [id.padEnd(width), severity.padEnd(11), preset.padEnd(8), title];
+    return `${columns.join("  ")}${needs ? ` (needs a ${needs})` : ""}`;
+  });
   return `${lines.join("\n")}\n`;
 }
 

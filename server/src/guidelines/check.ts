@@ -4,7 +4,7 @@ import type { Graph, Node } from "../graph/graph";
 import type { FindingReport } from "../protocol";
 import { addAll, type Count, toNumber } from "../tensor/count";
 import type { Range } from "../text/position";
-import type { Problem, Severity } from "../text/problem";
+import { type Problem, SEVERITIES, type Severity } from "../text/problem";
 import { groupHits, type HitGroup } from "./group";
 import type { CheckedModel, Hit, HitSaving, Preset, Rule } from "./rule";
 import { RULES } from "./rules/index";
@@ -135,10 +135,8 @@ function placesOf(graph: Graph, hit: Hit): readonly (Range | null)[] {
   return [rangeOf(graph, hit), ...(call ? [call] : [])];
 }
 
-const ORDER: readonly Severity[] = ["error", "warning", "information", "hint"];
-
 function bySeverity(a: FindingReport, b: FindingReport): number {
-  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity);
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
 /** MACs that one byte of traffic is worth where no target says it: processors reach balance at some ten MACs per byte. */

@@ -47,6 +47,16 @@ export function withFile<T>(path: string, use: (file: HostFile) => T): T {
   }
 }
 
+/** Any text file; throws when it does not exist or is too large. */
+export function readTextFile(path: string): string {
+  const bytes = openFileBytes(path);
+  try {
+    return readText(path, bytes);
+  } finally {
+    bytes.close();
+  }
+}
+
 export function writeText(path: string, text: string): void {
   writeFileSync(path, text);
 }

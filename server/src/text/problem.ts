@@ -1,7 +1,9 @@
 // Faults of a file or of its analysis. Guidelines are findings, not problems (see guidelines/).
 import type { Range } from "./position";
 
-export type Severity = "error" | "warning" | "information" | "hint";
+/** Gravest first. */
+export const SEVERITIES = ["error", "warning", "information", "hint"] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Codes share one namespace with the rule ids, so that one setting and one suppression comment serve both. */
 export const PROBLEM_CODES = [
