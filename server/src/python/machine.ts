@@ -140,8 +140,9 @@ export class Interpreter implements Machine {
       this.nesting = nesting;
       return value;
     } catch (error) {
-      if (!(error instanceof UnknownReached)) throw error;
+      if (!(error instanceof UnknownReached) || (error.operand && this.frame?.file.user === false)) throw error;
       this.nesting = nesting;
+      if (error.operand) this.onUnknownCall?.(error.value, args);
       return error.value;
     }
   }

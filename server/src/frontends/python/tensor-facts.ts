@@ -6,7 +6,7 @@ import { items } from "../../python/iteration";
 import { method, native } from "../../python/native";
 import { multiplyInt } from "../../python/numbers";
 import { classOf, isUnknown, raise, tuple, unknown } from "../../python/types";
-import { type PyDict, PySlice, PyTuple, type Value } from "../../python/values";
+import { type PyDict, PySlice, PyTuple, UnknownReached, type Value } from "../../python/values";
 import type { Dim } from "../../tensor/type";
 import { handleOf, type TensorFactory, type TensorHandle } from "./tensors";
 
@@ -49,6 +49,7 @@ export function tensorFacts(factory: TensorFactory) {
 const NO_RANK = "the rank is not known";
 
 export function expectHandle(x: Value): TensorHandle {
+  if (isUnknown(x)) throw new UnknownReached(x, true);
   return handleOf(x) ?? raise("TypeError", `expected Tensor, got ${classOf(x).name}`);
 }
 
