@@ -345,9 +345,15 @@ export class Unknown extends PyObject {
   }
 }
 
-/** Thrown where a value must be walked through that turns out to be unknown; the running call is unknown then. */
+/**
+ * Thrown where a value must be walked through that turns out to be unknown; the running call is unknown then. `operand`:
+ * a library's function was given it where it needs to know what it is, so that the program's call of the library is unknown.
+ */
 export class UnknownReached {
-  constructor(readonly value: Unknown) {}
+  constructor(
+    readonly value: Unknown,
+    readonly operand = false,
+  ) {}
 }
 
 /** A Python exception on its way. Not an Error: raising is cheap and ours alone. */
