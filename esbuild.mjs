@@ -1,12 +1,16 @@
-// Builds the four bundles: client (extension host), server (language server), cli and webview (browser).
+// Builds the bundles: client (extension host), server (language server), cli and webview (browser).
 // `node esbuild.mjs`, or `node esbuild.mjs --watch` to rebuild on every change; `node esbuild.mjs webview` builds only that.
-import { chmod } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, rm } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
 import { esbuildLibrary } from "./server/library/bundle.mjs";
 
 const watch = process.argv.includes("--watch");
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+
+/** What the command line analyses so that its code cache holds what analyses need. */
+const WARM_UP = ["samples/resnet_like.py", "samples/small_vit.py", "samples/lenet.py"];
 
 const node = { bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "linked", logLevel: "info" };
 
@@ -18,17 +22,31 @@ const executable = {
     }),
 };
 
+/** A code cache belongs to one text of the bundle. */
+const withoutCache = {
+  name: "without-cache",
+  setup: (build) => build.onStart(() => rm(`${build.initialOptions.outfile}.cache`, { force: true })),
+};
+
 const all = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js", plugins: [esbuildLibrary] },
+  // the command line in two parts: the first loads the second with its code cache (server/src/host/bundle.ts)
+  {
+    ...node,
+    entryPoints: ["server/src/cli/start.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [executable],
+  },
   {
     ...node,
     entryPoints: ["server/src/cli/main.ts"],
-    outfile: "dist/cli.js",
+    outfile: "dist/cli-main.js",
     // tinyglobby's ESM asks for its own address, which CommonJS does not have
     define: { "import.meta.url": "bundleUrl" },
-    banner: { js: '#!/usr/bin/env node\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [esbuildLibrary, executable],
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [esbuildLibrary, withoutCache],
   },
   {
     entryPoints: ["webview/src/panel.ts"],
@@ -43,7 +61,8 @@ const all = [
   },
 ];
 
-const bundles = all.filter(({ outfile }) => names.length === 0 || names.includes(path.basename(outfile, ".js")));
+const nameOf = (outfile) => path.basename(outfile, ".js").split("-")[0];
+const bundles = all.filter(({ outfile }) => names.length === 0 || names.includes(nameOf(outfile)));
 
 if (watch) {
   for (const options of bundles) await (await esbuild.context(options)).watch();
@@ -52,4 +71,6 @@ if (watch) {
   const results = await Promise.allSettled(bundles.map((options) => esbuild.build(options)));
   // esbuild has printed what is wrong
   if (results.some((result) => result.status === "rejected")) process.exitCode = 1;
+  else if (bundles.some(({ outfile }) => nameOf(outfile) === "cli"))
+    execFileSync(process.execPath, ["server/code-cache.mjs", ...WARM_UP], { stdio: "inherit" });
 }

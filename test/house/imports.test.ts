@@ -29,7 +29,8 @@ const SHARED = ["server/src/protocol", "server/src/text/", "server/src/tensor/co
 const LSP = /^vscode-(languageserver|jsonrpc)/;
 const FILE_SYSTEM = /^(node:)?fs(\/|$)|^tinyglobby$/;
 const PROCESS_OR_NETWORK =
-  /^(node:)?(child_process|cluster|worker_threads|vm|net|tls|dgram|dns|http2?|https|inspector)(\/|$)/;
+  /^(node:)?(child_process|cluster|worker_threads|net|tls|dgram|dns|http2?|https|inspector)(\/|$)/;
+const CODE_LOADER = /^(node:)?(vm|module)$/;
 
 const server = sourceFiles("server/src");
 const client = sourceFiles("client/src");
@@ -62,6 +63,10 @@ describe("import direction", () => {
 
   it("starts no process and opens no connection", () => {
     expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, null)).toEqual([]);
+  });
+
+  it("loads no code but the command line's own bundle", () => {
+    expect(violations([...server, ...client, ...webview], CODE_LOADER, /^server\/src\/host\/bundle\.ts$/)).toEqual([]);
   });
 
   it("keeps analysis out of the client and the webview", () => {
