@@ -1,7 +1,7 @@
 # What reductions share: axes, operators over them, positions of extremes, vector norms.
 import math
 
-from _rooflint import dtype as _dtype, emit, is_unknown, shape as _shape
+from _rooflint import dtype as _dtype, emit, is_unknown, need, shape as _shape
 from torch._core import cast, constant, dtype_of, vector, wrap_dims
 from torch._elementwise import truth
 from torch._types import DTYPES
@@ -22,6 +22,7 @@ MOST_AXES = 64
 
 
 def axes_of(x, dim):
+    need(dim)
     rank = len(_shape(x))
     if not is_unknown(rank) and rank > MOST_AXES:
         raise RuntimeError(f"only tensors with up to {MOST_AXES} dims are supported")

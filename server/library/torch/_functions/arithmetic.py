@@ -64,6 +64,8 @@ def sub(input, other, *, alpha=1, out=None):
 
 def _no_truths(a, b):
     """Truths are not subtracted; two of them have no kernel, one is a mistake."""
+    if is_unknown(a) or is_unknown(b):
+        return
     truths = [x for x in (a, b) if isinstance(x, bool) or (is_tensor(x) and _dtype(x) == "bool")]
     if len(truths) == 2:
         raise NotImplementedError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.")

@@ -1,5 +1,5 @@
 # The same elements at other places, or several times: flips, rolls, repeats, windows.
-from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import data as _data, emit, is_tensor, is_unknown, make, need, shape as _shape
 from torch import _core, _strides
 from torch._core import DTYPES, cast, integer, sizes as _sizes, tensor_argument, vector, wrap_dim
 
@@ -129,7 +129,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     tensor_argument(input, "repeat_interleave")
     if repeats is None:
         return _times(input, output_size)
-    x, axis = (input.reshape(-1), 0) if dim is None else (input, wrap_dim(dim, len(_shape(input))))
+    need(dim)
+    x, axis = (input.reshape(-1), 0) if dim is None else (input, wrap_dim(dim, need(len(_shape(input)))))
     if is_tensor(repeats) and len(_shape(repeats)) == 1 and not (_core.known(_shape(repeats)) and _shape(repeats)[0] == 1):
         return _each_repeated(x, repeats, axis, output_size)
     n = repeats.reshape(()).item() if is_tensor(repeats) else integer(repeats, "repeats")

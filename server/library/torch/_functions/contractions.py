@@ -1,5 +1,5 @@
 # Sums of products over labelled or listed axes: einsum, tensordot, bilinear, cdist.
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, need, shape as _shape
 from torch._autocast import Autocast, in_float32, lowered
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, vector, wrap_dim
 from torch._declare import declared
@@ -190,9 +190,10 @@ def _label_sizes(labels, operands):
 def tensordot(a, b, dims=2, out=None):
     tensor_argument(a, "tensordot", "a")
     tensor_argument(b, "tensordot", "b", 2)
-    p, q = _shape(a), _shape(b)
+    need(dims)
+    p, q = need(_shape(a)), need(_shape(b))
     if is_tensor(dims):
-        dims = dims.tolist()
+        dims = need(dims.tolist())
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")

@@ -1,5 +1,5 @@
 # Triangles and diagonals.
-from _rooflint import emit, make, shape as _shape
+from _rooflint import emit, make, need, shape as _shape
 from torch import _core, _strides
 from torch._core import DTYPES, constant, integer, tensor_argument, vector, viewing, wrap_dim
 
@@ -94,7 +94,7 @@ def diagflat(input, offset=0):
 
 
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
-    s = _shape(tensor_argument(input, "diag_embed"))
+    s = need(_shape(tensor_argument(input, "diag_embed")))
     rank = len(s) + 1
     a, b = _two_dims(rank, dim1, dim2)
     offset = integer(offset, "offset")

@@ -1,5 +1,5 @@
 # Picking and writing elements by index tensors.
-from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import data as _data, emit, is_tensor, is_unknown, make, need, shape as _shape
 from torch import _core
 from torch._declare import declared
 from torch._core import DTYPES, cast, constant, integer, tensor_argument, wrap_dim
@@ -92,6 +92,7 @@ def _scattering(x, dim, index, src, reduction, function):
 
 
 def scatter(input, dim, index, src=None, value=None, *, reduce=None, out=None):
+    need(src)
     given = value if src is None else src
     if given is None:
         raise TypeError("scatter() received an invalid combination of arguments: neither src nor value")
@@ -115,7 +116,8 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=Non
 
 def take_along_dim(input, indices, dim=None, *, out=None):
     tensor_argument(input, "take_along_dim")
-    if tensor_argument(indices, "take_along_dim", "indices", 2).dtype is not LONG:
+    need(_shape(input), _shape(tensor_argument(indices, "take_along_dim", "indices", 2)))
+    if indices.dtype is not LONG:
         raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {_name(indices)}")
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
@@ -183,7 +185,7 @@ def _check_source(x, dim, index, source, function, message):
 
 
 def index_add(input, dim, index, source, *, alpha=1, out=None):
-    dim = wrap_dim(dim, len(_shape(tensor_argument(input, "index_add"))))
+    dim = need(wrap_dim(dim, need(len(_shape(tensor_argument(input, "index_add"))))))
     _index_type(index, "index_add", 3)
     if input.dtype is not source.dtype:
         raise RuntimeError(f"index_add_(): self ({_name(input)}) and source ({_name(source)}) must have the same scalar type")

@@ -1,7 +1,7 @@
 # Functions that reduce axes to one element: sums, extremes, moments, norms, truth.
 import math
 
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, need, shape as _shape
 from torch import _core, return_types
 from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, cast, constant, dtype_of, tensor_argument, to_float, vector, wrap_dim
@@ -180,7 +180,7 @@ def any(input, dim=None, keepdim=False, *, out=None):
 
 def _quantified(name, op, input, dim, keepdim, out):
     """bool, but uint8 of uint8."""
-    tensor_argument(input, name)
+    need(tensor_argument(input, name), dim)
     dims = [] if dim == () else axes_of(input, dim)
     truths = truth(input)
     held = reduced(op, truths, dims, keepdim) if dims else emit("Identity", [truths])
@@ -218,6 +218,7 @@ _MOMENTS = {"std": "std and var", "var": "std and var"}
 def _moments(name, input, dim, unbiased, keepdim, correction):
     """Σ|x − mean|² / (n − correction), and the mean."""
     d = dtype_of(tensor_argument(input, name))
+    need(dim)
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if not (d.is_floating_point or d.is_complex):

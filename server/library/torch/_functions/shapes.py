@@ -1,5 +1,5 @@
 # Views: the same elements in another shape or order of axes.
-from _rooflint import alias, emit, is_tensor, is_unknown, shape as _shape, unknown
+from _rooflint import alias, emit, is_tensor, is_unknown, need, shape as _shape, unknown
 from torch import _core, _strides
 from torch._core import sizes as _sizes, tensor_argument, tensor_list, vector, viewing, wrap_dim
 
@@ -131,7 +131,7 @@ def flatten(input, start_dim=0, end_dim=-1):
     if is_unknown(s):
         return s
     rank = len(s)
-    first, last = wrap_dim(start_dim, rank), wrap_dim(end_dim, rank)
+    first, last = need(wrap_dim(start_dim, rank)), need(wrap_dim(end_dim, rank))
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if rank == 0:
@@ -153,7 +153,7 @@ def unflatten(input, dim, sizes):
     s = _core.shape(tensor_argument(input, "unflatten"))
     if is_unknown(s):
         return s
-    dim = wrap_dim(dim, len(s))
+    dim = need(wrap_dim(dim, len(s)), sizes)
     if not s:
         raise RuntimeError("unflatten: cannot unflatten a tensor without dimensions")
     sizes = list(_sizes((sizes,), "sizes"))

@@ -1,7 +1,7 @@
 # Order statistics, histograms and correlation. Sorting's cost depends on the algorithm: these are nodes of their own.
 import math
 
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape, unknown
+from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, need, shape as _shape, unknown
 from torch import return_types
 from torch._autocast import in_float32
 from torch._core import SCALAR_NAMES, cast, constant, dtype_of, tensor_argument, to_float, vector, wrap_dim
@@ -33,13 +33,14 @@ def nanmedian(input, dim=None, keepdim=False, *, out=None):
 
 def _middle(name, result, input, dim, keepdim):
     _ordered(name, tensor_argument(input, name))
+    need(dim)
     if dim is None:
         return declared(name, [input], [(dtype_of(input), ())])
     return _positioned(name, result, input, dim, keepdim)
 
 
 def mode(input, dim=-1, keepdim=False, *, out=None):
-    tensor_argument(input, "mode")
+    need(tensor_argument(input, "mode"), dim)
     _ordered("mode", input)
     return into(out, _positioned("mode", return_types.mode, input, dim, keepdim))
 
@@ -70,6 +71,7 @@ def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear", ou
 
 def _quantile(name, input, q, dim, keepdim, interpolation):
     d, s = dtype_of(tensor_argument(input, name)), _shape(input)
+    need(q, dim)
     if d.name not in ("float32", "float64"):
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):

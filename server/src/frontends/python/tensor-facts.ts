@@ -30,6 +30,12 @@ export function tensorFacts(factory: TensorFactory) {
       const { dtype } = expectHandle(x as Value).tensorType;
       return dtype === null ? unknown("the dtype is not known") : (dtypes?.map.get(dtype)?.[1] ?? null);
     }),
+    // The running function of the library has to know these values: where one is unknown, what the program calls is too.
+    native("need(value, other=None, third=None)", (_vm, ...values) => {
+      const open = (values as Value[]).find(isUnknown);
+      if (open !== undefined) throw new UnknownReached(open, true);
+      return values[0] as Value;
+    }),
     // x.dim(), x.ndim
     method("dim(self)", (_vm, x) => expectHandle(x as Value).tensorType.shape?.length ?? unknown(NO_RANK)),
     // x.numel()

@@ -25,7 +25,7 @@ def _output_size(name, input, output_size, rank):
     if len(s) <= len(output_size):
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     kept = s[len(s) - len(output_size):]
-    sizes = tuple(n if o is None else o for o, n in zip(output_size, kept))
+    sizes = tuple(n if not is_unknown(o) and o is None else o for o, n in zip(output_size, kept))
     if len(sizes) != rank:
         raise RuntimeError(f"{name}: output_size must be {rank}")
     return sizes

@@ -1,7 +1,7 @@
 # Attention: the scaled dot product in its mathematical form, two matrix products, and the multi-head layer around it.
 import math
 
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_unknown, need
 from torch import _core
 from torch._autocast import Autocast, lowered
 from torch.nn.functional.activation import softmax
@@ -19,7 +19,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     if Autocast.dtype is not None:
         query, key, value, attn_mask = lowered(query, key, value, attn_mask)
     if any(is_unknown(x) or is_unknown(_core.shape(x)) for x in (query, key, value)):
-        return emit("MatMul", [emit("MatMul", [query, key]), value])
+        return emit("MatMul", [emit("MatMul", [query, need(key).transpose(-2, -1)]), value])
     _check_operands(query, key, value, attn_mask, is_causal)
     if enable_gqa:
         key, value = _repeat_heads(query, key), _repeat_heads(query, value)
@@ -103,8 +103,7 @@ def multi_head_attention_forward(
     average_attn_weights=True, is_causal=False,
 ):
     """Length × batch × features operands, as of old; the batch axis may be missing."""
-    if is_unknown(query) or is_unknown(key) or is_unknown(value):
-        return query, None
+    need(query, key, value)
     batched = _check_ranks(query, key, value, key_padding_mask, attn_mask, num_heads)
     if not batched:
         query, key, value = query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1)
@@ -145,7 +144,7 @@ def multi_head_attention_forward(
 
 
 def _check_ranks(query, key, value, key_padding_mask, attn_mask, num_heads):
-    q, k, v = [_core.ndim(x) for x in (query, key, value)]
+    q, k, v = [need(_core.ndim(x)) for x in (query, key, value)]
     if q == 3:
         if k != 3 or v != 3:
             raise AssertionError(f"For batched (3-D) `query`, expected `key` and `value` to be 3-D but found {k}-D and {v}-D tensors respectively")

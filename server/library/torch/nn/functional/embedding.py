@@ -1,5 +1,5 @@
 # Rows of tables: embedding, bags of them, one-hot vectors.
-from _rooflint import data as _data, emit, is_tensor, is_unknown
+from _rooflint import data as _data, emit, is_tensor, is_unknown, need
 from torch import _core
 from torch._declare import declared
 from torch._types import DTYPES
@@ -18,8 +18,7 @@ def _tensor_type(x):
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
-    if is_unknown(input) or is_unknown(weight):
-        return input
+    need(input, weight)
     rows = _core.shape(weight)[0]
     if padding_idx is not None and not is_unknown(rows) and not -rows <= padding_idx < rows:
         raise AssertionError("Padding_idx must be within num_embeddings")
@@ -45,8 +44,7 @@ def embedding_bag(
     per_sample_weights=None, include_last_offset=False, padding_idx=None,
 ):
     """Rows of each bag, reduced: bags are the rows of a 2-D input, or start at `offsets` of a 1-D one."""
-    if is_unknown(input) or is_unknown(weight):
-        return input
+    need(input, weight)
     if weight.is_floating_point() is False and input.is_floating_point():
         input, weight = weight, input
     if per_sample_weights is not None and tuple(_core.shape(input)) != tuple(_core.shape(per_sample_weights)):
@@ -86,7 +84,7 @@ def _check_bag_range(input, weight):
 
 
 def _bags(input, offsets, include_last_offset):
-    dims = _core.ndim(input)
+    dims = need(_core.ndim(input))
     if dims == 2:
         if offsets is not None:
             raise ValueError("if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type " + str(type(offsets)))
@@ -107,8 +105,7 @@ def _reduced(bags, mode):
 
 
 def one_hot(tensor, num_classes=-1):
-    if is_unknown(tensor):
-        return tensor
+    need(tensor, num_classes)
     if not is_tensor(tensor):
         raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {type(tensor).__name__}")
     if _core.dtype_of(tensor).name != "int64":

@@ -1,5 +1,5 @@
 # Products with a weight.
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_unknown, need
 from torch import _core
 from torch._autocast import Autocast, lowered
 from torch._declare import declared
@@ -57,8 +57,7 @@ def _rows(s):
 
 def bilinear(input1, input2, weight, bias=None):
     """y_o = Σᵢⱼ x1ᵢ·W_oᵢⱼ·x2ⱼ, element by element: no matrix product, so FLOPs and no MACs."""
-    if is_unknown(input1) or is_unknown(input2):
-        return input1
+    need(input1, input2)
     operands = {"input1": input1, "input2": input2, "weight": weight}
     if bias is not None:
         operands["bias"] = bias

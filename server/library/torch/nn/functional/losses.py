@@ -1,5 +1,5 @@
 # Losses between a prediction and a target of its shape, and those of classes. Margin losses are in margins.py.
-from _rooflint import data as _data, emit, is_tensor, is_unknown
+from _rooflint import data as _data, emit, is_tensor, is_unknown, need
 from torch import _core
 from torch._autocast import in_float32
 from torch._declare import declared
@@ -38,8 +38,7 @@ def _weighted(loss, weight, reduction, like):
 @in_float32
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """(x − y)²"""
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     input.size(), target.size()
     reduction = legacy_reduction(size_average, reduce, reduction)
     _expect_both("mse_loss", input, target)
@@ -50,8 +49,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
 @in_float32
 def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """|x − y|"""
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     input.size(), target.size()
     reduction = legacy_reduction(size_average, reduce, reduction)
     _expect_both("l1_loss", input, target)
@@ -67,8 +65,7 @@ def _expect_float_result(input):
 @in_float32
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
     """½·(x − y)²/β where |x − y| < β, else |x − y| − ½·β"""
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     input.size(), target.size()
     reduction = legacy_reduction(size_average, reduce, reduction)
     if beta < 0:
@@ -84,8 +81,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
 @in_float32
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """½·(x − y)² where |x − y| < δ, else δ·(|x − y| − ½·δ)"""
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     input.size(), target.size()
     _expect_both("huber_loss", input, target)
     check_reduction(reduction)
@@ -133,8 +129,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     """−(y·log x + (1 − y)·log(1 − x))"""
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     if target.size() != input.size():
         raise ValueError(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. Please ensure they have the same size.")
     if differ(input.dtype.name, target.dtype.name):
@@ -148,8 +143,7 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
     """(1 − y)·x + w·(max(−x, 0) + log(1 + exp(−|x|)))"""
     reduction = legacy_reduction(size_average, reduce, reduction)
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     if target.size() != input.size():
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     check_reduction(reduction)
@@ -227,8 +221,7 @@ def _check_targets(target, classes, ignore_index):
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     if input.dim() == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     _check_classes(input, target, weight, False)
@@ -250,8 +243,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
-    if is_unknown(input) or is_unknown(target):
-        return input
+    need(input, target)
     expect_tensor("cross_entropy_loss", input)
     if label_smoothing < 0 or label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")

@@ -1,5 +1,5 @@
 # Distances and similarities, and the losses that keep them apart by a margin.
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_unknown, need
 from torch import _core
 from torch._autocast import in_float32
 from torch._declare import declared
@@ -15,8 +15,7 @@ __all__ = (
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """x·y / max(|x|·|y|, ε)"""
-    if is_unknown(x1) or is_unknown(x2):
-        return x1
+    need(x1, x2)
     expect_tensor("cosine_similarity", x1, "x1")
     expect_tensor("cosine_similarity", x2, "x2", 2)
     d = _core.result_type(x1, x2)
@@ -38,8 +37,7 @@ def _cosine(x1, x2, axis, eps):
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """|x − y + ε|ₚ over the last axis."""
-    if is_unknown(x1) or is_unknown(x2):
-        return x1
+    need(x1, x2)
     expect_tensor("pairwise_distance", x1, "x1")
     expect_tensor("pairwise_distance", x2, "x2", 2)
     return (x1 - x2 + eps).norm(p, dim=-1, keepdim=keepdim)
@@ -108,7 +106,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
 
 def _check_ranks(anchor, positive, negative):
     dims = [x.dim() for x in (anchor, positive, negative)]
-    if len(set(dims)) != 1:
+    if len({need(d) for d in dims}) != 1:
         raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor {dims[0]}D, positive {dims[1]}D, and negative {dims[2]}D inputs")
 
 
@@ -160,6 +158,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     expect_tensor("multi_margin_loss", input)
     if p not in (1, 2):
         raise RuntimeError("only p == 1 and p == 2 supported")
+    need(_core.shape(input), _core.shape(target))
     rows, classes = _matrix(input)
     if target.dim() > 1 or differ(target.numel(), rows):
         raise RuntimeError(f"multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size), but got target size {sizes_text(target)} for input size {sizes_text(input)}")

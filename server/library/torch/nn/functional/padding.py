@@ -1,5 +1,5 @@
 # pad: constant on any axes, reflected, replicated or circular on the last one to three.
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_unknown, need
 from torch import _core
 from torch._autocast import raised
 from torch.nn.functional.checks import below, expect_tensor
@@ -15,8 +15,9 @@ PADDED_IN_FLOAT32 = {"reflect": 2, "replicate": 3}
 
 def pad(input, pad, mode="constant", value=None):
     expect_tensor("pad", input)
-    if is_unknown(input) or is_unknown(pad) or is_unknown(_core.shape(input)):
-        return input
+    need(input, pad)
+    if is_unknown(_core.shape(input)):
+        return emit("Pad", [input, _core.vector([pad])])
     pads = _checked(pad)
     s = _core.shape(input)
     if mode not in MODES:

@@ -1,5 +1,5 @@
 # Pooling over windows: maximum, mean, p-norm, and their inverses. Pools by output size are in adaptive.py.
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_unknown, need
 from torch import _core
 from torch._autocast import in_float32, raised
 from torch.nn.functional.checks import below, differ, expect_tensor, int_tuple, ntuple, rank_known, sizes_text, unbatched
@@ -188,8 +188,8 @@ def _unpooled_size(input, kernel, stride, padding, output_size):
 
 def _max_unpool(rank, input, indices, kernel_size, stride, padding, output_size):
     expect_tensor(f"max_unpool{rank}d", input)
-    if is_unknown(input) or is_unknown(indices):
-        return input
+    need(input, indices)
+    need(_core.shape(input))
     kernel = ntuple(kernel_size, rank)
     strides = kernel if stride is None else ntuple(stride, rank)
     size = _unpooled_size(input, kernel, strides, ntuple(padding, rank), output_size)

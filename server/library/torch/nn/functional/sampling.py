@@ -1,7 +1,7 @@
 # Changes of resolution: interpolate and its old names, grid_sample, affine_grid.
 import math
 
-from _rooflint import emit, is_tensor, is_unknown
+from _rooflint import emit, is_tensor, is_unknown, need
 from torch import _core
 from torch._autocast import Autocast, in_float32, lowered
 from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name
@@ -27,7 +27,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     if mode in ("nearest", "area", "nearest-exact"):
         if align_corners is not None:
             raise ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
-    rank = input.dim() - 2
+    rank = need(input.dim()) - 2
     sizes = _target(input, rank, size, scale_factor, recompute_scale_factor)
     if antialias and not (mode in ("bilinear", "bicubic", "lanczos") and rank == 2):
         raise ValueError("Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input")
@@ -65,11 +65,12 @@ def _check_mode(mode, dims):
 
 def _target(input, rank, size, scale_factor, recompute):
     """Output sizes: as given, or ⌊n·scale⌋ on each axis."""
-    if size is not None and scale_factor is not None:
+    sized, scaled = [is_unknown(x) or x is not None for x in (size, scale_factor)]
+    if sized and scaled:
         raise ValueError("only one of size or scale_factor should be defined")
-    if size is None and scale_factor is None:
+    if not sized and not scaled:
         raise ValueError("either size or scale_factor should be defined")
-    if size is not None:
+    if sized:
         if recompute:
             raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
         values = _per_axis("size", size, input, rank, "spatial dimensions")
@@ -119,8 +120,7 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError(f"nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '{padding_mode}'")
     expect_tensor("grid_sampler", input)
-    if is_unknown(input) or is_unknown(grid):
-        return input
+    need(input, grid)
     s, g = _core.shape(input), _core.shape(grid)
     if len(s) != len(g) or len(s) not in (4, 5):
         raise RuntimeError(f"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, but got input with sizes {list(s)} and grid with sizes {list(g)}")
