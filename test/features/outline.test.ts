@@ -58,7 +58,7 @@ it("names classes and layers with their sums in the active model", async () => {
   const symbols = await server.client.request<DocumentSymbol[]>("textDocument/documentSymbol", uri);
   const conv = `Conv2d · ${kilo(3 * CONV)}MACs · ${kilo(2 * CONV_PARAMS)} params · 3 calls`;
   expect(symbols.map(({ name, detail, selectionRange }) => [name, selectionRange.start.line, detail])).toMatchObject([
-    ["Block", 3, `Block · ${kilo(3 * CONV)}MACs · ${kilo(2 * CONV_PARAMS)} params · 3 calls`],
+    ["Block", 3, `${kilo(3 * CONV)}MACs · ${kilo(2 * CONV_PARAMS)} params · 3 calls`],
     ["Net", 13, expect.stringContaining("MACs")],
     ["net", 27, `${kilo(3 * CONV + 64 * 3 * 8 * 9)}MACs · ${kilo(2 * CONV_PARAMS + 3 * 72 + 8)} params`],
   ]);

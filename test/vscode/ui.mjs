@@ -202,6 +202,72 @@ function journey(page, shoot) {
       },
     },
     {
+      title: "hovering a variable shows its shape: 16 channels of 10×10, pooled to 5×5",
+      run: async () => {
+        await hover(page, "torch.flatten(x, 1)", "(x,", "f32[1,16,5,5]");
+        await shoot("python-variable");
+        await leave(page);
+      },
+    },
+    {
+      title: "inline costs stand behind the statements of forward",
+      run: async () => {
+        await runCommand(page, "Rooflint: Toggle Inline Costs");
+        await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
+        await shoot("python-inline-costs");
+      },
+    },
+    {
+      title: "they stay, as the totals do, while a line is half typed",
+      run: async () => {
+        const { x, y } = await wordPosition(page, "return self.fc3(x)", "fc3");
+        await page.mouse.click(x, y);
+        await page.keyboard.press("End");
+        await page.keyboard.press("Enter");
+        await page.keyboard.type("x = self.fc4 +", { delay: 40 });
+        await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
+        await page.locator(".codelens-decoration", { hasText: "LeNet · 61.7 K params · 417 KMACs · 32×32" }).waitFor();
+        await shoot("python-half-typed");
+        await page.keyboard.press("Control+Shift+K");
+      },
+    },
+    {
+      title: "the outline names the layers with their costs",
+      run: async () => {
+        await runCommand(page, "Explorer: Focus on Outline View");
+        await page.locator(".outline-pane .monaco-list-row", { hasText: "conv2" }).first().waitFor();
+        await page.locator(".outline-pane", { hasText: "Conv2d · 240 KMACs · 2.42 K params" }).first().waitFor();
+        await shoot("python-outline");
+      },
+    },
+    {
+      title: "the input box says what is wrong with an input, and takes a right one",
+      run: async () => {
+        await tab(page, "lenet.py").click();
+        await runCommand(page, "Rooflint: Set Input Shape");
+        const box = page.locator(".quick-input-widget input");
+        await box.fill("1x1x3y");
+        await page.locator(".quick-input-widget", { hasText: "expected [NAME:]DIMS[:DTYPE]" }).waitFor();
+        await shoot("python-set-input");
+        await box.fill("1x1x32x32");
+        await page.keyboard.press("Enter");
+        await page.locator(".codelens-decoration", { hasText: "input set by you" }).waitFor();
+      },
+    },
+    {
+      title: "the models of a file can be chosen from a list with what they cost",
+      run: async () => {
+        await openFile(page, "resnet_like.py");
+        await statusBar(page, /resnet20 ·/);
+        await runCommand(page, "Rooflint: Switch Entry");
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: "MMACs" }).first().waitFor();
+        await shoot("python-switch-entry");
+        await pick(page, "resnet56");
+        await statusBar(page, /resnet56 · .*MMACs · .*1×3×32×32/);
+        await shoot("python-chosen-entry");
+      },
+    },
+    {
       title: "squiggles show what PyTorch would raise, and the guidelines that a Python model breaks",
       run: async () => {
         await openFile(page, "mobilenet_faults.py");
@@ -224,14 +290,14 @@ function journey(page, shoot) {
 }
 
 /**
- * The panel beside the text in every theme.
+ * The panel beside the text, and a Python file with its inline costs, in every theme.
  * @param {Page} page
  * @param {Shoot} shoot
  * @returns {readonly Check[]}
  */
 function gallery(page, shoot) {
   return themes.map(({ name, label, bodyClass }) => ({
-    title: `the panel is painted in the theme ${name}`,
+    title: `the panel and a Python file are painted in the theme ${name}`,
     run: async () => {
       await runCommand(page, "Preferences: Color Theme");
       await pick(page, label);
@@ -240,6 +306,11 @@ function gallery(page, shoot) {
       await view.locator(`body.${bodyClass}[data-rendered=true]`).waitFor();
       atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
       await shoot(`theme-${name}`);
+      await tab(page, "lenet.py").click();
+      await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
+      await hover(page, "torch.flatten(x, 1)", "(x,", "f32[1,16,5,5]");
+      await shoot(`python-${name}`);
+      await leave(page);
     },
   }));
 }

@@ -36,7 +36,7 @@ function classSymbol(view: View, syntax: Syntax, cls: ClassDef): DocumentSymbol 
   const own = view.models.find(({ range: place }) => place && syntax.lines.offset(place.start) === cls.nameStart);
   return {
     name: cls.name,
-    detail: own ? totalsText(own) : costText(model, callsOfClass(model, cls.name)),
+    detail: own ? totalsText(own) : costText(model, callsOfClass(model, cls.name), []),
     kind: SymbolKind.Class,
     range,
     selectionRange: name,
@@ -76,7 +76,7 @@ function attributeSymbol(
   const range = view.toCurrent(lines.range(statement));
   const selectionRange = view.toCurrent(lines.range(target));
   if (calls.length === 0 || range === null || selectionRange === null) return null;
-  const detail = costText(model, calls);
+  const detail = costText(model, calls, [...new Set(outermostOf(calls).map(({ type }) => type))]);
   return { name, detail, kind: SymbolKind.Field, range, selectionRange };
 }
 
@@ -94,14 +94,14 @@ function totalsText({ totals }: AnalyzedModel): string {
 }
 
 /** `Conv2d · 118 MMACs · 9.4 K params · 3 calls` */
-function costText({ costs }: AnalyzedModel, calls: readonly LoadedCall[]): string {
+function costText({ costs }: AnalyzedModel, calls: readonly LoadedCall[], types: readonly string[]): string {
   const outermost = outermostOf(calls);
   const macs = sum(
     outermost.flatMap(({ firstNode, endNode }) => costs.slice(firstNode, endNode).map((cost) => cost.macs)),
   );
   const params = paramsOf(outermost);
   return [
-    [...new Set(outermost.map(({ type }) => type))].slice(0, MAX_TYPES).join(" + "),
+    types.length === 0 ? null : types.slice(0, MAX_TYPES).join(" + "),
     macs === 0 ? null : formatCount(macs, "MACs"),
     params === 0 ? null : formatCount(params, "params"),
     outermost.length === 1 ? null : `${outermost.length} calls`,

@@ -77,17 +77,16 @@ function hasValue(node: Node) {
 }
 
 /** Distinct types of an expression's value over the calls of a model that ran it; empty where no tensor is known. */
-export function typesAt(model: AnalyzedModel, syntax: Syntax, node: Pick<Node, "start" | "end">): readonly ValueType[] {
+export function typesAt(model: AnalyzedModel, syntax: Syntax, node: Node): readonly ValueType[] {
   return tupleTypesAt(model, syntax, node).flatMap(([only, ...others]) => (only && others.length === 0 ? [only] : []));
 }
 
 /** As `typesAt`, for values that may hold several tensors. */
-export function tupleTypesAt(
-  { calls = [], graph }: AnalyzedModel,
-  { lines }: Syntax,
-  node: Pick<Node, "start" | "end">,
-): readonly (readonly ValueType[])[] {
-  const key = keyOf(lines.range(node));
+export function tupleTypesAt(model: AnalyzedModel, syntax: Syntax, node: Node): readonly (readonly ValueType[])[] {
+  if (node.kind === Kind.IfExp)
+    return distinct([...tupleTypesAt(model, syntax, node.body), ...tupleTypesAt(model, syntax, node.orelse)]);
+  const { calls = [], graph } = model;
+  const key = keyOf(syntax.lines.range(node));
   const places = placesOf(graph, calls);
   const outputs = (places.calls.get(key) ?? []).map((call) => call.outputs);
   if (outputs.length > 0) return distinct(outputs);
