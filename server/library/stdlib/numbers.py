@@ -3,7 +3,7 @@
 
 class _Numeric(type):
     def __instancecheck__(cls, instance):
-        return isinstance(instance, cls.kinds)
+        return isinstance(instance, cls.__dict__.get("kinds", ())) or cls in type(instance).__mro__
 
 
 class Complex(metaclass=_Numeric):

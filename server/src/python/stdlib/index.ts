@@ -3,11 +3,13 @@ import type { Interpreter } from "../machine";
 import { T } from "../types";
 import { PyModule } from "../values";
 import { introspectionModule } from "./introspection";
+import { literalModule } from "./literal";
 import { mathModule } from "./math";
 import { OPAQUE_MODULES } from "./opaque";
 import { regexModule } from "./regex";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
+  ["_rooflint_ast", literalModule],
   ["_rooflint_inspect", introspectionModule],
   ["_rooflint_re", regexModule],
   ["builtins", builtinsModule],

@@ -5,11 +5,10 @@ import { T, unknown } from "../types";
 import { PyModule } from "../values";
 
 const NAMES = [
-  ..."ast asyncio atexit base64 bz2 cProfile codecs concurrent configparser csv ctypes errno fcntl fnmatch".split(" "),
-  ..."gc getpass glob gzip hashlib html http locale lzma mmap pdb pickle pstats".split(" "),
+  ..."asyncio base64 bz2 cProfile codecs concurrent configparser csv ctypes errno fcntl fnmatch".split(" "),
+  ..."getpass glob gzip hashlib html http locale lzma mmap pdb pickle pstats".split(" "),
   ..."resource sched secrets select shutil signal socket sqlite3 ssl stat struct subprocess tarfile".split(" "),
-  ..."argparse datetime decimal fractions io multiprocessing platform pprint queue statistics threading".split(" "),
-  ..."traceback weakref".split(" "),
+  ..."decimal multiprocessing".split(" "),
   ..."tempfile timeit tokenize unittest urllib uuid xml zipfile zlib".split(" "),
 ];
 
