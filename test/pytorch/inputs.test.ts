@@ -1,4 +1,5 @@
-// Where the input of a model comes from: options, comment, example, search, in this order; and what the search finds.
+// Where the input of a model comes from: options, choice, comment, configuration, annotation, example, search, in this order;
+// and what the search finds.
 import { describe, expect, it } from "vitest";
 import { tensor } from "../../server/src/tensor/type";
 import { analyzePython, inputs } from "./analyze-python";
@@ -51,6 +52,55 @@ describe("the first source that gives an input wins", () => {
     const analysis = analyzePython(CONV.replace("class", "# rooflint: input=3 by 224\nclass"));
     expect(inputs(analysis)).toEqual(["1x3x224x224:float32 search"]);
     expect(analysis.problems).toMatchObject([{ severity: "warning", range: { start: { line: 4 } } }]);
+  });
+
+  it("the user's choice before comments", () => {
+    const chosenInputs = new Map([["Net", [{ name: null, type: tensor(null, [1, 3, 64, 64]) }]]]);
+    const text = CONV.replace("class", "# rooflint: input=1x3x48x48\nclass");
+    expect(inputs(analyzePython(text, { chosenInputs }))).toEqual(["1x3x64x64:float32 command"]);
+  });
+
+  it("a comment before the configuration, a path before a name, rooflint.toml before pyproject.toml", () => {
+    const toml = `[inputs]\nNet = "1x3x40x40"\n"model.py:Net" = "1x3x44x44"\n`;
+    const files = { "rooflint.toml": toml, "pyproject.toml": `[tool.rooflint.inputs]\nNet = "1x3x36x36"\n` };
+    const commented = CONV.replace("class", "# rooflint: input=1x3x48x48\nclass");
+    expect(inputs(analyzePython(commented, {}, files))).toEqual(["1x3x48x48:float32 comment"]);
+    expect(inputs(analyzePython(CONV + EXAMPLE, {}, files))).toEqual(["1x3x44x44:float32 config"]);
+    const { "pyproject.toml": pyproject } = files;
+    expect(inputs(analyzePython(CONV, {}, { "pyproject.toml": pyproject }))).toEqual(["1x3x36x36:float32 config"]);
+    expect(inputs(analyzePython(CONV, {}, { "pyproject.toml": "[project]\nname = 'x'\n" }))).toEqual([
+      "1x3x224x224:float32 search",
+    ]);
+  });
+
+  it("a configuration that is not understood is told, with its line", () => {
+    const broken = analyzePython(CONV, {}, { "rooflint.toml": "[inputs]\nNet = 1x3\n" });
+    expect(inputs(broken)).toEqual(["1x3x224x224:float32 search"]);
+    expect(broken.problems).toMatchObject([{ severity: "warning" }]);
+    expect(broken.problems[0]?.message).toContain("rooflint.toml: line 2");
+    const wrong = analyzePython(CONV, {}, { "rooflint.toml": '[inputs]\nNet = "3 by 3"\n' });
+    expect(wrong.problems[0]?.message).toContain("expected [NAME:]DIMS[:DTYPE]");
+  });
+
+  for (const [annotation, found] of [
+    ['Float[Tensor, "batch 3 64 64"]', "1x3x64x64:float32"],
+    ['Float[torch.Tensor, "*batch 3 64 64"]', "1x3x64x64:float32"],
+    ['jaxtyping.Float16[Tensor, "2 3 64 64"]', "2x3x64x64:float16"],
+    ['TensorType["batch", 3, 64, 64]', "1x3x64x64:float32"],
+    ["Annotated[Tensor, (1, 3, 64, 64)]", "1x3x64x64:float32"],
+    ['Annotated[Tensor, "1 3 64 64"]', "1x3x64x64:float32"],
+  ] as const) {
+    it(`an annotation ${annotation} before an example`, () => {
+      const text = net("nn.Conv2d(3, 8, 3)", "self.layer(x)", `x: ${annotation}`);
+      expect(inputs(analyzePython(text + EXAMPLE))).toEqual([`${found} annotation`]);
+    });
+  }
+
+  it("no annotation that leaves a size open, or a parameter out", () => {
+    for (const parameters of ['x: Float[Tensor, "batch 3 height width"]', "x: Tensor", "x: torch.Tensor = None"])
+      expect(inputs(analyzePython(net("nn.Conv2d(3, 8, 3)", "self.layer(x)", parameters) + EXAMPLE))).toEqual([
+        "2x3x40x40:float32 example",
+      ]);
   });
 
   it("an example before the search", () => {

@@ -202,9 +202,9 @@ function journey(page, shoot) {
       },
     },
     {
-      title: "hovering a variable shows its shape: 16 channels of 10×10, pooled to 5×5",
+      title: "hovering a variable shows its shape: 120 features of fc1",
       run: async () => {
-        await hover(page, "torch.flatten(x, 1)", "(x,", "f32[1,16,5,5]");
+        await hover(page, "self.fc2(x))", "x))", "Rooflint · x · f32[1,120]");
         await shoot("python-variable");
         await leave(page);
       },
@@ -308,7 +308,7 @@ function gallery(page, shoot) {
       await shoot(`theme-${name}`);
       await tab(page, "lenet.py").click();
       await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
-      await hover(page, "torch.flatten(x, 1)", "(x,", "f32[1,16,5,5]");
+      await hover(page, "self.fc2(x))", "x))", "Rooflint · x · f32[1,120]");
       await shoot(`python-${name}`);
       await leave(page);
     },

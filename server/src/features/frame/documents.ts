@@ -48,7 +48,7 @@ export function synchronize(connection: Connection, parts: DocumentParts): void 
 export async function watchModules(connection: Connection, { log }: DocumentParts): Promise<void> {
   try {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: "**/*.py" }],
+      watchers: [{ globPattern: "**/{*.py,rooflint.toml,pyproject.toml}" }],
     });
   } catch (error) {
     log(`changes of modules on disk will not be seen: ${messageOf(error)}`);

@@ -7,8 +7,10 @@ import { LineIndex, type Range, type Span } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { InputSpec, LoadedCall, LoadOptions, ModelWeights, UnusedLayer } from "../frontend";
 import { printInputSpecs } from "../input-spec";
+import { annotatedInputs } from "./annotations";
 import { runBehind } from "./behind";
 import type { ModuleCall } from "./calls";
+import { configuredInput } from "./configured";
 import type { Entry, LoadedFile } from "./entries";
 import { type Failure, messageOf, problemOf } from "./faults";
 import { commentedInput, exampleInputs, modelInputs } from "./inputs";
@@ -100,6 +102,8 @@ function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRu
   const run = (specs: readonly InputSpec[], object: PyObject) => traceWith(context, entry, object, specs);
   const written = writtenInput(context, entry);
   if (written) return { ...written, traced: run(written.specs, model) };
+  const annotated = annotatedInputs(session.vm, model);
+  if (annotated) return { specs: specsOf(annotated), source: "annotation", traced: run(specsOf(annotated), model) };
   const example = exampleInputs(session, loaded, entry);
   const own = example?.own ? example.types : modelInputs(session, model);
   if (own) return { specs: specsOf(own), source: "example", traced: run(specsOf(own), model) };
@@ -137,19 +141,24 @@ function writtenInput(
   { options, loaded, comments, lines, problems }: EntryContext,
   entry: Entry,
 ): { specs: readonly InputSpec[]; source: InputSource } | null {
-  const comment = commentedInput(loaded.file.text, comments, entry);
-  if (comment?.fault != null)
+  const warn = (message: string, span: Span) =>
     problems.push({
       severity: "warning",
       code: "no-input-found",
-      message: `the comment's input is not understood: ${comment.fault}`,
-      range: lines.range(comment.span),
+      message,
+      range: lines.range(span),
       model: entry.name,
     });
+  const comment = commentedInput(loaded.file.text, comments, entry);
+  if (comment?.fault != null) warn(`the comment's input is not understood: ${comment.fault}`, comment.span);
   if (options.inputs && options.inputs.length > 0) return { specs: options.inputs, source: "cli" };
   const chosen = options.chosenInputs?.get(entry.name);
   if (chosen) return { specs: chosen, source: "command" };
-  return comment && comment.specs.length > 0 ? { specs: comment.specs, source: "comment" } : null;
+  if (comment && comment.specs.length > 0) return { specs: comment.specs, source: "comment" };
+  const configured = options.files && configuredInput(options.files, loaded.file.path, entry.name);
+  if (configured?.fault != null)
+    warn(`the configured input is not understood: ${configured.fault}`, entry.span ?? { start: 0, end: 0 });
+  return configured && configured.specs.length > 0 ? { specs: configured.specs, source: "config" } : null;
 }
 
 function failureProblem(context: EntryContext, entry: Entry, run: EntryRun, failure: Failure): Problem {
