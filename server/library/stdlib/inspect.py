@@ -1,5 +1,6 @@
 # inspect: signatures and kinds of objects.
-from _rooflint_inspect import kind as _kind, parameters as _parameters
+from _rooflint_inspect import kind as _kind, parameters as _parameters, unknown as _unknown
+from _unfollowed import fallback as _fallback
 
 
 class _empty:
@@ -232,3 +233,61 @@ def currentframe():
 
 def stack():
     return []
+
+
+def getcallargs(func, /, *args, **kwargs):
+    """Arguments by parameter name, defaults included."""
+    bound = signature(func).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    return dict(getattr(obj, "__annotations__", None) or {})
+
+
+def getattr_static(obj, attr, *default):
+    """The attribute as it is stored, without calling what computes it."""
+    for place in (getattr(obj, "__dict__", {}), *[vars(cls) for cls in (obj if isinstance(obj, type) else type(obj)).__mro__]):
+        if attr in place:
+            return place[attr]
+    if default:
+        return default[0]
+    raise AttributeError(attr)
+
+
+def getmodulename(path):
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] if name.endswith((".py", ".pyc")) else None
+
+
+def isdatadescriptor(object):
+    return not isclass(object) and (isinstance(object, property) or hasattr(type(object), "__set__") or hasattr(type(object), "__delete__"))
+
+
+def ismethoddescriptor(object):
+    return hasattr(type(object), "__get__") and not isdatadescriptor(object) and not (isclass(object) or ismethod(object) or isfunction(object))
+
+
+def isawaitable(object):
+    return hasattr(type(object), "__await__")
+
+
+def _never(object):
+    return False
+
+
+iscode = isframe = istraceback = isgetsetdescriptor = ismemberdescriptor = ismethodwrapper = isasyncgen = isasyncgenfunction = _never
+
+
+def _of_the_source(*args, **kwargs):
+    return _unknown("the source of an object")
+
+
+getsource = getsourcelines = getsourcefile = getfile = getabsfile = findsource = getcomments = getlineno = getblock = _of_the_source
+
+__getattr__ = _fallback("inspect", (
+    "ArgInfo Arguments Attribute ClosureVars FrameInfo Traceback classify_class_attrs currentframe formatannotation formatargvalues "
+    "getargs getargvalues getclasstree getclosurevars getcoroutinestate getframeinfo getgeneratorlocals getgeneratorstate "
+    "getinnerframes getmembers_static getouterframes isgeneratorfunction iscoroutine stack trace walktree"
+))

@@ -146,6 +146,64 @@ def imul(a, b):
     return a
 
 
+def isub(a, b):
+    a -= b
+    return a
+
+
+def itruediv(a, b):
+    a /= b
+    return a
+
+
+def ifloordiv(a, b):
+    a //= b
+    return a
+
+
+def imod(a, b):
+    a %= b
+    return a
+
+
+def ipow(a, b):
+    a **= b
+    return a
+
+
+def imatmul(a, b):
+    a @= b
+    return a
+
+
+def iand(a, b):
+    a &= b
+    return a
+
+
+def ior(a, b):
+    a |= b
+    return a
+
+
+def ixor(a, b):
+    a ^= b
+    return a
+
+
+def ilshift(a, b):
+    a <<= b
+    return a
+
+
+def irshift(a, b):
+    a >>= b
+    return a
+
+
+iconcat = iadd
+
+
 def index(a):
     if isinstance(a, int):
         return int(a)
@@ -186,3 +244,10 @@ def methodcaller(name, /, *args, **kwargs):
 
 __add__, __sub__, __mul__, __truediv__, __mod__, __getitem__ = add, sub, mul, truediv, mod, getitem
 __and__, __or__, __xor__, __eq__, __lt__, __gt__, __le__, __ge__ = and_, or_, xor, eq, lt, gt, le, ge
+
+
+def indexOf(a, b):
+    for i, x in enumerate(a):
+        if x is b or x == b:
+            return i
+    raise ValueError("sequence.index(x): x not in sequence")

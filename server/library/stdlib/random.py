@@ -21,10 +21,14 @@ class Random:
     def randrange(self, *args):
         return unknown("a random number")
 
-    def gauss(self, mu=0.0, sigma=1.0):
+    def gauss(self, *args, **kwargs):
         return unknown("a random number")
 
-    normalvariate = betavariate = gauss
+    normalvariate = betavariate = lognormvariate = gammavariate = paretovariate = vonmisesvariate = weibullvariate = expovariate = gauss
+    triangular = gauss
+
+    def randbytes(self, n):
+        return unknown("random bytes")
 
     def getrandbits(self, k):
         return unknown("a random number")
@@ -52,4 +56,6 @@ _shared = Random()
 seed, random, uniform, randint, randrange, gauss = _shared.seed, _shared.random, _shared.uniform, _shared.randint, _shared.randrange, _shared.gauss
 normalvariate, betavariate, getrandbits, choice, choices, sample = _shared.normalvariate, _shared.betavariate, _shared.getrandbits, _shared.choice, _shared.choices, _shared.sample
 shuffle, getstate, setstate = _shared.shuffle, _shared.getstate, _shared.setstate
+for _name in ("lognormvariate", "gammavariate", "paretovariate", "vonmisesvariate", "weibullvariate", "expovariate", "triangular", "randbytes"):
+    globals()[_name] = getattr(_shared, _name)
 SystemRandom = Random

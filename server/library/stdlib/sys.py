@@ -95,3 +95,20 @@ def getfilesystemencoding():
 
 def is_finalizing():
     return False
+
+
+def exception():
+    return None
+
+
+def gettrace():
+    return None
+
+
+def settrace(function):
+    return None
+
+
+getprofile, setprofile = gettrace, settrace
+orig_argv = [""]
+dont_write_bytecode = False

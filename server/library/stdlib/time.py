@@ -1,12 +1,14 @@
 # time: the clock is not known.
 from _rooflint_inspect import unknown
+from _unfollowed import fallback
 
 
 def time():
     return unknown("the clock")
 
 
-perf_counter = monotonic = process_time = time_ns = perf_counter_ns = time
+perf_counter = monotonic = process_time = thread_time = time
+time_ns = perf_counter_ns = monotonic_ns = process_time_ns = thread_time_ns = time
 
 
 def sleep(seconds):
@@ -17,4 +19,6 @@ def strftime(format, t=None):
     return unknown("the clock")
 
 
-localtime = gmtime = ctime = strftime
+localtime = gmtime = ctime = asctime = mktime = strptime = strftime
+
+__getattr__ = fallback("time", "altzone clock_getres clock_gettime clock_gettime_ns daylight get_clock_info struct_time timezone tzname tzset")

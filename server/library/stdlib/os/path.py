@@ -109,3 +109,33 @@ def getsize(p):
 
 
 getmtime = getctime = getatime = getsize
+
+
+curdir, pardir, extsep, pathsep, devnull, altsep, defpath = ".", "..", ".", ":", "/dev/null", None, "/bin:/usr/bin"
+supports_unicode_filenames = False
+
+
+def splitdrive(p):
+    return _text(p)[:0], _text(p)
+
+
+def samefile(a, b):
+    raise FileNotFoundError(f"[Errno 2] No such file or directory: {_text(a)!r}")
+
+
+sameopenfile = samestat = samefile
+
+
+def commonpath(paths):
+    parts = [[part for part in _text(p).split("/") if part not in ("", ".")] for p in paths]
+    if not parts:
+        raise ValueError("commonpath() arg is an empty sequence")
+    absolute = {_text(p).startswith("/") for p in paths}
+    if len(absolute) > 1:
+        raise ValueError("Can't mix absolute and relative paths")
+    common = []
+    for names in zip(*parts):
+        if len(set(names)) > 1:
+            break
+        common.append(names[0])
+    return ("/" if True in absolute else "") + "/".join(common)
