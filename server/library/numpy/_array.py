@@ -68,6 +68,9 @@ class ndarray:
     def item(self, *index):
         return self[index]._data[0] if index and isinstance(self[index], ndarray) else self[index] if index else self._data[0]
 
+    def __array__(self, dtype=None, copy=None):
+        return self if dtype is None else self.astype(dtype)
+
     def tolist(self):
         if not self.shape:
             return self._data[0]

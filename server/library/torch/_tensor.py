@@ -19,6 +19,8 @@ class Tensor:
     # What a view remembers: what it is a view of, and where its elements lie (see _core.viewing, _strides).
     _view = None
     _strides = None
+    # What NumPy got of a tensor (`numpy` below), which torch.from_numpy takes back.
+    is_numpy = False
 
     def __new__(cls, *args, device=None):
         return _legacy.tensor_of(cls, "float32", args)
@@ -214,7 +216,11 @@ class Tensor:
         return format(self.item(), spec) if self.dim() == 0 else "tensor(...)"
 
     def numpy(self, *, force=False):
-        return self
+        values = _data(self)
+        if is_unknown(values) or not _core.known(values):
+            return alias(self, _Array)
+        import numpy
+        return numpy.array(self.tolist(), dtype=self.dtype.name)
 
     def __array__(self, *args, **kwargs):
         return self
@@ -404,6 +410,16 @@ class Tensor:
 
     def as_subclass(self, cls):
         return alias(self, cls)
+
+
+class _Array(Tensor):
+    """What NumPy gets of a tensor whose elements are not known: it is followed as a tensor is."""
+
+    is_numpy = True
+
+    @property
+    def shape(self):
+        return tuple(_core.shape(self))
 
 
 class _Handle:

@@ -189,7 +189,7 @@ def _views(x, index):
 
 def _needs_tensor(item):
     plain = item is None or item is Ellipsis or isinstance(item, (slice, int)) or is_unknown(item)
-    return not plain and (is_tensor(item) or not hasattr(item, "__index__"))
+    return not plain and (is_tensor(item) or hasattr(item, "__array__") or not hasattr(item, "__index__"))
 
 
 def _number(x, axis, index):
