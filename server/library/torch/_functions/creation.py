@@ -179,6 +179,8 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
 def from_numpy(ndarray):
     if is_unknown(ndarray):
         return ndarray
+    if is_tensor(ndarray) and ndarray.is_numpy:
+        return alias(ndarray)
     if is_tensor(ndarray) or not hasattr(ndarray, "__array__"):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     return tensor(ndarray)
@@ -340,7 +342,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
 
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     n = integer(n, "n")
-    m = n if m is None else integer(m, "m")
+    m = m if is_unknown(m) else n if m is None else integer(m, "m")
     for name, size in (("n", n), ("m", m)):
         if not is_unknown(size) and size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
