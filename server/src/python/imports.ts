@@ -6,7 +6,7 @@ import { LateNames } from "./late";
 import type { Interpreter } from "./machine";
 import type { Alias, Import, ImportFrom } from "./syntax/ast";
 import { isUnknown, raise, unknown } from "./types";
-import { type Frame, PyModule, type Value } from "./values";
+import { type Frame, PyModule, type Unknown, type Value } from "./values";
 
 export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
   if (isLate(frame)) return importNamesLater(vm, frame, frame.locals, node);
@@ -82,11 +82,18 @@ function member(vm: Interpreter, frame: Frame, moduleName: string, module: Value
 }
 
 function importStar(vm: Interpreter, frame: Frame, module: Value): void {
+  if (isUnknown(module)) return importAnything(frame, module);
   if (!(module instanceof PyModule)) return;
   for (const name of exportedNames(vm, module)) {
     const value = tryAttribute(vm, module, name);
     if (value !== undefined) vm.assignName(frame, name, value);
   }
+}
+
+/** A module that is not there may define whatever name the importing one lacks. */
+function importAnything({ module }: Frame, source: Unknown): void {
+  const { missing } = module;
+  module.missing = (name) => missing?.(name) ?? (name.startsWith("__") ? undefined : source);
 }
 
 /** What `from module import *` binds: `__all__`, else the names without a leading underscore. */

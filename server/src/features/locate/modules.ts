@@ -148,8 +148,8 @@ function targetAt(document: DocumentVersion, position: Position): Target | null 
   const { tree, lines } = syntaxOf(document);
   const offset = lines.offset(position);
   const holds = ({ start, end }: { readonly start: number; readonly end: number }) => start <= offset && offset <= end;
-  // decorators and whole files begin before or end after what they hold: only expressions and classes are left out
-  const enters = (node: Node) => node.kind > Kind.ErrorExpr || holds(node);
+  // parts such as lists of arguments are no statements and have no place of their own
+  const enters = (node: Node) => node.kind > Kind.ErrorStmt || holds(node);
   let cls: ClassDef | null = null;
   let call: Expression | null = null;
   for (const node of nodesIn(tree, enters)) {

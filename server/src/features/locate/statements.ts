@@ -166,7 +166,7 @@ function nameAt(func: FunctionDef, offset: number): Name | null {
   const parameter = parametersOf(func.args).find(holds);
   if (parameter)
     return { kind: Kind.Name, id: parameter.arg, start: parameter.start, end: parameter.start + parameter.arg.length };
-  for (const node of nodesIn(func, (node) => node.kind > Kind.ErrorExpr || holds(node)))
+  for (const node of nodesIn(func, (node) => node.kind > Kind.ErrorStmt || holds(node)))
     if (node.kind === Kind.Name && holds(node)) return node;
   return null;
 }

@@ -1,6 +1,6 @@
 // Which syntax errors of a file an entry can have to do with: those at module level, and those in definitions that its own
 // reaches by name. Registries name what they hold in strings, so these count as names.
-import { Kind, type Module, type Node, type Statement } from "../../python/syntax/ast";
+import { type Expression, Kind, type Module, type Node, type Statement } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import type { Span } from "../../text/position";
 
@@ -9,7 +9,7 @@ export function faultOf(tree: Module, faults: readonly Span[], entry: string): S
   if (faults.length === 0) return null;
   const reached = reachedFrom(tree, entry);
   const isHarmless = (fault: Span) => {
-    const owner = tree.body.find(({ start, end }) => start <= fault.start && fault.start <= end);
+    const owner = tree.body.find(({ end }) => fault.start <= end); // decorators stand before the start of their definition
     return owner !== undefined && isDefinition(owner) && !reached.has(owner);
   };
   return faults.find((fault) => !isHarmless(fault)) ?? null;
@@ -36,17 +36,27 @@ function reachedFrom(tree: Module, entry: string): ReadonlySet<Statement> {
   return reached;
 }
 
-/** Definitions by their names; of anything else every name in it, whether it is bound there or only used. */
+/** Definitions by their names and those that decorators register; of anything else every variable in it, bound or used. */
 function boundBy(statement: Statement): readonly string[] {
-  if (statement.kind === Kind.ClassDef || statement.kind === Kind.FunctionDef) return [statement.name];
-  return namesIn(statement);
+  if (statement.kind === Kind.ClassDef || statement.kind === Kind.FunctionDef)
+    return [statement.name, ...statement.decorator_list.flatMap(registeredBy)];
+  return variablesIn(statement);
+}
+
+/** `@register("name")` */
+function registeredBy(decorator: Expression): readonly string[] {
+  const given = decorator.kind === Kind.Call ? decorator.args : [];
+  return given.flatMap((node) => (node.kind === Kind.Constant && node.type === "str" ? [node.value] : []));
 }
 
 function namesIn(root: Node): readonly string[] {
-  const names = new Set<string>();
-  for (const node of nodesIn(root)) {
-    if (node.kind === Kind.Name) names.add(node.id);
-    else if (node.kind === Kind.Constant && node.type === "str") names.add(node.value);
-  }
-  return [...names];
+  return [...new Set([...variablesIn(root), ...stringsIn(root)])];
+}
+
+function variablesIn(root: Node): readonly string[] {
+  return [...nodesIn(root)].flatMap((node) => (node.kind === Kind.Name ? [node.id] : []));
+}
+
+function stringsIn(root: Node): readonly string[] {
+  return [...nodesIn(root)].flatMap((node) => (node.kind === Kind.Constant && node.type === "str" ? [node.value] : []));
 }

@@ -7,6 +7,7 @@ import { type Machine, PyFunction, PyMethod, type PyObject, PyTuple, Raised } fr
 import { type Shape, type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";
 import type { ModuleCall } from "./calls";
+import { isOurLack } from "./faults";
 import { MAX_INPUT_TRIES } from "./limits";
 import type { Traced } from "./run";
 import { TOKENS, type Want, wantOf } from "./wants";
@@ -34,10 +35,26 @@ export function searchInputs(vm: Machine, model: PyObject, trace: (types: readon
     if (traced.failure === null && learned !== "tokens") return { types, traced, certain: false };
     if (learned !== null) tries = tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
     tries.push({ types, traced });
-    if (isCertain(wants, tries)) break;
+    if (isCertain(wants, tries) || isOfNoSize(traced)) break;
   }
   const farthest = tries.reduce((best, other) => (nodesOf(other) > nodesOf(best) ? other : best));
+  const last = tries.at(-1);
+  if (last && isOfNoSize(last.traced)) return { ...last, certain: true };
   return { ...farthest, certain: isCertain(wants, tries) };
+}
+
+/** A name that is not there, an attribute that a module does not have: no input changes that. */
+function isOfNoSize({ failure, calls }: Traced): boolean {
+  if (!(failure instanceof Raised) || isOurLack(failure)) return false;
+  const { cls } = failure.exception;
+  if (cls.name !== "AttributeError") return cls.name === "NameError";
+  const [, owner] = /^'(\w+)' object has no attribute/.exec(messageOf(failure)) ?? [];
+  return calls.some(({ module }) => module.cls.name === owner && module.cls.definition?.file.user === true);
+}
+
+function messageOf({ exception }: Raised): string {
+  const args = exception.attrs?.get("args");
+  return args instanceof PyTuple ? String(args.items[0]) : "";
 }
 
 /**
@@ -64,9 +81,7 @@ function nodesOf({ traced }: Try): number {
 function reasonOf({ failure }: Traced): string {
   if (!(failure instanceof Raised)) return "";
   const at = failure.trace.find(({ file }) => file.user);
-  const args = failure.exception.attrs?.get("args");
-  const [message] = args instanceof PyTuple ? args.items : [];
-  return `${at?.file.path}:${at?.start} ${String(message).replace(/\[[^\]]*\]/g, "[]")}`;
+  return `${at?.file.path}:${at?.start} ${messageOf(failure).replace(/\[[^\]]*\]/g, "[]")}`;
 }
 
 /** Parameters of `forward` that hold indices into a vocabulary in every library that uses these names. */
