@@ -1,9 +1,10 @@
 // Binding of arguments to parameters, with CPython's TypeErrors.
 import { evaluate } from "./evaluate";
 import type { Interpreter } from "./machine";
+import type { Defaults, Parameters } from "./parameters";
 import type { Arguments } from "./syntax/ast";
 import { raise, T, tuple } from "./types";
-import { type Frame, type Keywords, type Parameters, PyDict, type Value } from "./values";
+import { type Frame, type Keywords, PyDict, type Value } from "./values";
 
 /** Puts arguments into a new scope, with CPython's TypeErrors. */
 export function bindArguments(
@@ -86,22 +87,13 @@ function reportMissing(name: string, parameters: Parameters, bound: ReadonlyMap<
   );
 }
 
-/** Parameters of a def or lambda; the defaults are evaluated now, in the defining frame. */
-export function makeParameters(vm: Interpreter, frame: Frame, args: Arguments): Parameters {
-  const positional = [...args.posonlyargs, ...args.args].map((arg) => arg.arg);
-  const defaults = new Map<string, Value>();
-  const first = positional.length - args.defaults.length;
-  args.defaults.forEach((node, i) => defaults.set(positional[first + i] as string, evaluate(vm, frame, node)));
-  args.kwonlyargs.forEach((arg, i) => {
-    const node = args.kw_defaults[i];
-    if (node) defaults.set(arg.arg, evaluate(vm, frame, node));
-  });
+/** The defaults of a def or lambda, evaluated now, in the defining frame. */
+export function evaluateDefaults(vm: Interpreter, frame: Frame, { defaults, kw_defaults }: Arguments): Defaults {
+  if (defaults.length === 0 && kw_defaults.length === 0) return NO_DEFAULTS;
   return {
-    positionalOnly: args.posonlyargs.length,
-    positional,
-    varPositional: args.vararg?.arg ?? null,
-    keywordOnly: args.kwonlyargs.map((arg) => arg.arg),
-    varKeyword: args.kwarg?.arg ?? null,
-    defaults,
+    positional: defaults.map((node) => evaluate(vm, frame, node)),
+    keywordOnly: kw_defaults.map((node) => (node === null ? undefined : evaluate(vm, frame, node))),
   };
 }
+
+const NO_DEFAULTS: Defaults = { positional: [], keywordOnly: [] };

@@ -1,7 +1,7 @@
 // Expressions. A plain tree walker over numeric kinds (parsers.md C has the measurements); one step of budget a node.
 import { binary, unary } from "./arithmetic";
 import { getAttribute, methodOf, tryAttribute } from "./attributes";
-import { makeParameters } from "./binding";
+import { evaluateDefaults } from "./binding";
 import { bytes } from "./bytes";
 import { compare } from "./comparison";
 import { complex } from "./complex";
@@ -396,7 +396,7 @@ function makeLambda(vm: Interpreter, frame: Frame, node: Lambda): PyFunction {
     "<lambda>",
     "<lambda>",
     node,
-    makeParameters(vm, frame, node.args),
+    evaluateDefaults(vm, frame, node.args),
     vm.closureOf(frame),
     frame.cls,
   );

@@ -1,7 +1,7 @@
 // Statements. Control flow comes back as a Flow, exceptions are thrown as Raised.
 import { inPlace } from "./arithmetic";
 import { callSpecial, deleteAttribute, getAttribute, setAttribute } from "./attributes";
-import { makeParameters } from "./binding";
+import { evaluateDefaults } from "./binding";
 import { defineClass } from "./classes";
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
@@ -234,7 +234,7 @@ export function defineFunction(vm: Interpreter, frame: Frame, node: FunctionDef)
     node.name,
     qualname,
     node,
-    makeParameters(vm, frame, node.args),
+    evaluateDefaults(vm, frame, node.args),
     vm.closureOf(frame),
     frame.cls,
   );

@@ -1,16 +1,8 @@
 // Functions of the built-in library, written as `native(signature, body)` with Python's argument rules.
 import { bindArguments } from "./binding";
+import type { Parameters } from "./parameters";
 import { builtin, raise, T, tuple } from "./types";
-import {
-  type Keywords,
-  type Machine,
-  type Native,
-  type Parameters,
-  type PyBuiltin,
-  type PyClass,
-  PyDict,
-  type Value,
-} from "./values";
+import { type Keywords, type Machine, type Native, type PyBuiltin, type PyClass, PyDict, type Value } from "./values";
 
 /**
  * A native with Python's argument rules: `native("split(self, sep=None, maxsplit=-1)", (vm, self, sep, maxsplit) => …)`.

@@ -239,6 +239,27 @@ export function boundName(alias: Alias): string {
 
 /** The expressions directly below an expression, in evaluation order. */
 export function childExpressions(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case Kind.Name:
+    case Kind.Constant:
+      return NO_CHILDREN;
+    case Kind.Attribute:
+      return [node.value];
+    case Kind.Call:
+      return [node.func, ...node.args, ...node.keywords.map(({ value }) => value)];
+    case Kind.BinOp:
+      return [node.left, node.right];
+    case Kind.Tuple:
+    case Kind.List:
+      return node.elts;
+    default:
+      return anyChildren(node);
+  }
+}
+
+const NO_CHILDREN: readonly Expression[] = [];
+
+function anyChildren(node: Expression): readonly Expression[] {
   const children: Expression[] = [];
   for (const value of Object.values(node)) collect(value, children);
   return children;

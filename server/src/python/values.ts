@@ -1,5 +1,6 @@
 // How Python values are held. Primitives are JavaScript's own: None is null, an int is a number while safe and a bigint
 // beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
+import { type Defaults, type Parameters, parametersOf } from "./parameters";
 import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
 
 export type Value = null | boolean | number | bigint | string | Float | PyObject;
@@ -218,29 +219,25 @@ function rangeLength(start: number | bigint, stop: number | bigint, step: number
 export class PyFunction extends PyObject {
   /** Of its body; found at the first call. */
   scope: Scope | null = null;
+  #parameters: Parameters | null = null;
   constructor(
     cls: PyClass,
     readonly name: string,
     readonly qualname: string,
     readonly node: FunctionDef | Lambda,
-    readonly parameters: Parameters,
+    readonly defaults: Defaults,
     readonly closure: Frame,
     /** The class whose body defines it, for `super()` and `__class__`. */
     public owner: PyClass | null,
   ) {
     super(cls);
   }
-}
 
-/** Parameters with their defaults evaluated. */
-export interface Parameters {
-  readonly positionalOnly: number;
-  readonly positional: readonly string[];
-  readonly varPositional: string | null;
-  readonly keywordOnly: readonly string[];
-  readonly varKeyword: string | null;
-  /** By parameter name. */
-  readonly defaults: ReadonlyMap<string, Value>;
+  /** Put together when first needed: most functions of a library are never called. */
+  get parameters(): Parameters {
+    this.#parameters ??= parametersOf(this.node.args, this.defaults);
+    return this.#parameters;
+  }
 }
 
 export type Keywords = ReadonlyMap<string, Value>;
