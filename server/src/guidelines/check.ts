@@ -47,7 +47,7 @@ function checkRule(rule: Rule, model: CheckedModel, options: CheckOptions): read
   const hits = rule
     .check(model, thresholdOf(rule, settings))
     .filter((hit) => !placesOf(model.graph, hit).some((place) => suppressions.cover(rule.id, place)));
-  return groupHits(hits, (hit) => rangeOf(model.graph, hit))
+  return groupHits(hits, (hit) => rangeOf(model.graph, hit), rule.perPlace)
     .filter((group) => isLargeEnough(rule, model, group.hits))
     .map((group) => finding(rule, severity, model, group));
 }

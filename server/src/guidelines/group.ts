@@ -12,10 +12,19 @@ export interface HitGroup {
   readonly others: number;
 }
 
-export function groupHits(hits: readonly Hit[], rangeOf: (hit: Hit) => Range | null): readonly HitGroup[] {
+/** `perPlace`: equal text is not enough where the hits have places. */
+export function groupHits(
+  hits: readonly Hit[],
+  rangeOf: (hit: Hit) => Range | null,
+  perPlace = false,
+): readonly HitGroup[] {
   const groups: Draft[] = [];
   for (const hit of hits) {
-    const keys = [`${hit.evidence}\n${hit.mitigation}`, JSON.stringify(rangeOf(hit))].filter((key) => key !== "null");
+    const range = rangeOf(hit);
+    const keys = [
+      ...(range ? [JSON.stringify(range)] : []),
+      ...(range && perPlace ? [] : [`${hit.evidence}\n${hit.mitigation}`]),
+    ];
     const known = groups.filter((group) => keys.some((key) => group.keys.has(key)));
     const [home = { hits: [], keys: new Set() }, ...merged] = known;
     if (known.length === 0) groups.push(home);

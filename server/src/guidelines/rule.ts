@@ -20,6 +20,8 @@ export interface Rule {
   readonly severity: Severity;
   /** The first preset in which it speaks. */
   readonly preset: Preset;
+  /** Every definition is a finding of its own, also where several say the same: each is repaired where it stands. */
+  readonly perPlace?: boolean;
   /** What it needs to say anything. */
   readonly needs?: "target" | "budget";
   /** Who finds it: the check below, or another part of the analysis, with this rule's page as its documentation. */

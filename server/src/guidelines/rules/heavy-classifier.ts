@@ -16,6 +16,7 @@ export const heavyClassifier: Rule = {
   id: "heavy-classifier",
   title: "Classifier on a flattened map",
   severity: "warning",
+  perPlace: true,
   preset: "quiet",
   hazard: "Heavy classifier",
   why:

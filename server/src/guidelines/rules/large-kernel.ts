@@ -15,6 +15,7 @@ export const largeKernel: Rule = {
   id: "large-kernel",
   title: "Large dense kernel",
   severity: "warning",
+  perPlace: true,
   preset: "quiet",
   hazard: "Large kernel",
   why:

@@ -1,10 +1,10 @@
 // A bias in front of a normalisation that subtracts the mean again.
 
-import type { Node } from "../../graph/graph";
+import type { Node, Value } from "../../graph/graph";
 import { toNumber } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import { onnxText, pytorch } from "../examples";
-import type { CheckedModel, Hit, Rule } from "../rule";
+import { type CheckedModel, type Hit, type HitSaving, NO_SAVING, type Rule } from "../rule";
 import { structureOf } from "../structure";
 
 /** Operand of the bias in operators that add one. */
@@ -17,6 +17,7 @@ export const redundantBias: Rule = {
   id: "redundant-bias",
   title: "Bias in front of a batch normalisation",
   severity: "information",
+  perPlace: true,
   preset: "standard",
   hazard: "Redundant bias",
   why:
@@ -114,10 +115,9 @@ used (float[1,3,32,32] x, float[16,3,3,3] w) => (float[1,16,30,30] y)
 };
 
 function hits({ graph }: CheckedModel, node: Node): readonly Hit[] {
-  const bias = node.inputs[BIAS_INPUT[node.op] ?? -1];
   const structure = structureOf(graph);
   const [user, ...others] = structure.users(node);
-  if (!bias?.constant || !user || others.length > 0 || structure.isOutput(node)) return [];
+  if (!biasOf(node)?.constant || !user || others.length > 0 || structure.isOutput(node)) return [];
   if (!NORMALIZATIONS.has(user.op) || user.inputs[0] !== node.outputs[0]) return [];
   const which = user.op === "BatchNormalization" ? "batch" : "instance";
   return [
@@ -125,11 +125,19 @@ function hits({ graph }: CheckedModel, node: Node): readonly Hit[] {
       node: node.index,
       evidence: `${which} normalisation right behind it subtracts the mean, and the bias with it`,
       mitigation: "build the layer with bias=False",
-      saving: {
-        bytes: toNumber(byteSize(bias.type) ?? 0),
-        macs: 0,
-        params: bias.origin === "parameter" ? toNumber(elementCount(bias.type) ?? 0) : 0,
-      },
+      saving: biasSaving(node),
     },
   ];
+}
+
+function biasOf({ op, inputs }: Node): Value | null {
+  return inputs[BIAS_INPUT[op] ?? -1] ?? null;
+}
+
+/** What a layer costs less without its bias. */
+export function biasSaving(node: Node): HitSaving {
+  const bias = biasOf(node);
+  if (bias === null) return NO_SAVING;
+  const params = bias.origin === "parameter" ? toNumber(elementCount(bias.type) ?? 0) : 0;
+  return { bytes: toNumber(byteSize(bias.type) ?? 0), macs: 0, params };
 }
