@@ -1,4 +1,5 @@
 // The table of contents of the language server: all its features.
+import { codeActions } from "./code-actions";
 import { codeLens } from "./code-lens";
 import { definition } from "./definition";
 import { diagnostics } from "./diagnostics";
@@ -14,6 +15,7 @@ import { report } from "./report";
 
 export const FEATURES: readonly Feature[] = [
   diagnostics,
+  codeActions,
   hover,
   codeLens,
   inlayHints,
