@@ -1,0 +1,45 @@
+// samples/faults.py and samples/broken.py: every rule that needs no target is planted there, named in a comment on the line
+// where it must be found, and nothing else is found.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { analyze } from "../../server/src/analysis/analyze";
+import { fileFindings } from "../../server/src/guidelines/file";
+import { RULES } from "../../server/src/guidelines/rules/index";
+
+const SAMPLES = path.resolve(import.meta.dirname, "..", "..", "samples");
+const FILES = ["faults.py", "broken.py"];
+
+describe("planted faults", () => {
+  for (const name of FILES) {
+    it(`${name}: each is found at its line, and nothing else`, () => {
+      const text = readFileSync(path.join(SAMPLES, name), "utf8");
+      expect(foundIn(name, text)).toEqual(planted(text));
+    });
+  }
+
+  it("are there for every rule that needs no target", () => {
+    const all = FILES.flatMap((name) => planted(readFileSync(path.join(SAMPLES, name), "utf8")));
+    const ids = new Set(all.map((entry) => entry.split(" ")[1]));
+    expect(RULES.filter(({ needs, id }) => needs !== "target" && !ids.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+});
+
+/** `line rule`, from the words behind the last `#`, or behind `--` in a comment of ours. */
+function planted(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .flatMap((line, i) => {
+      const comment = / {2}# (?:rooflint:.*-- )?([a-z -]+)$/.exec(line)?.[1] ?? "";
+      return comment.split(" ").flatMap((word) => (RULES.some(({ id }) => id === word) ? [`${i + 1} ${word}`] : []));
+    })
+    .sort();
+}
+
+function foundIn(name: string, text: string): readonly string[] {
+  const analysis = analyze({ kind: "text", name, text }, { preset: "teaching", budget: { params: 1_000_000 } });
+  const models = (analysis?.models ?? []).map(({ graph, findings }) => ({ name: graph.name, findings }));
+  const findings = fileFindings(models).map(({ rule, range }) => `${(range?.start.line ?? -1) + 1} ${rule}`);
+  const problems = (analysis?.problems ?? []).map(({ code, range }) => `${(range?.start.line ?? -1) + 1} ${code}`);
+  return [...findings, ...problems].sort();
+}
