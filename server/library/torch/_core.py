@@ -1,15 +1,12 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    SCALAR_NAMES, alias, assign, data as _data, dtype as _dtype, dtype_of, emit, integer, is_tensor, is_unknown, known, make, origin,
-    dim as ndim, result_type as _result_type, same_sizes, scalar_type, shape as _shape, shapes_differ as differ,
-    size_of as shape, sizes, unknown, wrap_dim,
+    KNOWN_ELEMENTS, SCALAR_NAMES, alias, assign, data as _data, dim as ndim, dtype as _dtype, dtype_of, emit, integer, is_tensor,
+    is_unknown, known, make, origin, result_type as _result_type, same_sizes, scalar_type, shape as _shape,
+    shapes_differ as differ, size_of as shape, sizes, unknown, wrap_dim,
 )
 from torch._types import DTYPES, device, dtype, get_default_dtype
 
 CPU = device("cpu")
-
-# Elements of a constant whose values are followed: index tables of window attention have some 10,000.
-KNOWN_ELEMENTS = 65536
 
 
 def name_of(d):
@@ -67,16 +64,6 @@ def constant(value, d):
     if is_unknown(value):
         return value
     return make((), name_of(d), [value] if isinstance(value, (int, float, bool)) else None)
-
-
-def repeated(sizes, value):
-    """The elements of a tensor of one value, while they are few."""
-    if is_unknown(sizes):
-        return None
-    n = 1
-    for s in sizes:
-        n = n * s
-    return [value] * n if not is_unknown(n) and n <= KNOWN_ELEMENTS else None
 
 
 def vector(values, d=DTYPES["int64"]):

@@ -1,5 +1,5 @@
 # Copies, in-place writes, and in-place forms of views.
-from _rooflint import alias, assign, emit, is_tensor, is_unknown, make, numel as _numel, shape as _shape
+from _rooflint import alias, assign, emit, filled, is_tensor, is_unknown, make, numel as _numel, shape as _shape
 from torch import _core
 from torch._core import constant, tensor_argument
 from torch._declare import declared
@@ -47,7 +47,7 @@ def fill_(self, value):
         value = value.item()
     if not is_unknown(value) and not isinstance(value, (int, float, bool, complex)):
         raise TypeError(f"fill_() received an invalid combination of arguments - got ({type(value).__name__})")
-    return _core.write(self, make(_shape(self), self.dtype.name, _core.repeated(_shape(self), value)))
+    return _core.write(self, filled(_shape(self), self.dtype.name, value))
 
 
 def fill(input, value):

@@ -5,3 +5,6 @@ export const MAX_INPUT_TRIES = 30;
 
 /** Entries of one file that a report analyses; timm's largest files define about 150. */
 export const MAX_ENTRIES = 200;
+
+/** Elements of a constant whose values are followed: index tables of window attention have some 10,000. */
+export const MAX_KNOWN_ELEMENTS = 65_536;

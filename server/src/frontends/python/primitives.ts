@@ -20,11 +20,12 @@ import {
   type Value,
 } from "../../python/values";
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
-import { type Dim, elements, printType, type Shape, type TensorData, tensor } from "../../tensor/type";
+import { type Dim, elements, printType, type Shape, type TensorData, type TensorType, tensor } from "../../tensor/type";
 import type { ModuleCalls } from "./calls";
 import { checkPrimitives, scalarNames } from "./checks";
 import { convolutionPrimitives } from "./convolution";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
+import { MAX_KNOWN_ELEMENTS } from "./limits";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { resultType, scalarType } from "./promotion";
 import { sizePrimitives } from "./sizes";
@@ -42,6 +43,7 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
   ];
   for (const primitive of natives) module.attrs.set(primitive.name, primitive);
   module.attrs.set("SCALAR_NAMES", scalarNames());
+  module.attrs.set("KNOWN_ELEMENTS", MAX_KNOWN_ELEMENTS);
   module.attrs.set("module", moduleNamespace(factory.classes, observerOf(factory, calls)));
   for (const primitive of LIBRARY_PRIMITIVES) module.attrs.set(primitive.name, primitive);
   return module;
@@ -82,6 +84,11 @@ function primitives(factory: TensorFactory) {
         factory.constant(type, data === null ? null : stored(dataFrom(vm, data as Value), type.dtype)),
         cls instanceof PyClass ? cls : undefined,
       );
+    }),
+    // filled(shape, dtype, value) → constant tensor of one value; its elements are known while they are few.
+    native("filled(shape, dtype, value)", (vm, shape, dtype, value) => {
+      const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
+      return factory.wrap(factory.constant(type, repeated(vm, type, value as Value)));
     }),
     // A tensor object of another class over the same content: Parameter(x), x.as_subclass(C), detach.
     native("alias(x, cls=None, origin=None)", (_vm, x, cls, origin) => {
@@ -231,6 +238,14 @@ function stored(data: TensorData | null, dtype: DType | null): TensorData | null
   const kind = dtype === null ? "float" : DTYPES[dtype].kind;
   const cut = kind === "signed" || kind === "unsigned" ? Math.trunc : (value: number) => value;
   return data?.map((value) => (value === null ? null : store(cut(value), dtype))) ?? null;
+}
+
+/** One value as often as a tensor of the type has elements, while they are few. */
+function repeated(vm: Machine, { dtype, shape }: TensorType, value: Value): TensorData | null {
+  const count = elements(shape);
+  if (isUnknown(value) || count === null || count > MAX_KNOWN_ELEMENTS) return null;
+  const [element = null] = stored(dataFrom(vm, tuple([value])), dtype) ?? [];
+  return new Array<number | null>(Number(count)).fill(element);
 }
 
 function dataOf(handle: TensorHandle): Value {

@@ -57,6 +57,7 @@ function sizes(vm: Machine, args: Value, name: string): Value {
   const alone = given.length === 1 && first !== undefined ? first : args;
   if (isUnknown(alone)) return alone;
   const all = alone instanceof PyTuple || alone instanceof PyList ? items(vm, alone) : given;
+  vm.step(all.length);
   return tuple(all.map((size) => integer(vm, size, name, "tuple of ints")));
 }
 
@@ -73,12 +74,16 @@ function checkedSizes(vm: Machine, args: Value): Value {
 }
 
 function isKnown(vm: Machine, values: Value): boolean {
-  return !isUnknown(values) && !items(vm, values).some(isUnknown);
+  if (isUnknown(values)) return false;
+  const all = items(vm, values);
+  vm.step(all.length);
+  return !all.some(isUnknown);
 }
 
 function shapesDiffer(vm: Machine, a: Value, b: Value): boolean {
   if (isUnknown(a) || isUnknown(b)) return false;
   const [left, right] = [items(vm, a), items(vm, b)];
+  vm.step(left.length);
   return left.length !== right.length || left.some((size, i) => differ(vm, size, right[i] as Value));
 }
 

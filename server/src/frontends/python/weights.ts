@@ -1,6 +1,6 @@
 // The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
 import { getAttribute } from "../../python/attributes";
-import { type Machine, PyDict, PyObject } from "../../python/values";
+import { type Machine, PyDict, PyObject, type Value } from "../../python/values";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import type { ModelWeights } from "../frontend";
@@ -48,15 +48,23 @@ function members(
 ): ReadonlySet<PyObject> {
   if (seen.has(module)) return found;
   seen.add(module);
-  for (const [, tensor] of namedObjects(module, table)) if (handleOf(tensor)) found.add(tensor);
-  for (const child of childrenOf(module)) members(child, table, found, seen);
+  for (const [, tensor] of entriesOf(module, table))
+    if (tensor instanceof PyObject && handleOf(tensor)) found.add(tensor);
+  for (const [, child] of entriesOf(module, "_modules"))
+    if (child instanceof PyObject) members(child, table, found, seen);
   return found;
 }
 
 function namedObjects(module: PyObject, table: string): readonly (readonly [string, PyObject])[] {
+  const pairs: (readonly [string, PyObject])[] = [];
+  for (const [name, value] of entriesOf(module, table))
+    if (value instanceof PyObject) pairs.push([String(name), value]);
+  return pairs;
+}
+
+function entriesOf(module: PyObject, table: string): Iterable<readonly [Value, Value]> {
   const dict = module.attrs?.get(table);
-  if (!(dict instanceof PyDict)) return [];
-  return [...dict.map.values()].flatMap(([name, value]) => (value instanceof PyObject ? [[String(name), value]] : []));
+  return dict instanceof PyDict ? dict.map.values() : [];
 }
 
 function typeOf(tensor: PyObject) {
