@@ -1,6 +1,7 @@
-// Code actions: the quick fixes of the guidelines at a place, with what they save, and a way to silence each finding.
+// Code actions: the quick fixes of the guidelines at a place, with what they save, a way to silence each finding, and other
+// cardinalities of a bottleneck.
 import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver";
-import { type Fix, fixesAt } from "../guidelines/fixes/index";
+import { alternativesAt, type Fix, fixesAt } from "../guidelines/fixes/index";
 import type { HitSaving } from "../guidelines/rule";
 import type { View } from "../session/view";
 import { formatBytes, formatCount } from "../text/format";
@@ -8,7 +9,7 @@ import { compare, type Range } from "../text/position";
 import { answer, type Feature } from "./frame/feature";
 
 export const codeActions: Feature = {
-  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] } },
   register(connection, { session }) {
     connection.onCodeAction(({ textDocument: { uri }, range, context }, token) =>
       answer(token, async () => {
@@ -27,8 +28,11 @@ function isCurrent({ analyzed, document }: View): boolean {
 function actionsAt({ uri, analysis, document }: View, range: Range, diagnostics: readonly Diagnostic[]): CodeAction[] {
   if (analysis === null) return [];
   const { frontend, models, problems } = analysis;
-  const fixes = fixesAt({ text: document.source.text, frontend, models, problems }, range);
-  return fixes.map((fix) => actionOf(uri, fix, diagnostics));
+  const file = { text: document.source.text, frontend, models, problems };
+  return [
+    ...fixesAt(file, range).map((fix) => actionOf(uri, fix, diagnostics)),
+    ...alternativesAt(file, range).map((fix) => ({ ...actionOf(uri, fix, []), kind: CodeActionKind.RefactorRewrite })),
+  ];
 }
 
 function actionOf(uri: string, fix: Fix, diagnostics: readonly Diagnostic[]): CodeAction {

@@ -2,6 +2,7 @@
 import type { Frontend } from "../../protocol";
 import { contains, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
+import { cardinalityActions } from "./cardinality-actions";
 import { ignoreFix, removeSuppression } from "./comment-fixes";
 import { divisibleGroups, dropBias, fewerGroups, stackKernel } from "./convolution-fixes";
 import type { Fix, FixableModel, FixTarget } from "./fix";
@@ -40,6 +41,17 @@ export function fixesAt(file: FixableFile, range: Range): readonly Fix[] {
     ...repairs,
     ...places.flatMap(({ rule, range }) => (range && ignoreFix(file.text, rule, range)) ?? []),
   ]);
+}
+
+/** Other cardinalities of the bottlenecks whose 3×3 convolution is defined at a range. */
+export function alternativesAt({ text, frontend, models }: FixableFile, range: Range): readonly Fix[] {
+  if (frontend !== "pytorch") return [];
+  const source = new PythonSource(text);
+  const places = (model: FixableModel) =>
+    model.graph.nodes.flatMap(({ op, source: { range: place } }) =>
+      op === "Conv" && place && touches(place, range) ? [place] : [],
+    );
+  return unique(models.flatMap((model) => places(model).flatMap((place) => cardinalityActions(source, model, place))));
 }
 
 type Repair = (source: PythonSource, target: FixTarget) => readonly Fix[];
