@@ -1,9 +1,8 @@
 // Checks that the functions of torch.nn share, in PyTorch's words. Sizes and dtypes that are not known pass every check.
 import { native } from "../../python/native";
 import { repr } from "../../python/repr";
-import { classOf, isUnknown, list, raise, T, tuple, unbox } from "../../python/types";
+import { classOf, list, raise, T, tuple, unbox } from "../../python/types";
 import { Float, type Machine, PyDict, PyList, PyTuple, type Value } from "../../python/values";
-import { DTYPES } from "../../tensor/dtype";
 import { differ, integer } from "./sizes";
 import { product, sizeFrom } from "./tensor-facts";
 import { handleOf } from "./tensors";
@@ -61,9 +60,9 @@ export function checkPrimitives() {
       for (const [name, value] of (tensors as PyDict).map.values()) expectCount(vm, name as string, value, n as Value);
       return null;
     }),
-    // A floating-point input, and parameters of its type, or of float32 with a shorter float.
-    native("expect_one_type(kernel, input, *parameters)", (_vm, kernel, input, parameters) => {
-      expectOneType(kernel as string, input as Value, (parameters as PyTuple).items);
+    // Parameters of the input's type, or of float32 with a shorter float.
+    native("expect_one_type(input, *parameters)", (_vm, input, parameters) => {
+      expectOneType(input as Value, (parameters as PyTuple).items);
       return null;
     }),
   ];
@@ -141,16 +140,13 @@ function expectCount(vm: Machine, name: string, value: Value, n: Value): void {
     raise("RuntimeError", `${name} should contain ${repr(vm, n)} elements not ${repr(vm, count)}`);
 }
 
-function expectOneType(kernel: string, input: Value, parameters: readonly Value[]): void {
+/** check_mixed_data_type of aten/src/ATen/native/cpu/mixed_data_type.h. */
+function expectOneType(input: Value, parameters: readonly Value[]): void {
+  if (!parameters.some((parameter) => typesDiffer(parameter, input))) return;
+  const types = parameters.map(dtypeOf).filter((dtype) => dtype !== null);
+  if (types.some((dtype) => dtype !== "float32"))
+    raise("RuntimeError", "mixed dtype (CPU): expect parameter to have scalar type of Float");
   const dtype = dtypeOf(input);
-  if (dtype === null) return;
-  if (DTYPES[dtype].kind !== "float")
-    raise("NotImplementedError", `"${kernel}" not implemented for '${scalarName(input)}'`);
-  const short = dtype === "float16" || dtype === "bfloat16";
-  for (const parameter of parameters) {
-    if (isUnknown(parameter) || !typesDiffer(parameter, input)) continue;
-    const float = dtypeOf(parameter) === "float32";
-    if (float && !short) raise("RuntimeError", "mixed dtype (CPU): all inputs must share same datatype.");
-    if (!float) raise("RuntimeError", "mixed dtype (CPU): expect parameter to have scalar type of Float");
-  }
+  if (dtype !== "float16" && dtype !== "bfloat16")
+    raise("RuntimeError", "mixed dtype (CPU): all inputs must share same datatype.");
 }

@@ -1,7 +1,7 @@
 # Normalisations.
 from _rooflint import alias, emit, expect_counts, expect_one_type, is_unknown
 from torch import _core
-from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name, sizes_text
+from torch.nn.functional.checks import below, differ, expect_floating, expect_tensor, scalar_name, sizes_text
 
 __all__ = ("batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "normalize", "rms_norm")
 
@@ -36,7 +36,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     if not training and (running_mean is None or running_var is None):
         raise RuntimeError(f"running_{'mean' if running_mean is None else 'var'} must be defined in evaluation mode")
     expect_counts(channels, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
-    expect_one_type("batch_norm", input, weight, bias, running_mean, running_var)
+    expect_floating("batch_norm", input)
+    expect_one_type(input, weight, bias, running_mean, running_var)
     operands = [_vector(t, channels, value, input) for t, value in ((weight, 1), (bias, 0), (running_mean, 0), (running_var, 1))]
     return emit("BatchNormalization", [input, *operands], {"epsilon": float(eps)})
 
@@ -62,7 +63,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
     elif running_mean is None or running_var is None:
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
     expect_counts(s[1], running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
-    expect_one_type("batch_norm", input, weight, bias)
+    expect_floating("batch_norm", input)
+    expect_one_type(input, weight, bias)
     scale, shift = _like(_vector(weight, s[1], 1, input), input), _like(_vector(bias, s[1], 0, input), input)
     if not use_input_stats:
         return emit("BatchNormalization", [input, scale, shift, running_mean, running_var], {"epsilon": float(eps)})
@@ -122,7 +124,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     if not isinstance(normalized_shape, (tuple, list)):
         raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
     _check_normalized(input, normalized_shape, (("weight", weight), ("bias", bias)))
-    expect_one_type("LayerNormKernelImpl", input, weight, bias)
+    expect_one_type(input, weight, bias)
+    expect_floating("LayerNormKernelImpl", input)
     scale = torch.ones(tuple(normalized_shape), dtype=input.dtype) if weight is None else _like(weight, input)
     return emit("LayerNormalization", [input, scale, _like(bias, input)], {"axis": -len(normalized_shape), "epsilon": float(eps)})
 
