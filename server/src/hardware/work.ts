@@ -1,0 +1,326 @@
+// What a fused group asks of a machine, in numbers: its matrix products as rows × columns × depth, the bytes that cross
+// its border, the operations beside the products. Everything that a target's time depends on is here and nowhere else.
+import type { NodeCost } from "../cost/cost";
+import type { FusedGroup } from "../cost/fusion";
+import { elementsOf, isEpilogue } from "../cost/kinds";
+import type { Graph, Node, Value } from "../graph/graph";
+import { type Count, toNumber } from "../tensor/count";
+import { byteSize } from "../tensor/type";
+import { type ElementSizes, elementSizes, type Precision } from "./precision";
+
+/**
+ * `count` independent products of rows × depth with depth × columns. A convolution is one per group: rows are output
+ * positions of all images, columns output channels of the group, depth input channels of the group times kernel taps.
+ */
+export interface Product {
+  readonly form: ProductForm;
+  readonly macs: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly count: number;
+  /** Kernel positions; 1 for a matrix product. */
+  readonly taps: number;
+}
+
+export type ProductForm = "convolution" | "pointwise" | "grouped" | "depthwise" | "linear" | "batched";
+
+export interface GroupWork {
+  readonly group: FusedGroup;
+  readonly products: readonly Product[];
+  /** Operations beside the multiply–accumulates. */
+  readonly extraFlops: number;
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  /** Weights and other constants that it reads. */
+  readonly weightBytes: number;
+  /** Of images that a runtime with blocked channels (NCHW16c) must reorder before or behind a convolution. */
+  readonly layoutBytes: number;
+  /** Moved before the group starts: casts to its type, permuted operands made contiguous. */
+  readonly preparationBytes: number;
+  /** Of the matrix of input patches (im2col) where a runtime has no direct kernel for a convolution. */
+  readonly patchBytes: number;
+  /** Of what passes between the nodes of the group. */
+  readonly keptBytes: number;
+  /** False where a size is not known: the figures are lower bounds. */
+  readonly complete: boolean;
+}
+
+export function groupWorks(
+  graph: Graph,
+  costs: readonly NodeCost[],
+  groups: readonly FusedGroup[],
+  precision: Precision,
+): readonly GroupWork[] {
+  const border = new Border(graph, groups);
+  const sizes = elementSizes(graph, costs, precision);
+  return groups.map((group) => workOf(graph, costs, group, border, sizes));
+}
+
+function workOf(
+  graph: Graph,
+  costs: readonly NodeCost[],
+  group: FusedGroup,
+  border: Border,
+  sizes: ElementSizes,
+): GroupWork {
+  const nodes = group.nodes.map((index) => graph.nodes[index] as Node);
+  const own = group.nodes.map((index) => costs[index] as NodeCost);
+  const bytes = (values: Iterable<Value>) => sumOf([...values].map((value) => sizes.bytes(value)));
+  const products = nodes.flatMap((node, i) => productOf(node, own[i]?.macs ?? null));
+  const extra = own.map(({ flops, macs }) =>
+    flops === null || macs === null ? 0 : toNumber(flops) - 2 * toNumber(macs),
+  );
+  const single = nodes.length === 1 ? partialTraffic(nodes[0] as Node, own[0] as NodeCost, sizes) : null;
+  const inputs = border.inputs(group);
+  const outputs = border.outputs(group);
+  return {
+    group,
+    products,
+    extraFlops: sumOf(extra),
+    inputBytes: single?.read ?? bytes(inputs),
+    outputBytes: bytes(outputs),
+    weightBytes: single ? 0 : bytes(border.weights(group)),
+    layoutBytes: bytes(border.reordered(group)),
+    patchBytes: sumOf(nodes.map((node, i) => patchElements(node, products[i] ?? null))) * elementBytes(nodes[0], sizes),
+    preparationBytes: sumOf(nodes.map((node) => sizes.castBytes(node, inputs))) + 2 * bytes(group.copied),
+    keptBytes: bytes(border.kept(group)),
+    complete: own.every((cost) => cost.unknown === null && !cost.lowerBound),
+  };
+}
+
+/**
+ * onnxruntime convolves blocked channels of images directly: one group, one channel a group, or whole blocks a group.
+ * Anything else becomes a matrix product with the patches written out.
+ */
+function patchElements(node: Node, product: Product | null): number {
+  if (product === null || node.op !== "Conv" || product.form === "linear" || product.form === "batched") return 0;
+  const image = shapeOf(node.outputs[0]).length === 4;
+  const width = product.depth / product.taps;
+  const direct =
+    image &&
+    (product.count === 1 || product.form === "depthwise" || (width % BLOCK === 0 && product.columns % BLOCK === 0));
+  return direct ? 0 : product.rows * product.depth * product.count;
+}
+
+function elementBytes(node: Node | undefined, sizes: ElementSizes): number {
+  const [value] = node?.outputs ?? [];
+  const elements = elementsOf(value);
+  return value && elements > 0 ? sizes.bytes(value) / elements : 0;
+}
+
+/** Operators that read a part of their input (Gather, Slice …) have a traffic of their own. */
+function partialTraffic(node: Node, cost: NodeCost, sizes: ElementSizes): { readonly read: number } | null {
+  if (cost.trafficBytes === null || (cost.macs !== 0 && cost.macs !== null)) return null;
+  const [first] = node.outputs;
+  if (!first) return null;
+  const scale =
+    toNumber(byteSize(first.type) ?? 0) === 0 ? 1 : sizes.bytes(first) / toNumber(byteSize(first.type) ?? 1);
+  const written = sumOf(node.outputs.map((value) => toNumber(byteSize(value.type) ?? 0)));
+  return { read: Math.max(0, toNumber(cost.trafficBytes) - written) * scale };
+}
+
+function productOf(node: Node, count: Count | null): readonly Product[] {
+  const macs = count === null ? 0 : toNumber(count);
+  if (macs === 0) return [];
+  const weights = shapeOf(node.inputs[1]);
+  const output = shapeOf(node.outputs[0]);
+  if (/Conv/.test(node.op) && weights.length > 2 && output.length > 2)
+    return [convolution(node, macs, weights, output)];
+  return [matrixProduct(node, macs, output)];
+}
+
+function convolution(node: Node, macs: number, weights: readonly number[], output: readonly number[]): Product {
+  const group = Number(node.attributes.group ?? 1);
+  const taps = product(weights.slice(2));
+  const transposed = node.op === "ConvTranspose";
+  const columns = transposed ? (weights[1] ?? 1) * taps : (weights[0] ?? 1) / group;
+  const depth = transposed ? (weights[0] ?? 1) / group : (weights[1] ?? 1) * taps;
+  const rows = macs / (columns * depth * group);
+  return {
+    form: convolutionForm(group, weights, taps),
+    macs,
+    rows,
+    columns,
+    depth,
+    count: group,
+    taps: output.length > 2 ? taps : 1,
+  };
+}
+
+function convolutionForm(group: number, weights: readonly number[], taps: number): ProductForm {
+  if (group === 1) return taps === 1 ? "pointwise" : "convolution";
+  return weights[1] === 1 ? "depthwise" : "grouped";
+}
+
+/** The last axis of the result are columns; axes before them are rows, or separate products where both operands vary. */
+function matrixProduct(node: Node, macs: number, output: readonly number[]): Product {
+  const elements = product(output);
+  const columns = output[output.length - 1] ?? 1;
+  const batched = node.inputs.filter((value) => value && !value.constant).length > 1;
+  const count = batched ? product(output.slice(0, -2)) : 1;
+  const rows = elements / Math.max(1, columns * count);
+  return {
+    form: batched ? "batched" : "linear",
+    macs,
+    rows,
+    columns,
+    depth: macs / Math.max(1, elements),
+    count,
+    taps: 1,
+  };
+}
+
+/** Which values a group reads from outside, writes for others, and keeps to itself. */
+class Border {
+  readonly #group = new Map<number, FusedGroup>();
+  readonly #producer = new Map<Value, number>();
+  readonly #consumers = new Map<Value, number[]>();
+  readonly #results: ReadonlySet<Value>;
+
+  constructor(
+    readonly graph: Graph,
+    groups: readonly FusedGroup[],
+  ) {
+    for (const group of groups) for (const index of group.nodes) this.#group.set(index, group);
+    for (const node of graph.nodes) {
+      for (const output of node.outputs) this.#producer.set(output, node.index);
+      for (const input of node.inputs) {
+        if (input === null) continue;
+        const known = this.#consumers.get(input);
+        if (known) known.push(node.index);
+        else this.#consumers.set(input, [node.index]);
+      }
+    }
+    this.#results = new Set(graph.outputs);
+  }
+
+  inputs(group: FusedGroup): ReadonlySet<Value> {
+    return new Set(this.#operands(group).filter((value) => !value.constant && !this.#isInside(value, group)));
+  }
+
+  weights(group: FusedGroup): ReadonlySet<Value> {
+    return new Set(this.#operands(group).filter((value) => value.constant));
+  }
+
+  /** Results that something outside needs; what nothing needs is written too. */
+  outputs(group: FusedGroup): ReadonlySet<Value> {
+    return new Set(this.#made(group).filter((value) => !this.#isKept(value, group)));
+  }
+
+  kept(group: FusedGroup): ReadonlySet<Value> {
+    return new Set(this.#made(group).filter((value) => this.#isKept(value, group)));
+  }
+
+  /** Inputs of a convolution that come in plain layout, results that something needs in plain layout. */
+  reordered(group: FusedGroup): readonly Value[] {
+    if (!this.#isConvolution(group)) return [];
+    const inputs = [...this.inputs(group)].filter((value) => channels(value) >= BLOCK && !this.#isBlocked(value));
+    const outputs = [...this.outputs(group)].filter((value) => this.#isNeededPlain(value));
+    return [...inputs, ...outputs];
+  }
+
+  #isConvolution(group: FusedGroup): boolean {
+    const anchor = this.graph.nodes[group.anchor];
+    return anchor?.op === "Conv" && shapeOf(anchor.outputs[0]).length === 4;
+  }
+
+  #isBlocked(value: Value): boolean {
+    const producer = this.#producer.get(value);
+    return producer !== undefined && keepsBlocks(this.graph.nodes[producer]);
+  }
+
+  #isNeededPlain(value: Value): boolean {
+    const consumers = this.#consumers.get(value) ?? [];
+    return this.#results.has(value) || consumers.some((index) => !keepsBlocks(this.graph.nodes[index]));
+  }
+
+  #isKept(value: Value, group: FusedGroup): boolean {
+    const consumers = this.#consumers.get(value) ?? [];
+    if (consumers.length === 0 || this.#results.has(value)) return false;
+    return consumers.every((index) => this.#leadsInside(index, group));
+  }
+
+  /** A view between two nodes of the group is inside it. */
+  #leadsInside(index: number, group: FusedGroup): boolean {
+    const owner = this.#group.get(index);
+    if (owner) return owner === group;
+    return (this.graph.nodes[index]?.outputs ?? []).every((value) => this.#isKept(value, group));
+  }
+
+  #isInside(value: Value, group: FusedGroup): boolean {
+    const producer = this.#producer.get(value);
+    if (producer === undefined) return false;
+    const owner = this.#group.get(producer);
+    if (owner) return owner === group;
+    const [source] = this.graph.nodes[producer]?.inputs ?? [];
+    return !!source && this.#isInside(source, group);
+  }
+
+  #operands(group: FusedGroup): readonly Value[] {
+    return group.nodes.flatMap((index) => (this.graph.nodes[index]?.inputs ?? []).filter((value) => value !== null));
+  }
+
+  #made(group: FusedGroup): readonly Value[] {
+    return group.nodes.flatMap((index) => this.graph.nodes[index]?.outputs ?? []);
+  }
+}
+
+/** Channels in a block of onnxruntime's layout for AVX-512. */
+const BLOCK = 16;
+
+const BLOCKED = new Set([
+  "Conv",
+  "MaxPool",
+  "AveragePool",
+  "GlobalAveragePool",
+  "GlobalMaxPool",
+  "Concat",
+  "Add",
+  "Sum",
+]);
+
+/** Operators that onnxruntime computes on blocked channels, beside activations of one operand. */
+function keepsBlocks(node: Node | undefined): boolean {
+  if (!node || shapeOf(node.outputs[0]).length !== 4) return false;
+  return BLOCKED.has(node.op) || isEpilogue(node) || node.op === "BatchNormalization";
+}
+
+function channels(value: Value): number {
+  return shapeOf(value)[1] ?? 0;
+}
+
+function shapeOf(value: Value | null | undefined): readonly number[] {
+  return value?.type.kind === "tensor" ? (value.type.shape ?? []).map((dim) => dim ?? 1) : [];
+}
+
+function product(numbers: readonly number[]): number {
+  return numbers.reduce((result, number) => result * number, 1);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** The same work on `batch` times as many inputs: everything grows but the weights. */
+export function scaleBatch(work: GroupWork, batch: number): GroupWork {
+  return {
+    ...work,
+    products: work.products.map((product) => scaleProduct(product, batch)),
+    extraFlops: work.extraFlops * batch,
+    inputBytes: work.inputBytes * batch,
+    outputBytes: work.outputBytes * batch,
+    layoutBytes: work.layoutBytes * batch,
+    preparationBytes: work.preparationBytes * batch,
+    patchBytes: work.patchBytes * batch,
+    keptBytes: work.keptBytes * batch,
+  };
+}
+
+/** Images add rows; products of two activations become more. */
+function scaleProduct(product: Product, batch: number): Product {
+  const grown = { ...product, macs: product.macs * batch };
+  return product.form === "batched"
+    ? { ...grown, count: product.count * batch }
+    : { ...grown, rows: product.rows * batch };
+}
