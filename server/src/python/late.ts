@@ -43,8 +43,10 @@ export class LateNames extends Map<string, Value> {
     super.clear();
   }
 
+  /** Of a table that stays as it is: values that arrive may bring names, such as those of loaded submodules. */
   override get size(): number {
-    return super.size + this.#late.size;
+    this.#arriveAll();
+    return super.size;
   }
 
   /** Names do not need their values. */
