@@ -30,11 +30,29 @@ const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string]>> 
   "a wide field": ["f'{1:>999999999}'", ELEMENTS],
   "a precise format": ["f'{0.1:.999999999f}'", ELEMENTS],
   "a replacement that explodes": ["('a' * 1000000).replace('a', 'b' * 1000000)", ELEMENTS],
+  "searches in a long list": ["l = list(range(100000))\nwhile True: l.index(99999)", STEPS],
+  "copies of a long list": ["l = list(range(100000))\nwhile True: l[:]", STEPS],
+  "sums of a long list": ["l = [1] * 100000\nwhile True: sum(l)", STEPS],
+  "copies of a long text": ["s = 'ab' * 1000000\nwhile True: s.replace('a', 'c')", STEPS],
+  "letters of a long text": ["s = 'ab' * 1000000\nwhile True: s[5]", STEPS],
+  "unions of long sets": ["s = set(range(10000))\nwhile True: s | s", STEPS],
+  "copies of a long dict": ["d = {i: i for i in range(10000)}\nwhile True: {**d}", STEPS],
+  "products of long integers": ["a = 3 ** 20000\nwhile True: a * a", STEPS],
+  "a power of long integers": ["a = 3 ** 20000\npow(7, a, a - 1)", STEPS],
+  "lists that print twice what they hold": ["l = [1]\nfor i in range(60): l = [l, l]\nrepr(l)", STEPS],
+  "lists that compare twice what they hold": [
+    "l, m = [1], [1]\nfor i in range(60): l, m = [l, l], [m, m]\nl == m",
+    STEPS,
+  ],
   "a join that explodes": ["('a' * 1000000).join('b' * 1000000)", ELEMENTS],
 };
 
 const SHOWN: Readonly<Record<string, readonly [code: string, shown: string]>> = {
   "an enormous power": ["10 ** 10 ** 10", "OverflowError: integer of 40000000000 bits is beyond the limit of 65536"],
+  "a number of four million digits": [
+    "int('9' * 4000000)",
+    "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 4000000 digits; use sys.set_int_max_str_digits() to increase the limit",
+  ],
   "an enormous shift": ["1 << 10 ** 12", "OverflowError: integer of 1000000000001 bits is beyond the limit of 65536"],
   "a function that calls itself": ["f()", RECURSION],
   "functions that call each other": ["a()", RECURSION],
@@ -48,11 +66,16 @@ const SHOWN: Readonly<Record<string, readonly [code: string, shown: string]>> = 
   "__getattr__ that calls itself": ["G().x", RECURSION],
   "__eq__ that calls itself": ["E() == 1", RECURSION],
   "__repr__ that calls itself": ["repr(E())", RECURSION],
+  "repr of a list 100,000 deep": ["repr(deep([], 100000))", RECURSION],
+  "equality of lists 100,000 deep": ["deep([], 100000) == deep([], 100000)", RECURSION],
   "a class that makes itself": ["M()", RECURSION],
   "an iterator of itself": ["list(I())", RECURSION],
 };
 
 const DEFINITIONS = `
+def deep(l, n):
+    for i in range(n): l = [l]
+    return l
 def f(): return f()
 def a(): return b()
 def b(): return a()

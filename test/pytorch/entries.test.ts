@@ -26,6 +26,22 @@ model = Net(8)
     expect(analysis.models.map(({ totals }) => totals.params)).toEqual([4 * 28, 2 * 28, 8 * 28]);
   });
 
+  it("have a budget each: one that never ends leaves the others as they are", () => {
+    const analysis = analyzePython(`
+class Endless(nn.Module):
+    def __init__(self):
+        super().__init__()
+        while True:
+            pass
+
+    def forward(self, x):
+        return x
+${NET}`);
+    expect(names(analysis)).toEqual(["Net"]);
+    // weights and biases of a 3×3 convolution of 3 channels
+    expect(analysis.models.map(({ totals }) => totals.params)).toEqual([4 * 28]);
+  });
+
   it("are neither private, nor imported, nor without forward", () => {
     const analysis = analyzePython(
       `from other import Other, other

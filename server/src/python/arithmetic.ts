@@ -11,6 +11,7 @@ import {
   floorDivideFloat,
   floorDivideInt,
   type Int,
+  kilobitSteps,
   moduloFloat,
   moduloInt,
   multiplyInt,
@@ -59,8 +60,11 @@ const BINARY: Readonly<Record<Operator, OperatorRow>> = {
 
 /** `left op right`. */
 export function binary(vm: Machine, op: Operator, left: Value, right: Value): Value {
-  if (typeof left === "number" && typeof right === "number")
-    return intOperation(op, left, right) ?? unsupported(op, left, right);
+  if (typeof left === "number" && typeof right === "number") {
+    const result = intOperation(op, left, right) ?? unsupported(op, left, right);
+    if (typeof result === "bigint") vm.step(kilobitSteps(result));
+    return result;
+  }
   if (isUnknown(left)) return left;
   if (isUnknown(right)) return right;
   if (!hasOwnOperators(left) && !hasOwnOperators(right)) {
@@ -152,6 +156,7 @@ export function nativeOperation(vm: Machine, op: Operator, left: Value, right: V
     if (typeof left === "boolean" && typeof right === "boolean" && isBitOperator(op))
       return intOperation(op, a as Int, b as Int) !== 0;
     if (a instanceof Float || b instanceof Float) return floatOperation(op, toFloat(a), toFloat(b));
+    if (typeof a === "bigint" || typeof b === "bigint") vm.step(kilobitSteps(a) + kilobitSteps(b));
     return intOperation(op, a, b);
   }
   return containerOperation(vm, op, left, right);

@@ -109,6 +109,7 @@ function nativeOrder(vm: Machine, a: Value, b: Value): number | undefined {
   const y = asNumber(b);
   if (x !== undefined && y !== undefined)
     return orderNumbers(x instanceof Float ? x.value : x, y instanceof Float ? y.value : y);
+  if (typeof a === "string" && typeof b === "string") vm.work("letters", a.length + b.length);
   if (typeof a === "string" && typeof b === "string") return a === b ? 0 : lessText(a, b) ? -1 : 1;
   if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple))
     return orderSequences(vm, a.items, b.items);
@@ -130,6 +131,7 @@ function orderNumbers(a: Int, b: Int): number {
 }
 
 function orderSequences(vm: Machine, a: readonly Value[], b: readonly Value[]): number | undefined {
+  vm.work("compared", Math.min(a.length, b.length));
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const [x, y] = [a[i] as Value, b[i] as Value];
     if (x === y || isTrue(vm, equals(vm, x, y))) continue;

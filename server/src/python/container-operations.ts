@@ -17,7 +17,7 @@ export function containerOperation(vm: Machine, op: Operator, left: Value, right
     case Operator.Mod:
       return typeof left === "string" ? formatPercent(vm, left, right) : undefined;
     case Operator.BitOr:
-      if (left instanceof PyDict && right instanceof PyDict) return mergeDicts(left, right);
+      if (left instanceof PyDict && right instanceof PyDict) return mergeDicts(vm, left, right);
       if (left instanceof PyClass || right instanceof PyClass) return typeUnion(left, right);
       return setOperation(vm, left, right, (key, a, b) => a.has(key) || b.has(key));
     case Operator.BitAnd:
@@ -42,10 +42,12 @@ function concatenate(vm: Machine, left: Value, right: Value): Value | undefined 
   }
   if (left instanceof PyList && right instanceof PyList) {
     vm.allocate(left.items.length + right.items.length);
+    vm.work("copied", left.items.length + right.items.length);
     return list([...left.items, ...right.items]);
   }
   if (!(left instanceof PyTuple && right instanceof PyTuple)) return undefined;
   vm.allocate(left.items.length + right.items.length);
+  vm.work("copied", left.items.length + right.items.length);
   return tuple([...left.items, ...right.items]);
 }
 
@@ -65,12 +67,15 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
     return bytes(value.text.repeat(n), value.cls);
   }
   vm.allocate(value.items.length * n);
-  const repeated: Value[] = [];
-  for (let i = 0; i < n; i++) for (let j = 0; j < value.items.length; j++) repeated.push(value.items[j] as Value);
+  vm.work("copied", value.items.length * n);
+  const { length } = value.items;
+  const repeated = new Array<Value>(length * n);
+  for (let i = 0; i < repeated.length; i++) repeated[i] = value.items[i % length] as Value;
   return value instanceof PyList ? list(repeated) : tuple(repeated);
 }
 
-function mergeDicts(left: PyDict, right: PyDict): PyDict {
+function mergeDicts(vm: Machine, left: PyDict, right: PyDict): PyDict {
+  vm.work("hashed", left.map.size + right.map.size);
   const merged = new PyDict(T.dict);
   for (const source of [left, right])
     for (const [key, [name, value]] of source.map) merged.map.set(key, [merged.map.get(key)?.[0] ?? name, value]);

@@ -34,6 +34,7 @@ export function containsItem(vm: Machine, container: Value, item: Value): Value 
     const part = unbox(item);
     if (typeof part !== "string")
       raise("TypeError", `'in <string>' requires string as left operand, not ${classOf(item).name}`);
+    vm.work("letters", text.length);
     return text.includes(part);
   }
   if (container instanceof PyDict || container instanceof PySet) {
@@ -41,13 +42,14 @@ export function containsItem(vm: Machine, container: Value, item: Value): Value 
     if (container.map.has(keyOf(vm, item))) return true;
     return container instanceof PyDict && container.open !== null ? container.open : false;
   }
-  if (container instanceof PyBytes) return bytesContain(container, item);
+  if (container instanceof PyBytes) return bytesContain(vm, container, item);
   if (container instanceof PyRange) return isTrue(vm, inRange(container, item));
   return containsByEquality(vm, container, item);
 }
 
-function bytesContain(container: PyBytes, item: Value): boolean {
+function bytesContain(vm: Machine, container: PyBytes, item: Value): boolean {
   const part = asNumber(unbox(item));
+  vm.work("letters", container.text.length);
   return container.text.includes(item instanceof PyBytes ? item.text : String.fromCharCode(Number(part)));
 }
 

@@ -2,7 +2,8 @@
 import { callSpecial } from "./attributes";
 import { asComplex, complexText } from "./complex";
 import { items } from "./iteration";
-import { isTrue } from "./truth";
+import { NESTING_OF, STEPS_OF } from "./limits";
+import { isTrue, nativeLength } from "./truth";
 import { isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
 import {
   Float,
@@ -24,6 +25,7 @@ import {
 
 /** `a == b`; a tensor or Unknown may come back. */
 export function equals(vm: Machine, a: Value, b: Value): Value {
+  if (typeof a === "string" && typeof b === "string") vm.work("letters", a.length === b.length ? a.length : 0);
   const simple = simpleEquals(vm, unbox(a), unbox(b));
   if (simple !== undefined && !overridesEquality(a) && !overridesEquality(b)) return simple;
   if (isUnknown(a)) return a;
@@ -49,7 +51,9 @@ function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
   if (typeof a === "string" || typeof b === "string" || a === null || b === null)
     return isPlain(a) && isPlain(b) ? false : undefined;
   if ((a instanceof PyTuple && b instanceof PyTuple) || (a instanceof PyList && b instanceof PyList)) {
-    return a.items.length === b.items.length && a.items.every((item, i) => same(vm, item, b.items[i] as Value));
+    if (a.items.length !== b.items.length) return false;
+    vm.work("compared", a.items.length);
+    return a.items.every((item, i) => same(vm, item, b.items[i] as Value));
   }
   if (a instanceof PyBytes && b instanceof PyBytes) return a.text === b.text;
   if (a instanceof PyDict && b instanceof PyDict) return equalDicts(vm, a, b);
@@ -69,7 +73,14 @@ function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
 
 /** Identical or equal: what containers ask of their items. */
 function same(vm: Machine, a: Value, b: Value): boolean {
-  return a === b || isTrue(vm, equals(vm, a, b));
+  if (a === b) return true;
+  if (!(a instanceof PyObject)) return isTrue(vm, equals(vm, a, b));
+  const { nesting } = vm;
+  vm.step(STEPS_OF.call);
+  vm.nest(NESTING_OF.native);
+  const equal = isTrue(vm, equals(vm, a, b));
+  vm.nesting = nesting;
+  return equal;
 }
 
 /** Sets, and the views of dicts that behave like sets. */
@@ -78,7 +89,10 @@ export function isSetLike(value: Value): value is PySet | PyView {
 }
 
 export function setOf(vm: Machine, value: PySet | PyView): ReadonlyMap<unknown, Value> {
-  if (value instanceof PySet) return value.map;
+  if (value instanceof PySet) {
+    vm.work("hashed", value.map.size);
+    return value.map;
+  }
   return new Map(items(vm, value).map((item) => [keyOf(vm, item), item]));
 }
 
@@ -95,6 +109,7 @@ function isPlain(value: Value): boolean {
 
 function equalDicts(vm: Machine, a: PyDict, b: PyDict): boolean {
   if (a.map.size !== b.map.size) return false;
+  vm.work("hashed", a.map.size);
   for (const [key, [, value]] of a.map) {
     const other = b.map.get(key);
     if (other === undefined || !same(vm, value, other[1])) return false;
@@ -137,7 +152,12 @@ export function keyOf(vm: Machine, value: Value): unknown {
     return complexValue.im === 0 ? keyOf(vm, new Float(complexValue.re)) : `\u0000c${complexText(complexValue)}`;
   const hash = value.cls.lookup("__hash__");
   if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
-  if (value instanceof PyTuple) return `\u0000t(${value.items.map((item) => keyText(vm, item)).join(",")})`;
+  if (value instanceof PyTuple || value instanceof PySet) vm.work("hashed", nativeLength(value) ?? 0);
+  if (value instanceof PyTuple) {
+    const text = value.items.map((item) => keyText(vm, item)).join(",");
+    vm.work("letters", text.length);
+    return `\u0000t(${text})`;
+  }
   if (value instanceof PySet && value.cls !== T.set)
     return `\u0000s(${[...value.map.values()]
       .map((item) => keyText(vm, item))
@@ -170,7 +190,10 @@ export function addItem(vm: Machine, set: PySet, item: Value): void {
 const NONE_KEY = Symbol("None");
 
 function keyText(vm: Machine, value: Value): string {
+  const { nesting } = vm;
+  vm.nest(NESTING_OF.native);
   const key = keyOf(vm, value);
+  vm.nesting = nesting;
   if (typeof key === "string") return `'${key.length}:${key}`;
   return key instanceof PyObject ? `#${identity(key)}` : String(key);
 }

@@ -307,6 +307,8 @@ function spreadKeywords(vm: Interpreter, func: Value, mapping: Value, into: Map<
     raise("TypeError", `${describeCallable(func)} argument after ** must be a mapping, not ${name}`);
   }
   const entries = mapping instanceof PyDict ? [...mapping.map.values()] : mappingEntries(vm, mapping);
+  // once here, once where they become arguments
+  vm.work("hashed", 2 * entries.length);
   for (const [key, value] of entries) {
     const name = unbox(key);
     if (typeof name !== "string") raise("TypeError", "keywords must be strings");
@@ -370,9 +372,11 @@ function evaluateDict(
     }
     const source = evaluate(vm, frame, node);
     if (isUnknown(source)) vm.assume(`entries of a dict are not known: ${source.reason}`);
-    else
-      for (const [name, value] of source instanceof PyDict ? source.map.values() : mappingEntries(vm, source))
-        setEntry(vm, dict, name, value);
+    else {
+      const entries = source instanceof PyDict ? [...source.map.values()] : mappingEntries(vm, source);
+      vm.work("hashed", entries.length);
+      for (const [name, value] of entries) setEntry(vm, dict, name, value);
+    }
   });
   return dict;
 }

@@ -30,8 +30,7 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   if (value instanceof PyTuple) return ofTuple(vm, value, index);
   if (value instanceof PyDict) return ofDict(vm, value, index);
   const text = unbox(value);
-  if (typeof text === "string")
-    return isUnknown(index) ? index : ofSequence(vm, [...text], index, "string", (picked) => picked.join(""));
+  if (typeof text === "string") return isUnknown(index) ? index : ofText(vm, text, index);
   if (value instanceof PyRange) return isUnknown(index) ? index : ofRange(vm, value, index);
   if (value instanceof PyBytes) return isUnknown(index) ? index : ofBytes(vm, value, index);
   if (value instanceof PyClass) return ofClass(vm, value, index);
@@ -73,16 +72,27 @@ function ofSequence(
 ): Value {
   if (index instanceof PySlice) {
     const open = [index.start, index.stop, index.step].find(isUnknown);
-    return open ?? pick(sliceIndices(vm, index, values.length).map((i) => values[i] as Value));
+    if (open !== undefined) return open;
+    const [start, stop, step] = resolveSlice(vm, index, values.length);
+    vm.work("copied", Math.max(0, (stop - start) / step));
+    return pick(
+      step === 1 ? values.slice(start, stop) : sliceIndices(vm, index, values.length).map((i) => values[i] as Value),
+    );
   }
   const i = toIndex(vm, index, kind);
   const value = values[i < 0 ? i + values.length : i];
   return value === undefined ? raise("IndexError", `${kind} index out of range`) : value;
 }
 
+function ofText(vm: Machine, text: string, index: Value): Value {
+  vm.work("letters", text.length);
+  return ofSequence(vm, [...text], index, "string", (picked) => picked.join(""));
+}
+
 function ofBytes(vm: Machine, value: PyBytes, index: Value): Value {
   if (index instanceof PySlice) {
     const places = sliceIndices(vm, index, value.text.length);
+    vm.work("hashed", places.length);
     return bytes(places.map((at) => value.text.charAt(at)).join(""), value.cls);
   }
   const i = toIndex(vm, index, "byte");

@@ -32,7 +32,10 @@ export function iterate(vm: Machine, value: Value): () => Value | undefined {
   if (value instanceof PyIterator) return value.step;
   if (value instanceof PyGenerator) return () => resume(value, null);
   if (value instanceof PyRange) return iterateRange(value);
-  if (typeof value === "string") return iterateArray([...value]).step;
+  if (typeof value === "string") {
+    vm.work("letters", value.length);
+    return iterateArray([...value]).step;
+  }
   if (value instanceof PyDict && !overrides(value, "__iter__"))
     return guarded(
       value.map,
@@ -146,7 +149,10 @@ function stopOn(exception: string, step: () => Value | undefined): Value | undef
 
 /** All items of an iterable, within the element budget. */
 export function items(vm: Machine, value: Value): readonly Value[] {
-  if ((value instanceof PyList || value instanceof PyTuple) && !overrides(value, "__iter__")) return value.items;
+  if ((value instanceof PyList || value instanceof PyTuple) && !overrides(value, "__iter__")) {
+    vm.work("copied", value.items.length);
+    return value.items;
+  }
   const step = iterate(vm, value);
   const result: Value[] = [];
   for (let item = step(); item !== undefined; item = step()) {

@@ -13,12 +13,24 @@ export const MAX_IMPORT_STEPS = 100_000_000;
 export const STEPS_OF = { call: 4, resumption: 20, exception: 60 } as const;
 
 /**
+ * Elements that a native goes over in the time of one step (measured): items of a list that it copies, that it compares,
+ * that it puts into a table or prints; letters of a text.
+ */
+export const PER_STEP = { copied: 8, compared: 2, hashed: 1, letters: 2 } as const;
+
+/** Steps of an operation on two integers of 1,024 bits; they grow with the square of the bits (measured). */
+export const STEPS_OF_KILOBIT = 4;
+
+/** Digits of a decimal number that is read or printed: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits */
+export const MAX_INT_DIGITS = 4_300;
+
+/**
  * Depth of what is being evaluated: one for each nested expression or statement, some more for a call. A call of the
  * kind `return 1 + f(n - 1)` makes eight, so that about 200 may nest (CPython stops at 1,000); the deepest programs then
  * leave a third of JavaScript's default stack of 984 KiB.
  */
 export const MAX_NESTING = 1_600;
-export const NESTING_OF = { call: 2, frame: 3, resumption: 8 } as const;
+export const NESTING_OF = { call: 2, frame: 3, resumption: 8, native: 2 } as const;
 
 /** Elements of one list, tuple, dict, set or string built by an operation: no model needs more, `[0] * 10**12` does. */
 export const MAX_ELEMENTS = 4_000_000;

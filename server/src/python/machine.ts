@@ -3,7 +3,7 @@ import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute, Flow } from "./execute";
 import { LateNames } from "./late";
-import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, STEPS_OF } from "./limits";
+import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, PER_STEP, STEPS_OF } from "./limits";
 import { boundOver } from "./packages";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
@@ -86,6 +86,10 @@ export class Interpreter implements Machine {
   step(count = 1): void {
     this.steps += count;
     if (this.steps > this.stepLimit) this.overspent();
+  }
+
+  work(kind: keyof typeof PER_STEP, count: number): void {
+    if (count >= PER_STEP[kind]) this.step(Math.floor(count / PER_STEP[kind]));
   }
 
   overspent(): never {

@@ -1,5 +1,5 @@
 // Python's numbers: integers of any size (a number while safe, a bigint beyond), floats that print as Python prints them.
-import { MAX_INT_BITS } from "./limits";
+import { MAX_INT_BITS, STEPS_OF_KILOBIT } from "./limits";
 import { raise } from "./types";
 import { Float } from "./values";
 
@@ -82,6 +82,11 @@ export function bitwise(operator: "&" | "|" | "^", a: Int, b: Int): Int {
   return narrow(operator === "&" ? x & y : operator === "|" ? x | y : x ^ y);
 }
 
+/** Steps of a multiplication by an integer of this size. */
+export function kilobitSteps(value: Int): number {
+  return typeof value === "bigint" ? Math.ceil(STEPS_OF_KILOBIT * (bitLength(value) / 1_024) ** 2) : 0;
+}
+
 export function bitLength(value: Int): number {
   if (value === 0) return 0;
   const digits = (value < 0 ? -BigInt(value) : BigInt(value)).toString(16);
@@ -133,7 +138,7 @@ function hashFloat(value: number): Int {
   return signed === -1 ? -2 : signed;
 }
 
-function checkBits(bits: number): void {
+export function checkBits(bits: number): void {
   if (bits > MAX_INT_BITS) raise("OverflowError", `integer of ${bits} bits is beyond the limit of ${MAX_INT_BITS}`);
 }
 

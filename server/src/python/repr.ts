@@ -3,7 +3,8 @@ import { callSpecial } from "./attributes";
 import { bytesText } from "./bytes";
 import { identity } from "./equality";
 import { items } from "./iteration";
-import { formatFloat } from "./numbers";
+import { NESTING_OF, STEPS_OF } from "./limits";
+import { formatFloat, kilobitSteps } from "./numbers";
 import { classOf, ELLIPSIS, isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
 import {
   Float,
@@ -44,7 +45,9 @@ export function toStr(vm: Machine, value: Value): string {
 export function repr(vm: Machine, value: Value, open: readonly Value[] = []): string {
   switch (typeof value) {
     case "number":
+      return String(value);
     case "bigint":
+      vm.step(8 * kilobitSteps(value));
       return String(value);
     case "boolean":
       return value ? "True" : "False";
@@ -61,7 +64,15 @@ export function repr(vm: Machine, value: Value, open: readonly Value[] = []): st
 
 function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): string {
   if (open.includes(value)) return value instanceof PyDict ? "{...}" : "[...]";
-  const inside = (item: Value) => repr(vm, item, [...open, value]);
+  const outer = [...open, value];
+  const inside = (item: Value) => {
+    const { nesting } = vm;
+    vm.step(STEPS_OF.call);
+    vm.nest(NESTING_OF.native);
+    const text = repr(vm, item, outer);
+    vm.nesting = nesting;
+    return text;
+  };
   if (value instanceof PyList) return `[${value.items.map(inside).join(", ")}]`;
   if (value instanceof PyTuple)
     return value.items.length === 1

@@ -69,6 +69,7 @@ export function codePointLength(text: string): number {
 /** `len(value)`. */
 export function length(vm: Machine, value: Value): Value {
   if (isUnknown(value)) return value;
+  if (typeof value === "string") vm.work("letters", value.length);
   if (!(classOf(value).lookup("__len__") instanceof PyFunction)) {
     const size = nativeLength(unbox(value));
     if (size !== null) return size;

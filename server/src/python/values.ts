@@ -1,5 +1,6 @@
 // How Python values are held. Primitives are JavaScript's own: None is null, an int is a number while safe and a bigint
 // beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
+import type { PER_STEP } from "./limits";
 import { type Defaults, type Parameters, parametersOf } from "./parameters";
 import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
 
@@ -409,6 +410,11 @@ export interface Scope {
 /** What natives may ask of the interpreter; implemented by `machine.ts`. */
 export interface Machine {
   step(count?: number): void;
+  /** The steps of a native that goes over `count` elements. */
+  work(kind: keyof typeof PER_STEP, count: number): void;
+  /** One level deeper, in a native that calls itself; whoever goes deeper sets `nesting` back when it is done. */
+  nest(levels: number): void;
+  nesting: number;
   call(func: Value, args: readonly Value[], keywords?: Keywords): Value;
   /** The frame that runs now. */
   readonly frame: Frame | null;

@@ -6,8 +6,20 @@ import { compare, nativeCompare } from "../comparison";
 import { identity, keyOf } from "../equality";
 import { toIndex } from "../items";
 import { items } from "../iteration";
+import { MAX_INT_DIGITS } from "../limits";
 import { defineMethods, native } from "../native";
-import { bitLength, formatFloat, hashNumber, narrow, powerModulo, ratioOf, roundHalfEven, roundInt } from "../numbers";
+import {
+  bitLength,
+  checkBits,
+  formatFloat,
+  hashNumber,
+  kilobitSteps,
+  narrow,
+  powerModulo,
+  ratioOf,
+  roundHalfEven,
+  roundInt,
+} from "../numbers";
 import { repr } from "../repr";
 import { CmpOperator, Operator, UnaryOperator } from "../syntax/ast";
 import { isTrue, truth } from "../truth";
@@ -50,7 +62,7 @@ function toInt(vm: Machine, x: Value, base: number): Value {
   if (plain instanceof Float) return floatToInt(plain.value);
   if (typeof plain === "boolean") return plain ? 1 : 0;
   if (typeof plain === "number" || typeof plain === "bigint") return plain;
-  if (typeof plain === "string") return parseInteger(plain, base);
+  if (typeof plain === "string") return parseInteger(vm, plain, base);
   const converted = callSpecial(vm, x, "__int__") ?? callSpecial(vm, x, "__index__") ?? callSpecial(vm, x, "__trunc__");
   return (
     converted ??
@@ -72,7 +84,7 @@ function isReal(value: PyObject): boolean {
   return value.cls.lookup("__float__") !== undefined || value.cls.lookup("__index__") !== undefined;
 }
 
-function parseInteger(text: string, base: number): Value {
+function parseInteger(vm: Machine, text: string, base: number): Value {
   const cleaned = text
     .trim()
     .replace(/_(?=\w)/g, "")
@@ -82,9 +94,26 @@ function parseInteger(text: string, base: number): Value {
   const valid = digits !== "" && [...digits].every((digit) => Number.parseInt(digit, 36) < radix);
   if (!valid || (prefix !== "" && base !== 0 && base !== radix))
     raise("ValueError", `invalid literal for int() with base ${base}: '${text}'`);
-  let value = 0n;
-  for (const digit of digits) value = value * BigInt(radix) + BigInt(Number.parseInt(digit, 36));
+  checkDigits(digits.length, radix);
+  vm.step(2 * digits.length);
+  const written = BIGINT_PREFIX[radix];
+  let value = written === undefined ? 0n : BigInt(written + digits);
+  if (written === undefined)
+    for (const digit of digits) value = value * BigInt(radix) + BigInt(Number.parseInt(digit, 36));
   return narrow(sign === "-" ? -value : value);
+}
+
+/** What JavaScript reads at once. */
+const BIGINT_PREFIX: Readonly<Record<number, string>> = { 2: "0b", 8: "0o", 10: "", 16: "0x" };
+
+/** Powers of two need no arithmetic. */
+function checkDigits(count: number, radix: number): void {
+  if ((radix & (radix - 1)) === 0) checkBits(count * Math.log2(radix));
+  else if (count > MAX_INT_DIGITS)
+    raise(
+      "ValueError",
+      `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion: value has ${count} digits; use sys.set_int_max_str_digits() to increase the limit`,
+    );
 }
 
 function toFloat(vm: Machine, x: Value): Value {
@@ -323,7 +352,9 @@ function sum(vm: Machine, values: Value, start: Value): Value {
   if (isUnknown(values)) return values;
   let total = start;
   let lost = 0;
-  for (const value of items(vm, values)) {
+  const given = items(vm, values);
+  vm.work("compared", given.length);
+  for (const value of given) {
     if (total instanceof Float && (value instanceof Float || typeof value === "number")) {
       const [sum, error] = addExactly(total.value, value instanceof Float ? value.value : value);
       total = float(sum);
@@ -341,6 +372,7 @@ function addExactly(a: number, b: number): readonly [sum: number, lost: number] 
 
 function power(vm: Machine, base: Value, exponent: Value, modulus: Value): Value {
   if (modulus === null) return binary(vm, Operator.Pow, base, exponent);
+  vm.step(bitLength(exponent as number) * (1 + kilobitSteps(modulus as number)));
   return powerModulo(base as number, exponent as number, modulus as number);
 }
 

@@ -45,6 +45,7 @@ export function contains(vm: Machine, self: Value, item: Value): Value {
 
 /** -1 where there is none. */
 function placeOf(vm: Machine, values: readonly Value[], item: Value): number {
+  vm.work("compared", values.length);
   return values.findIndex((candidate) => candidate === item || isTrue(vm, equals(vm, candidate, item)));
 }
 
@@ -56,12 +57,8 @@ export function indexOf(vm: Machine, values: readonly Value[], item: Value, kind
 }
 
 export function countOf(vm: Machine, values: readonly Value[], item: Value): number {
+  vm.work("compared", values.length);
   return values.filter((candidate) => isTrue(vm, equals(vm, candidate, item))).length;
-}
-
-/** Steps for moving that many items of a list by one place. */
-function moved(count: number): number {
-  return Math.floor(count / 64);
 }
 
 for (const cls of [T.list, T.dict, T.set]) cls.set("__hash__", null);
@@ -90,7 +87,7 @@ defineMethods(T.list, {
     const { items: values } = self as PyList;
     values.splice(toIndex(vm, index as Value, "list"), 0, item as Value);
     vm.allocate(values.length);
-    vm.step(moved(values.length));
+    vm.work("copied", values.length);
     return null;
   },
   "pop(self, index=-1)": (vm, self, index) => {
@@ -99,7 +96,7 @@ defineMethods(T.list, {
     const at = i < 0 ? i + values.length : i;
     if (at < 0 || at >= values.length)
       raise("IndexError", values.length === 0 ? "pop from empty list" : "pop index out of range");
-    vm.step(moved(values.length - at));
+    vm.work("copied", values.length - at);
     return values.splice(at, 1)[0] as Value;
   },
   "remove(self, item)": (vm, self, item) => {
@@ -112,7 +109,8 @@ defineMethods(T.list, {
     (self as PyList).items = [];
     return null;
   },
-  "reverse(self)": (_vm, self) => {
+  "reverse(self)": (vm, self) => {
+    vm.work("copied", (self as PyList).items.length);
     (self as PyList).items.reverse();
     return null;
   },
@@ -120,7 +118,7 @@ defineMethods(T.list, {
     (self as PyList).items = sortValues(vm, (self as PyList).items, key as Value, isTrue(vm, reverse as Value));
     return null;
   },
-  "copy(self)": (_vm, self) => list([...(self as PyList).items]),
+  "copy(self)": (vm, self) => list([...items(vm, self as Value)]),
   "index(self, item, start=0, stop=None)": (vm, self, item, start) =>
     Number(start) + indexOf(vm, (self as PyList).items.slice(Number(start)), item as Value, "list"),
   "count(self, item)": (vm, self, item) => countOf(vm, (self as PyList).items, item as Value),
@@ -150,6 +148,7 @@ defineMethods(T.tuple, {
 
 /** Stable, by `key`, with Python's `<`. */
 export function sortValues(vm: Machine, values: readonly Value[], key: Value, reverse: boolean): Value[] {
+  vm.work("compared", values.length);
   const unknownItem = values.find(isUnknown);
   if (unknownItem !== undefined) vm.assume(`the order of a sequence is not known: ${unknownItem.reason}`);
   const keyed = values.map((value) => ({ value, key: key === null ? value : vm.call(key, [value]) }));

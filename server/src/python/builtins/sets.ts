@@ -9,7 +9,11 @@ import { contains, unordered } from "./sequences";
 
 function fill(vm: Machine, set: PySet, source: Value): PySet {
   if (isUnknown(source)) vm.assume(`a set is filled from an unknown value: ${source.reason}`);
-  else for (const item of items(vm, source)) addItem(vm, set, item);
+  else {
+    const given = items(vm, source);
+    vm.work("hashed", given.length);
+    for (const item of given) addItem(vm, set, item);
+  }
   return set;
 }
 
@@ -22,6 +26,7 @@ function combine(
   const sources = items(vm, others).map((other) => fill(vm, new PySet(T.set), other));
   const result = new PySet((self as PySet).cls);
   for (const source of [self as PySet, ...sources]) {
+    vm.work("hashed", source.map.size * sources.length);
     for (const [key, item] of source.map) {
       if (keep((self as PySet).map.has(key), sources.filter((other) => other.map.has(key)).length, sources.length))
         result.map.set(key, item);
@@ -30,8 +35,14 @@ function combine(
   return result;
 }
 
+function isInside(vm: Machine, part: PySet, whole: PySet): boolean {
+  vm.work("hashed", part.map.size);
+  return [...part.map.keys()].every((key) => whole.map.has(key));
+}
+
 /** Puts another set's items in the place of a set's own. */
-function become(set: PySet, other: Value): null {
+function become(vm: Machine, set: PySet, other: Value): null {
+  vm.work("hashed", (other as PySet).map.size);
   const entries = [...(other as PySet).map];
   set.map.clear();
   for (const [key, item] of entries) set.map.set(key, item);
@@ -39,8 +50,9 @@ function become(set: PySet, other: Value): null {
 }
 
 /** `|=` and its like, on sets only. */
-function merge(set: PySet, other: Value, keep: (own: boolean, theirs: boolean) => boolean): Value {
+function merge(vm: Machine, set: PySet, other: Value, keep: (own: boolean, theirs: boolean) => boolean): Value {
   if (!(other instanceof PySet)) return NOT_IMPLEMENTED;
+  vm.work("hashed", set.map.size + other.map.size);
   const entries = [...set.map, ...other.map].filter(([key]) => keep(set.map.has(key), other.map.has(key)));
   const kept = new Map(entries.map(([key, item]) => [key, set.map.get(key) ?? item]));
   set.map.clear();
@@ -75,9 +87,9 @@ for (const cls of [T.set, T.frozenset]) {
     "symmetric_difference(self, other)": (vm, self, other) =>
       combine(vm, self as Value, list([other as Value]), (own, n) => own !== n > 0),
     "issubset(self, other)": (vm, self, other) =>
-      [...(self as PySet).map.keys()].every((key) => fill(vm, new PySet(T.set), other as Value).map.has(key)),
+      isInside(vm, self as PySet, fill(vm, new PySet(T.set), other as Value)),
     "issuperset(self, other)": (vm, self, other) =>
-      [...fill(vm, new PySet(T.set), other as Value).map.keys()].every((key) => (self as PySet).map.has(key)),
+      isInside(vm, fill(vm, new PySet(T.set), other as Value), self as PySet),
     "isdisjoint(self, other)": (vm, self, other) =>
       ![...fill(vm, new PySet(T.set), other as Value).map.keys()].some((key) => (self as PySet).map.has(key)),
     "copy(self)": (vm, self) => fill(vm, new PySet((self as PySet).cls), self as Value),
@@ -110,7 +122,7 @@ defineMethods(T.set, {
     return null;
   },
   "pop(self)": (_vm, self) => {
-    const first = [...(self as PySet).map][0];
+    const [first] = (self as PySet).map;
     if (first === undefined) return raise("KeyError", "pop from an empty set");
     (self as PySet).map.delete(first[0]);
     return first[1];
@@ -125,21 +137,27 @@ defineMethods(T.set, {
   },
   "intersection_update(self, *others)": (vm, self, others) =>
     become(
+      vm,
       self as PySet,
       combine(vm, self as Value, others as Value, (own, n, count) => own && n === count),
     ),
   "difference_update(self, *others)": (vm, self, others) =>
     become(
+      vm,
       self as PySet,
       combine(vm, self as Value, others as Value, (own, n) => own && n === 0),
     ),
   "symmetric_difference_update(self, other)": (vm, self, other) =>
     become(
+      vm,
       self as PySet,
       combine(vm, self as Value, list([other as Value]), (own, n) => own !== n > 0),
     ),
-  "__ior__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own || theirs),
-  "__iand__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own && theirs),
-  "__isub__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own && !theirs),
-  "__ixor__(self, other)": (_vm, self, other) => merge(self as PySet, other as Value, (own, theirs) => own !== theirs),
+  "__ior__(self, other)": (vm, self, other) => merge(vm, self as PySet, other as Value, (own, theirs) => own || theirs),
+  "__iand__(self, other)": (vm, self, other) =>
+    merge(vm, self as PySet, other as Value, (own, theirs) => own && theirs),
+  "__isub__(self, other)": (vm, self, other) =>
+    merge(vm, self as PySet, other as Value, (own, theirs) => own && !theirs),
+  "__ixor__(self, other)": (vm, self, other) =>
+    merge(vm, self as PySet, other as Value, (own, theirs) => own !== theirs),
 });

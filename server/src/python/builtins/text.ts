@@ -30,7 +30,10 @@ function text(value: Value | undefined): string {
 function textual(body: (vm: Machine, self: string, ...args: readonly Value[]) => Value) {
   return (vm: Machine, ...args: readonly Value[]): Value => {
     const open = args.find(isUnknown);
-    return open ?? body(vm, text(args[0]), ...args.slice(1));
+    if (open !== undefined) return open;
+    const self = text(args[0]);
+    vm.work("letters", self.length);
+    return body(vm, self, ...args.slice(1));
   };
 }
 
@@ -266,6 +269,7 @@ function join(vm: Machine, separator: string, iterable: Value): Value {
     const { name } = classOf(parts[bad] as Value);
     raise("TypeError", `sequence item ${bad}: expected str instance, ${name} found`);
   }
+  vm.work("compared", parts.length);
   vm.allocate(parts.reduce((sum: number, part) => sum + (unbox(part) as string).length + separator.length, 0));
   return parts.map((part) => unbox(part)).join(separator);
 }

@@ -5,7 +5,16 @@ import { asReal, floatToInt } from "../builtins/numeric";
 import { toIndex } from "../items";
 import { items } from "../iteration";
 import { native } from "../native";
-import { bitLength, floorDivideInt, type Int, multiplyInt, narrow, roundHalfEven, subtractInt } from "../numbers";
+import {
+  bitLength,
+  floorDivideInt,
+  type Int,
+  kilobitSteps,
+  multiplyInt,
+  narrow,
+  roundHalfEven,
+  subtractInt,
+} from "../numbers";
 import { Operator } from "../syntax/ast";
 import { float, isUnknown, raise, T, tuple, unbox } from "../types";
 import { Float, type Machine, type PyBuiltin, PyModule, type Value } from "../values";
@@ -148,8 +157,8 @@ const OTHERS: readonly PyBuiltin[] = [
     return products.reduce((sum: Value, value) => binary(vm, Operator.Add, sum, value), 0);
   }),
   known("fsum(iterable, /)", (vm, values) => float(exactSum(items(vm, values).map((value) => asReal(vm, value))))),
-  known("gcd(*integers)", (vm, integers) => items(vm, integers).reduce((a: Int, b) => gcd(a, integer(vm, b)), 0)),
-  known("lcm(*integers)", (vm, integers) => items(vm, integers).reduce((a: Int, b) => lcm(a, integer(vm, b)), 1)),
+  known("gcd(*integers)", (vm, integers) => items(vm, integers).reduce((a: Int, b) => gcd(vm, a, integer(vm, b)), 0)),
+  known("lcm(*integers)", (vm, integers) => items(vm, integers).reduce((a: Int, b) => lcm(vm, a, integer(vm, b)), 1)),
   known("factorial(n, /)", (vm, n) => {
     const most = toIndex(vm, n, "int");
     if (most < 0) raise("ValueError", "factorial() not defined for negative values");
@@ -166,6 +175,7 @@ const OTHERS: readonly PyBuiltin[] = [
   }),
   known("isqrt(n, /)", (vm, n) => {
     const value = BigInt(integer(vm, n));
+    vm.step(16 * kilobitSteps(value));
     if (value < 0n) raise("ValueError", "isqrt() argument must be nonnegative");
     return narrow(squareRoot(value));
   }),
@@ -180,24 +190,28 @@ function integer(vm: Machine, value: Value): Int {
   return typeof plain === "bigint" ? plain : toIndex(vm, value, "int");
 }
 
-function gcd(a: Int, b: Int): Int {
+function gcd(vm: Machine, a: Int, b: Int): Int {
+  vm.step(64 * (kilobitSteps(a) + kilobitSteps(b)));
   const size = (value: Int): bigint => (value < 0 ? -BigInt(value) : BigInt(value));
   let [x, y] = [size(a), size(b)];
   while (y !== 0n) [x, y] = [y, x % y];
   return narrow(x);
 }
 
-function lcm(a: Int, b: Int): Int {
+function lcm(vm: Machine, a: Int, b: Int): Int {
   if (a === 0 || b === 0) return 0;
-  const product = multiplyInt(floorDivideInt(a, gcd(a, b)), b);
+  const product = multiplyInt(floorDivideInt(a, gcd(vm, a, b)), b);
   return product < 0 ? subtractInt(0, product) : product;
 }
+
+/** A product that grows up to the limit of an integer's bits, times a small number (measured). */
+const STEPS_OF_LONG_FACTOR = 96;
 
 /** n · (n − 1) · … of `count` factors. */
 function falling(vm: Machine, n: number, count: number): Int {
   let product: Int = 1;
   for (let i = 0; i < count && product !== 0; i++) {
-    vm.step();
+    vm.step(typeof product === "bigint" ? STEPS_OF_LONG_FACTOR : 1);
     product = multiplyInt(product, n - i);
   }
   return product;
