@@ -30,10 +30,10 @@ export interface ModelRecord {
 
 /**
  * exact: everything is equal. lower bound: what depends on tensor values is unknown from the excepted module on, all else
- * equal, the totals marked. open: the same without an exception. wrong: something differs.
+ * equal, the totals marked. stopped: a budget of Rooflint was spent, which it says; there is no model. open: the same without an exception. wrong: something differs.
  */
 export interface ModelVerdict {
-  readonly kind: "exact" | "lower bound" | "open" | "wrong";
+  readonly kind: "exact" | "lower bound" | "stopped" | "open" | "wrong";
   /** In one line each: what is wrong, else what is unknown. */
   readonly differences: readonly string[];
   /** What was assumed about the program, beside PyTorch's own facts. */
@@ -74,6 +74,9 @@ export function answer({ record: text, root, exception }: ModelTask, files: Text
   const faults = problems
     .filter((problem) => problem.severity === "error")
     .map((problem) => `problem ${problem.code}: ${problem.message} (line ${(problem.range?.start.line ?? -1) + 1})`);
+  const stops = problems.filter(({ code }) => code === "limit-reached").map(({ message }) => message);
+  if (traced === null && faults.length === 0 && stops.length > 0)
+    return { kind: "stopped", differences: stops, assumptions: [] };
   if (traced === null) return wrong(faults.length > 0 ? faults : ["no model"]);
   return verdict(faults, compare(record, traced, exception), traced, exception !== null);
 }
