@@ -26,11 +26,11 @@ const OFTEN = { uses: 20, share: 0.95 };
 const FLOORS = {
   constants: 77,
   einops: 122,
-  functional: 1955,
+  functional: 1956,
   indexing: 229,
   "linalg-fft-special": 1437,
   modes: 101,
-  nn: 2030,
+  nn: 2032,
   "nn-containers": 350,
   "nn-init": 183,
   "nn-utils": 183,

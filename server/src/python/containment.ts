@@ -24,9 +24,7 @@ import {
 export function containsItem(vm: Machine, container: Value, item: Value): Value {
   if (isUnknown(container)) return container;
   if (container instanceof PyObject && container.cls.lookup("__contains__") instanceof PyFunction) {
-    const answer = callSpecial(vm, container, "__contains__", item) as Value;
-    const known = truth(vm, answer);
-    return known;
+    return truth(vm, callSpecial(vm, container, "__contains__", item) as Value);
   }
   const text = unbox(container);
   if (typeof text === "string") {
