@@ -105,7 +105,7 @@ function costContext(node: Node): CostContext {
 }
 
 /** An output named "" is one that the node leaves out. */
-function present(outputs: readonly Value[]): readonly Value[] {
+export function present(outputs: readonly Value[]): readonly Value[] {
   return outputs.length > 1 ? outputs.filter((value) => value.name !== "") : outputs;
 }
 

@@ -4,12 +4,15 @@ import type { Graph, Node, Value } from "../graph/graph";
 import { findOperator } from "../operators/index";
 import { add, addAll, type Count, toNumber } from "../tensor/count";
 import { byteSize } from "../tensor/type";
+import { present } from "./cost";
 
 export interface Peak {
   /** Largest sum of live bytes over the schedule; a lower bound when `complete` is false. */
   readonly bytes: Count;
   /** Index of the first node at which it is reached; null for a graph without nodes. */
   readonly node: number | null;
+  /** What is live then, the largest first; of views the tensor that they look at. */
+  readonly tensors: readonly Value[];
   /** False when the size of some tensor is unknown (it is left out of the sum). */
   readonly complete: boolean;
 }
@@ -25,7 +28,24 @@ export function peakMemory(graph: Graph): Peak {
     else bytes.set(root, size);
   }
   const lastUse = lastUses(graph, storage);
-  return { ...sweep(graph, storage, bytes, lastUse), complete };
+  const peak = sweep(graph, storage, bytes, lastUse);
+  return { ...peak, tensors: liveAt(peak.node, graph, storage, bytes, lastUse), complete };
+}
+
+/** Tensors that exist when a node runs: made by then, needed then or later. */
+function liveAt(
+  node: number | null,
+  graph: Graph,
+  storage: ReadonlyMap<Value, Value>,
+  bytes: ReadonlyMap<Value, Count>,
+  lastUse: ReadonlyMap<Value, number>,
+): readonly Value[] {
+  const made = graph.nodes.slice(0, (node ?? -1) + 1).flatMap(({ outputs }) => outputs);
+  const roots = new Set([...graph.inputs, ...made].flatMap((value) => storage.get(value) ?? []));
+  const size = (value: Value) => toNumber(bytes.get(value) ?? 0);
+  return [...roots]
+    .filter((root) => (lastUse.get(root) ?? Number.POSITIVE_INFINITY) >= (node ?? 0))
+    .sort((a, b) => size(b) - size(a));
 }
 
 /** The value that owns the memory of each value computed at run time. */
@@ -34,7 +54,7 @@ function storages(graph: Graph): Map<Value, Value> {
   for (const node of graph.nodes) {
     const source = node.inputs[0];
     const shared = findOperator(node.domain, node.op)?.view && source ? storage.get(source) : undefined;
-    for (const output of node.outputs) {
+    for (const output of present(node.outputs)) {
       if (!output.constant) storage.set(output, shared && output === node.outputs[0] ? shared : output);
     }
   }
