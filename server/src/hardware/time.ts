@@ -59,16 +59,19 @@ export function groupTime(work: GroupWork, machine: Machine, modelWeightBytes: n
   const memory = memorySeconds(work, machine, modelWeightBytes);
   const preparation = preparationSeconds(work, machine);
   const overhead = machine.calibration.overheadSeconds * (preparation > 0 ? 2 : 1);
-  const p = machine.calibration.overlap;
-  const larger = Math.max(compute, memory);
-  const busy = larger === 0 ? 0 : larger * ((compute / larger) ** p + (memory / larger) ** p) ** (1 / p);
   return {
     compute,
     memory: memory + preparation,
     overhead,
-    seconds: busy + preparation + overhead,
+    seconds: busySeconds(compute, memory, machine.calibration.overlap) + preparation + overhead,
     bound: boundOf(compute, memory + preparation, overhead),
   };
+}
+
+/** Arithmetic and memory together, as far as they overlap. */
+export function busySeconds(compute: number, memory: number, overlap: number): number {
+  const larger = Math.max(compute, memory);
+  return larger === 0 ? 0 : larger * ((compute / larger) ** overlap + (memory / larger) ** overlap) ** (1 / overlap);
 }
 
 function boundOf(compute: number, memory: number, overhead: number): GroupTime["bound"] {
