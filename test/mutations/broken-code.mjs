@@ -1,0 +1,149 @@
+// Broken Python files: every prefix of two of torchvision's and random token mutations of torchvision's and timm's.
+//   node test/mutations/broken-code.mjs [--mutants N] [--seed N] [--stride N] [--show N] [--list FILE]
+// Each must end without a crash, within a second of processor time for the file with its first model and for each model
+// more; and a mutation inside one function must leave the numbers of the models that do not run it. Prints counts.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { packageFolder } from "../python-packages.mjs";
+import { runTasks } from "../pytorch/oracle-pool.mjs";
+
+const TORCHVISION = "torchvision-0.29.2";
+const TIMM = "timm-1.0.31";
+const CUT = ["resnet.py", "swin_transformer.py"];
+/** Seconds of processor time, and the share of mutations inside a function that leave all other models as they were. */
+const LIMIT_SECONDS = 1;
+const KEPT_SHARE = 0.9;
+/** Models of a file that are watched, the last one among them. */
+const WATCHED = { [TORCHVISION]: 4, [TIMM]: 3 };
+const TASK_CASES = { [TORCHVISION]: 25, [TIMM]: 5 };
+/** No answer for this long is a hang. */
+const HANG_SECONDS = 120;
+/** What the test of the project runs of it. */
+const QUICK = { mutants: 150, seed: 1, stride: 40, packages: [TORCHVISION] };
+
+/** The quick part: three checks. */
+export async function checkBrokenCode(print) {
+  const missing = QUICK.packages.filter((name) => packageFolder(name) === null);
+  if (missing.length > 0) {
+    print(`skipped: mutations, ${missing.join(", ")} is not fetched (node test/python-packages.mjs)`);
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  return report(await verdictsOf(QUICK), print, 10);
+}
+
+async function verdictsOf({ mutants, seed, stride, packages }) {
+  const tasks = [...prefixTasks(stride), ...mutantTasks(mutants, seed, packages)];
+  const verdicts = [];
+  const answered = (task, { answer, fault }) => {
+    const file = path.basename(task.asked.file);
+    const unanswered = [
+      { what: JSON.stringify(task.asked.cases), kind: "none", seconds: 0, crash: fault, others: null },
+    ];
+    for (const verdict of answer ?? unanswered) verdicts.push({ file, package: task.package, ...verdict });
+  };
+  await runTasks("../mutations/broken-code", tasks, answered, HANG_SECONDS);
+  return verdicts;
+}
+
+function prefixTasks(stride) {
+  return CUT.flatMap((name) => {
+    const file = path.join(packageFolder(TORCHVISION), "torchvision", "models", name);
+    const count = readFileSync(file, "utf8").split("\n").length;
+    const lines = Array.from({ length: Math.floor(count / stride) }, (_, i) => (i + 1) * stride);
+    return batches(lines, 100).map((own) => task(TORCHVISION, file, own.length, { kind: "prefixes", lines: own }));
+  });
+}
+
+/** The same number for each file of a package, half of them in each package. */
+function mutantTasks(mutants, seed, packages) {
+  return packages.flatMap((name) => {
+    const files = modelFiles(name);
+    const size = TASK_CASES[name];
+    const count = Math.ceil(mutants / packages.length / size);
+    return Array.from({ length: count }, (_, i) => {
+      // spread over the list whatever their number
+      const file = files[(i * 7) % files.length];
+      return task(name, file, size, { kind: "mutants", seed: seed * 100_003 + i, count: size });
+    });
+  });
+}
+
+function task(name, file, size, cases) {
+  return {
+    package: name,
+    size,
+    asked: { file, paths: [packageFolder(name), packageFolder(TORCHVISION)], models: WATCHED[name], cases },
+  };
+}
+
+function modelFiles(name) {
+  const folder = path.join(packageFolder(name), name.split("-")[0], "models");
+  return readdirSync(folder)
+    .filter(
+      (file) =>
+        file.endsWith(".py") &&
+        !file.startsWith("_") &&
+        readFileSync(path.join(folder, file), "utf8").includes("nn.Module"),
+    )
+    .map((file) => path.join(folder, file));
+}
+
+function batches(list, size) {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+function report(verdicts, print, show) {
+  const crashed = verdicts.filter(({ crash }) => crash !== null);
+  const slow = verdicts.filter(({ seconds }) => seconds > LIMIT_SECONDS);
+  const judged = verdicts.filter(({ others }) => others !== null && others.total > 0);
+  const lost = judged.filter(({ others }) => others.kept < others.total);
+  const prefixes = verdicts.filter(({ kind }) => kind === "prefix").length;
+  const seconds = verdicts.map((verdict) => verdict.seconds).toSorted((a, b) => a - b);
+  const kept = (judged.length - lost.length) / Math.max(1, judged.length);
+  print(
+    `${prefixes} prefixes and ${verdicts.length - prefixes} mutants; processor time: median ${at(seconds, 0.5)} s, 99 % ${at(seconds, 0.99)} s, most ${at(seconds, 1)} s`,
+  );
+  const checks = [
+    [crashed.length === 0, `${crashed.length} crashed or hung`],
+    [slow.length === 0, `${slow.length} took more than ${LIMIT_SECONDS} s`],
+    [
+      kept >= KEPT_SHARE,
+      `${judged.length} mutations inside one function that other models do not run: ${judged.length - lost.length} (${(100 * kept).toFixed(1)} %) left the numbers of all others as they were; at least ${100 * KEPT_SHARE} % have to`,
+    ],
+  ];
+  for (const [passed, text] of checks) print(`${passed ? "✓" : "✗"} ${text}`);
+  for (const verdict of [...crashed, ...slow, ...lost].slice(0, show)) print(`  ${line(verdict)}`);
+  const passed = checks.filter(([holds]) => holds).length;
+  return { passed, failed: checks.length - passed, skipped: 0 };
+}
+
+function at(sorted, share) {
+  return (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2);
+}
+
+function line({ file, package: name, kind, what, seconds, crash, others }) {
+  const lost = others === null ? "" : ` kept ${others.kept} of ${others.total}, lost ${others.lost.join(", ")}`;
+  return `${name}/${file} ${kind}: ${what};${lost} ${seconds.toFixed(2)} s ${crash ?? ""}`;
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      mutants: { type: "string", default: "5000" },
+      seed: { type: "string", default: "1" },
+      stride: { type: "string", default: "1" },
+      show: { type: "string", default: "20" },
+      package: { type: "string", multiple: true, default: [TORCHVISION, TIMM] },
+      list: { type: "string" },
+    },
+  });
+  const asked = { mutants: Number(values.mutants), seed: Number(values.seed), stride: Number(values.stride) };
+  const verdicts = await verdictsOf({ ...asked, packages: values.package });
+  const { failed } = report(verdicts, console.log, Number(values.show));
+  if (values.list !== undefined) writeFileSync(values.list, verdicts.map((verdict) => `${line(verdict)}\n`).join(""));
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
