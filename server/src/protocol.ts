@@ -202,20 +202,6 @@ export interface OnnxTextResult {
 /** Scheme of the virtual read-only text of a binary: the file's URI with this scheme and `.onnxtxt` appended to its path. */
 export const ONNX_TEXT_SCHEME = "rooflint-onnx";
 
-/** The extension's settings, section `rooflint`, as the server receives them. */
-export interface Settings {
-  /** Rule id or problem code → severity, "off" silences it. */
-  readonly guidelines: Readonly<Record<string, Problem["severity"] | "off">>;
-  readonly python: {
-    /** Folders in which modules are searched, beside the workspace and its Python environment. */
-    readonly paths: readonly string[];
-    /** Classes and layers with their costs in the outline of Python files. */
-    readonly outline: boolean;
-  };
-  /** Output shapes behind the statements of `forward`. */
-  readonly inlayHints: boolean;
-}
-
 /** Host → webview. */
 export type ToPanel =
   | { readonly kind: "report"; readonly report: Report; readonly model: number }

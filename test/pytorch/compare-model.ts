@@ -61,16 +61,9 @@ interface Difference {
 
 export function answer({ record: text, root, exception }: ModelTask, files: TextFiles): ModelVerdict {
   const record: ModelRecord = JSON.parse(text);
-  const own = `${root}/${record.factory.module.replaceAll(".", "/")}.py`;
-  // The factory may stand in another file than the class.
-  const path = files.read(own) === null ? `${root}/${record.source}` : own;
-  const source = files.read(path);
+  const { path, source, options } = recordedModel(record, root, files);
   if (source === null) return wrong([`no source ${record.source}`]);
-  const inputs = record.input.map((dims, i) => ({
-    name: null,
-    type: tensor(dtypeFromName(record.input_dtypes?.[i]?.replace("torch.", "") ?? "float32"), dims),
-  }));
-  const { traced, problems } = loadModel(path, source, { files, paths: [root], model: callText(record), inputs });
+  const { traced, problems } = loadModel(path, source, options);
   const faults = problems
     .filter((problem) => problem.severity === "error")
     .map((problem) => `problem ${problem.code}: ${problem.message} (line ${(problem.range?.start.line ?? -1) + 1})`);
@@ -79,6 +72,18 @@ export function answer({ record: text, root, exception }: ModelTask, files: Text
     return { kind: "stopped", differences: stops, assumptions: [] };
   if (traced === null) return wrong(faults.length > 0 ? faults : ["no model"]);
   return verdict(faults, compare(record, traced, exception), traced, exception !== null);
+}
+
+/** The file of a recorded model, and how it was built and called. */
+export function recordedModel(record: ModelRecord, root: string, files: TextFiles) {
+  const own = `${root}/${record.factory.module.replaceAll(".", "/")}.py`;
+  // The factory may stand in another file than the class.
+  const path = files.read(own) === null ? `${root}/${record.source}` : own;
+  const inputs = record.input.map((dims, i) => ({
+    name: null,
+    type: tensor(dtypeFromName(record.input_dtypes?.[i]?.replace("torch.", "") ?? "float32"), dims),
+  }));
+  return { path, source: files.read(path), options: { files, paths: [root], model: callText(record), inputs } };
 }
 
 function wrong(differences: readonly string[]): ModelVerdict {

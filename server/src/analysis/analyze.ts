@@ -12,7 +12,7 @@ import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
 import { finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
-import { type GuidelineOptions, modelFindings, suppressionProblems } from "./guidelines";
+import { type GuidelineOptions, type Guidelines, guidelinesOf, modelFindings, suppressionProblems } from "./guidelines";
 import { modelReport } from "./report";
 
 /** Everything known of one version of one file. Immutable. */
@@ -45,10 +45,11 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   if (frontend === null) return null;
   const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
   const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
+  const guidelines = guidelinesOf(source.name, options);
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
-    return analyzeModel(model, whole, options, suppressions);
+    return analyzeModel(model, whole, guidelines, suppressions);
   });
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
@@ -56,8 +57,12 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
     frontend: frontend.id,
     models,
     problems: [
-      ...filterProblems(problems, options.guidelines, suppressions),
-      ...(isFollowed(models, loaded, options) ? suppressionProblems(suppressions, options) : []),
+      ...filterProblems(
+        [...(models.length > 0 ? guidelines.faults : []), ...problems],
+        guidelines.guidelines,
+        suppressions,
+      ),
+      ...(isFollowed(models, loaded, options) ? suppressionProblems(suppressions, guidelines) : []),
     ],
     listed: loaded.listed ?? [],
   };
@@ -73,14 +78,14 @@ function isPartial({ code, severity }: Problem): boolean {
 function analyzeModel(
   model: LoadedModel,
   whole: boolean,
-  options: AnalyzeOptions,
+  guidelines: Guidelines,
   suppressions: Suppressions,
 ): AnalyzedModel {
   const costs = nodeCosts(model.graph);
   const summed = totals(model.graph, costs, model.weights);
   const sums = whole && model.incomplete === undefined ? summed : { ...summed, lowerBound: true };
   const complete = whole && model.incomplete === undefined;
-  const findings = modelFindings({ ...model, costs, totals: sums }, complete, options, suppressions);
+  const findings = modelFindings({ ...model, costs, totals: sums }, complete, guidelines, suppressions);
   return { ...model, costs, totals: sums, findings };
 }
 

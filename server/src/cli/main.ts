@@ -36,7 +36,7 @@ interface AnalyzeFlags extends ModelFlags {
 }
 
 interface GuidelineFlags extends ModelFlags, CheckFlags {
-  readonly preset: Preset;
+  readonly preset?: Preset;
   readonly rule: GuidelineSettings;
   readonly budget: Budget;
 }
@@ -63,7 +63,9 @@ modelCommand("analyze", "print parameters, MACs, memory and traffic of every lay
   .action(async (files: readonly string[], flags: AnalyzeFlags) => finish(await runAnalyze(files, flags)));
 
 modelCommand("check", "say where models break guidelines or budgets")
-  .addOption(new Option("--preset <preset>", "how much is told").choices(PRESETS).default("standard"))
+  .addOption(
+    new Option("--preset <preset>", "how much is told (default: the project's, else standard)").choices(PRESETS),
+  )
   .option("--rule <id=level|threshold>", "level or threshold of a rule; repeat for more", addRule, {})
   .option("--budget <key=limit,...>", "for instance params=5M,macs=300M,peakBytes=2MiB", addBudget, {})
   .addOption(new Option("--fail-on <level>", "level from which on it fails").choices(FAIL_LEVELS).default("warning"))
@@ -75,7 +77,7 @@ modelCommand("check", "say where models break guidelines or budgets")
   .action(async (files: readonly string[], flags: GuidelineFlags) => {
     const { paths, missing } = await findModelFiles(files);
     const { rule: guidelines, preset, budget } = flags;
-    const options = { ...analyzeOptions(flags), guidelines, preset, budget };
+    const options = { ...analyzeOptions(flags), guidelines, budget, ...(preset && { preset }) };
     finish(runCheck(paths, missing, atOnce(contained(analyzeSteps, printError)), options, flags));
   });
 

@@ -36,7 +36,7 @@ function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {
   const findings = models.flatMap((model) => model.findings.map((finding) => fromFinding(uri, model, finding)));
   if (frontend !== "pytorch") return [...problems.map(fromProblem), ...findings];
   const own = problems
-    .filter(({ code, range }) => code !== "syntax-error" && range !== undefined)
+    .filter(({ code, range }) => (range !== undefined && code !== "syntax-error") || code === "invalid-configuration")
     .map(fromPythonProblem);
   const placed = models.flatMap((model) =>
     model.findings.filter(({ range }) => range).map((finding) => fromFinding(uri, model, finding)),

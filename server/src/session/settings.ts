@@ -1,7 +1,19 @@
 // The settings `rooflint.*` as they come from the editor: validated, what is wrong is named and left out.
 import { z } from "zod";
-import type { Settings } from "../protocol";
+import { type GuidelineChoices, readConfiguration } from "../guidelines/configuration";
 import type { Log } from "./contain";
+
+export interface Settings {
+  readonly guidelines: GuidelineChoices;
+  readonly python: {
+    /** Folders in which modules are searched, beside the workspace and its Python environment. */
+    readonly paths: readonly string[];
+    /** Classes and layers with their costs in the outline of Python files. */
+    readonly outline: boolean;
+  };
+  /** Output shapes behind the statements of `forward`. */
+  readonly inlayHints: boolean;
+}
 
 export const DEFAULT_SETTINGS: Settings = {
   guidelines: {},
@@ -9,9 +21,7 @@ export const DEFAULT_SETTINGS: Settings = {
   inlayHints: false,
 };
 
-const SEVERITY = z.enum(["error", "warning", "information", "hint", "off"]);
 const SECTION = z.looseObject({
-  guidelines: z.record(z.string(), z.unknown()).default({}),
   python: z.looseObject({ paths: z.array(z.string()).default([]), outline: z.boolean().default(true) }).prefault({}),
   inlayHints: z.boolean().default(false),
 });
@@ -22,12 +32,8 @@ export function readSettings(section: unknown, log: Log): Settings {
     log(`settings ignored: ${z.prettifyError(parsed.error)}`);
     return DEFAULT_SETTINGS;
   }
-  const guidelines: Record<string, z.infer<typeof SEVERITY>> = {};
-  for (const [id, value] of Object.entries(parsed.data.guidelines)) {
-    const severity = SEVERITY.safeParse(value);
-    if (severity.success) guidelines[id] = severity.data;
-    else log(`setting rooflint.guidelines["${id}"] ignored: expected off, hint, information, warning or error`);
-  }
   const { python, inlayHints } = parsed.data;
-  return { guidelines, python: { paths: python.paths, outline: python.outline }, inlayHints };
+  const { choices, faults } = readConfiguration(parsed.data);
+  for (const { keys, text } of faults) log(`setting rooflint.${keys.join(".")} ignored: ${text}`);
+  return { guidelines: choices, python: { paths: python.paths, outline: python.outline }, inlayHints };
 }

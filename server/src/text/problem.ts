@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   "missing-attribute",
   "wrong-arguments",
   "limit-reached",
+  "invalid-configuration",
   "unused-suppression",
   "internal-error",
 ] as const;

@@ -9,11 +9,11 @@ import {
 } from "vscode-languageserver";
 import type { Analysis } from "../../analysis/analyze";
 import type { Source } from "../../frontends/frontend";
-import type { Settings } from "../../protocol";
 import type { Choices } from "../../session/choices";
 import { type Log, messageOf } from "../../session/contain";
 import type { FileCache } from "../../session/file-cache";
 import type { Session } from "../../session/session";
+import type { Settings } from "../../session/settings";
 
 export interface Feature {
   readonly capabilities: ServerCapabilities;

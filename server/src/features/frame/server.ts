@@ -28,10 +28,10 @@ export function serve(connection: Connection, { analyze: fallible, host }: Serve
   const dependencies = new Dependencies(host.texts);
   const workspace: Workspace = { folders: [], packages: [], watched: false };
   const options = async (uri: string): Promise<AnalyzeOptions> => {
-    const { guidelines, python } = await settings.of(uri);
+    const { guidelines: defaults, python } = await settings.of(uri);
     const paths = [...python.paths, ...workspace.folders, ...workspace.packages];
     const files = dependencies.filesOf(uri);
-    return { guidelines, files, paths, maxModels: MAX_EDITOR_MODELS, ...choices.options(uri) };
+    return { defaults, files, paths, maxModels: MAX_EDITOR_MODELS, ...choices.options(uri) };
   };
   const session = new Session({ analyze, options, log });
   const redraw = new Redraw(connection, log);

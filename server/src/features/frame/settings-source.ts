@@ -1,8 +1,7 @@
 // The settings that hold at each document, asked from the editor once and again when they change.
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from "vscode-languageserver";
-import type { Settings } from "../../protocol";
 import { type Log, messageOf } from "../../session/contain";
-import { DEFAULT_SETTINGS, readSettings } from "../../session/settings";
+import { DEFAULT_SETTINGS, readSettings, type Settings } from "../../session/settings";
 
 export class SettingsSource {
   readonly #connection: Connection;
