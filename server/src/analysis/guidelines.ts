@@ -6,8 +6,11 @@ import type { LoadedModel, TextFiles } from "../frontends/frontend";
 import { PROJECT_KEYS, projectFile } from "../frontends/project-file";
 import { type CheckOptions, check } from "../guidelines/check";
 import { type GuidelineChoices, readConfiguration } from "../guidelines/configuration";
+import { ruleEstimate } from "../guidelines/estimate";
 import type { Suppressions } from "../guidelines/suppression";
 import { unusedComments } from "../guidelines/unused-comments";
+import { estimate as estimateOn } from "../hardware/estimate";
+import { findTarget } from "../hardware/target";
 import type { FindingReport } from "../protocol";
 import { didYouMean } from "../text/nearest";
 import type { Problem } from "../text/problem";
@@ -75,8 +78,8 @@ export function modelFindings(
 ): readonly FindingReport[] {
   const { graph, costs, totals, range, unused = [], kept = [] } = model;
   const { budget } = options;
-  // hardware/ estimates no times yet, so the rules that need a target stay silent
-  const estimate = null;
+  const target = options.target === undefined ? null : findTarget(options.target);
+  const estimate = target && ruleEstimate(graph, estimateOn(graph, costs, totals, { target }));
   const checked = { graph, costs, totals, range, complete, unused, kept, budget, estimate };
   return check(checked, { ...checkOptions(options), suppressions });
 }

@@ -21,6 +21,7 @@ export interface CheckOptions {
 const MAX_FINDINGS = 10;
 
 export function check(model: CheckedModel, options: CheckOptions = {}): readonly FindingReport[] {
+  const weight = model.estimate?.seconds == null ? moved : ({ saving }: FindingReport) => saving.seconds ?? 0;
   return RULES.flatMap((rule) => checkRule(rule, model, options))
     .sort((a, b) => bySeverity(a, b) || weight(b) - weight(a))
     .slice(0, MAX_FINDINGS);
@@ -90,7 +91,10 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Hit
 /** null without a target, or when the time of one place is not known. */
 function secondsSaved({ estimate }: CheckedModel, hits: readonly Hit[]): number | null {
   if (estimate === null) return null;
-  const seconds = hits.map(({ node, saving }) => (node === null ? 0 : estimate.secondsSaved(node, saving)));
+  const seconds = hits.map(({ node, saving, seconds: own }) => {
+    if (own !== undefined || node === null) return own ?? 0;
+    return estimate.secondsSaved(node, saving);
+  });
   return seconds.every((time) => time !== null) ? seconds.reduce((sum, time) => sum + time, 0) : null;
 }
 
@@ -142,7 +146,7 @@ function bySeverity(a: FindingReport, b: FindingReport): number {
 /** MACs that one byte of traffic is worth where no target says it: processors reach balance at some ten MACs per byte. */
 const MACS_PER_BYTE = 10;
 
-/** Predicted saving, in seconds where these are known, else in bytes of equal worth; only findings of one model are compared. */
-function weight({ saving: { seconds, bytes, macs } }: FindingReport): number {
-  return seconds ?? Number(bytes) + Number(macs) / MACS_PER_BYTE;
+/** Predicted saving without a target, in bytes of equal worth. */
+function moved({ saving: { bytes, macs } }: FindingReport): number {
+  return Number(bytes) + Number(macs) / MACS_PER_BYTE;
 }

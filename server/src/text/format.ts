@@ -11,6 +11,10 @@ const COUNT_PREFIXES = ["", "K", "M", "G", "T", "P", "E"] as const;
 /** Binary units of sizes, 1024^index. */
 const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] as const;
 
+const FINEST_TIME = { factor: 1e9, unit: "ns" };
+/** Units of time, largest first. */
+const TIME_UNITS = [{ factor: 1, unit: "s" }, { factor: 1e3, unit: "ms" }, { factor: 1e6, unit: "µs" }, FINEST_TIME];
+
 /** Units that take the prefix directly, as SI symbols do; words ("params") stand apart from it. */
 const SYMBOLS: ReadonlySet<string> = new Set(["MACs", "FLOPs"]);
 
@@ -41,6 +45,13 @@ export function formatPercent(fraction: number | null): string {
   if (fraction < 0.0005) return "< 0.1 %";
   if (fraction < 1 && fraction >= 0.9995) return "> 99.9 %";
   return `${(fraction * 100).toFixed(1)} %`;
+}
+
+/** `0.000412` → "412 µs", `1.5` → "1.50 s". */
+export function formatSeconds(seconds: number | null): string {
+  if (seconds === null) return UNKNOWN;
+  const { factor, unit } = TIME_UNITS.find(({ factor }) => rounded(seconds * factor) >= 1) ?? FINEST_TIME;
+  return `${padded(seconds * factor)} ${unit}`;
 }
 
 /** Arithmetic intensity: FLOPs per byte of traffic. */

@@ -125,7 +125,7 @@ dense (float[1,8,16,16] x, float[8,8,1,1] w) => (float[1,32,16,16] y) {
     ),
   ],
   check(model: CheckedModel, threshold: number): readonly Hit[] {
-    if (model.estimate && !(Number(model.estimate.target.overheadSeconds) > 0)) return [];
+    if (model.estimate?.target.overheadSeconds === 0) return [];
     return blocksOf(model.graph).flatMap((block) => hits(model, block, threshold));
   },
 };
@@ -143,6 +143,7 @@ function hits({ graph, estimate }: CheckedModel, block: Block, threshold: number
       evidence: `${branches.length} parallel branches of ${nodes.length} convolutions and poolings`,
       mitigation: "merge branches into fewer, wider operators",
       saving: NO_SAVING,
+      ...(estimate && { seconds: (branches.length - 1) * estimate.target.overheadSeconds }),
     },
   ];
 }
@@ -167,7 +168,7 @@ function workingBranches(graph: Graph, block: Block): readonly (readonly number[
 
 /** Starting an operator takes longer than the operator, for the one in the middle. */
 function areShort(estimate: Estimate, nodes: readonly number[]): boolean {
-  const overhead = estimate.target.overheadSeconds ?? 0;
+  const overhead = estimate.target.overheadSeconds;
   const seconds = nodes.flatMap((node) => estimate.nodeSeconds(node) ?? []).sort((a, b) => a - b);
   const median = seconds[Math.floor(seconds.length / 2)];
   return median !== undefined && median < 2 * overhead;

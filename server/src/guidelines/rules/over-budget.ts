@@ -1,6 +1,6 @@
 // A limit that the project set for its models.
 import { toNumber } from "../../tensor/count";
-import { formatBytes, formatCount, threeDigits } from "../../text/format";
+import { formatBytes, formatCount, formatSeconds } from "../../text/format";
 import { BUDGET_KEYS, type Budget } from "../budget";
 import { onnxText, pytorch } from "../examples";
 import { type CheckedModel, type Hit, NO_SAVING, type Rule } from "../rule";
@@ -119,14 +119,12 @@ function figureOfKey({ totals, estimate }: CheckedModel, key: keyof Budget): num
   return key === "seconds" ? (estimate?.seconds ?? null) : toNumber(totals[key]);
 }
 
-const milliseconds = (seconds: number) => `${threeDigits(seconds * 1000)} ms`;
-
 const LIMITS: Readonly<Record<keyof Budget, (value: number) => string>> = {
   params: (value) => formatCount(value),
   macs: (value) => formatCount(value, "MACs"),
   peakBytes: formatBytes,
   weightBytes: formatBytes,
-  seconds: milliseconds,
+  seconds: formatSeconds,
 };
 
 const TEXTS: typeof LIMITS = {
@@ -134,5 +132,5 @@ const TEXTS: typeof LIMITS = {
   macs: LIMITS.macs,
   peakBytes: (value) => `${formatBytes(value)} of activations at their peak`,
   weightBytes: (value) => `${formatBytes(value)} of weights`,
-  seconds: (value) => `${milliseconds(value)} on the target`,
+  seconds: (value) => `${formatSeconds(value)} on the target`,
 };
