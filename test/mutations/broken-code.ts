@@ -111,17 +111,18 @@ function recordingRuns<R>(path: string, run: () => R): { runs: ReadonlySet<strin
 
 function othersOf({ watched }: WholeFile, within: FunctionSpan, models: readonly AnalyzedModel[]) {
   const others = watched.filter(({ runs }) => !runs.has(`${within.start}`));
-  const lost = others.filter(({ name, numbers }) => {
+  const lost = others.flatMap(({ name, numbers }) => {
     const model = models.find(({ graph }) => graph.name === name);
-    return model === undefined || numbersOf(model) !== numbers;
+    if (model === undefined) return [`${name} (not there)`];
+    if (numbersOf(model) === numbers) return [];
+    return [`${name} (${numbersOf(model, false) === numbers ? "only a lower bound" : "other numbers"})`];
   });
-  return { total: others.length, kept: others.length - lost.length, lost: lost.map(({ name }) => name) };
+  return { total: others.length, kept: others.length - lost.length, lost };
 }
 
-function numbersOf({ graph, totals }: AnalyzedModel): string {
-  return JSON.stringify([graph.inputs.map(({ type }) => type), totals], (_, value) =>
-    typeof value === "bigint" ? `${value}` : value,
-  );
+function numbersOf({ graph, totals }: AnalyzedModel, lowerBound = totals.lowerBound): string {
+  const numbers = [graph.inputs.map(({ type }) => type), { ...totals, lowerBound }];
+  return JSON.stringify(numbers, (_, value) => (typeof value === "bigint" ? `${value}` : value));
 }
 
 interface Outcome {

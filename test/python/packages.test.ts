@@ -17,6 +17,9 @@ const FILES: Readonly<Record<string, string>> = {
   "/root/kit/named.py": "def named(): return 'function named'\n",
   "/root/kit/plain.py": "other = 5\n",
   "/root/kit/late.py": "here = 'module late'\n",
+  "/root/large/__init__.py":
+    "from .version import __version__\nfrom .version import table, twice\ntwice = 'body'\n1 / 0\n",
+  "/root/large/version.py": "__version__ = '1.2'\ntable = [1]\ntwice = 'module'\n",
   "/root/broken.py": "first = 1\nsecond = {}['nothing']\nthird = 3\n",
   "/root/absent.py": "raise ImportError('cannot be used here')\n",
 };
@@ -44,7 +47,16 @@ describe("packages", () => {
     ["a submodule that the body imports stays one", "import kit\nresult = kit.late.here", "'module late'"],
     ["other names come from the body", "import kit\nresult = (kit.version, kit.__version__)", "(3, '1.2')"],
     ["the body's functions are there afterwards", "import kit\nkit.version\nresult = kit.star()", "'function star'"],
-  ])("%s", (_name, code, expected) => expect(result(code).text).toBe(expected));
+    ["a text that it imports is there before its body runs", "from large import __version__ as result", "'1.2'"],
+  ])("%s", (_name, code, expected) => expect(result(code)).toEqual({ text: expected, assumptions: [] }));
+
+  it.each([
+    ["a list that it imports comes from the body", "from large import table as result", "[1]"],
+    ["so does a name that it binds twice", "from large import twice as result", "'body'"],
+  ])("%s, which fails behind it", (_name, code, expected) => {
+    const assumptions = ["a statement of module large fails: ZeroDivisionError"];
+    expect(result(code)).toEqual({ text: expected, assumptions });
+  });
 });
 
 describe("imports that fail", () => {

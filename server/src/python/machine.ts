@@ -4,7 +4,7 @@ import { evaluate } from "./evaluate";
 import { assign, execute, Flow } from "./execute";
 import { LateNames } from "./late";
 import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, PER_STEP, STEPS_OF } from "./limits";
-import { boundOver } from "./packages";
+import { boundOver, constantOf } from "./packages";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
@@ -386,6 +386,8 @@ export class Interpreter implements Machine {
         const bound = boundOver(this, source.tree, name, attribute, submodule);
         if (bound !== null) return bound;
       }
+      const constant = constantOf(this, source.tree, name, attribute);
+      if (constant !== undefined) return constant;
       this.#start(module, source);
       const found = module.attrs.get(attribute);
       return found === undefined ? this.#missingMember(module, source, attribute) : found;

@@ -1,10 +1,12 @@
 // What a package's name means that both a submodule and the body of its `__init__.py` bind: `from .alexnet import *` puts
-// the function `alexnet` over the module `alexnet`. Found without running the body where it can be.
+// the function `alexnet` over the module `alexnet`; and constants that the body takes from a submodule, such as
+// `from .version import __version__`. Found without running the body where they can be.
 
 import { tryAttribute } from "./attributes";
 import { items } from "./iteration";
+import { scopeOf } from "./scope";
 import { type ImportFrom, Kind, type Module, type Statement } from "./syntax/ast";
-import type { Machine, PyModule, Value } from "./values";
+import { type Machine, PyModule, PyObject, type Value } from "./values";
 
 /** The value of `package.attribute`, given the submodule of that name; null where only running the body can tell. */
 export function boundOver(
@@ -59,4 +61,25 @@ function bindsName(statement: Statement, name: string): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * The number, text or truth value that the body imports from a submodule under this name: running the rest of the body
+ * would not change it. undefined where it is anything else, or where more than one statement may bind the name.
+ */
+export function constantOf(vm: Machine, tree: Module, packageName: string, attribute: string): Value | undefined {
+  const binding = tree.body.filter((statement) => mayBind(tree, statement, attribute));
+  const [only] = binding;
+  if (only === undefined || binding.length > 1 || only.kind !== Kind.ImportFrom) return undefined;
+  const { level, module, names } = only;
+  const alias = names.find(({ name, asname }) => (asname ?? name) === attribute);
+  if (level !== 1 || module === null || alias === undefined) return undefined;
+  const source = vm.importModule(`${packageName}.${module}`);
+  const value = source instanceof PyModule ? source.attrs.get(alias.name) : undefined;
+  return value instanceof PyObject ? undefined : value;
+}
+
+function mayBind(tree: Module, statement: Statement, attribute: string): boolean {
+  if (statement.kind === Kind.ImportFrom && statement.names.some(({ name }) => name === "*")) return true;
+  return scopeOf({ ...tree, body: [statement] }).locals.has(attribute);
 }
