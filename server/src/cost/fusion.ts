@@ -3,6 +3,7 @@
 import type { Graph, Node, Value } from "../graph/graph";
 import type { NodeCost } from "./cost";
 import { elementsOf, isEpilogue, type WorkKind, workKind } from "./kinds";
+import { type ConvolutionLayout, type Layouts, layouts } from "./layouts";
 
 /** What a runtime joins to one kernel. */
 export interface FusionRules {
@@ -16,10 +17,13 @@ export interface FusionRules {
   readonly residual: boolean;
   /** Element-wise nodes with each other and behind normalisations and reductions, as a compiler does. */
   readonly elementwise: boolean;
-  /** Product, scale, mask, softmax, product without writing the scores (arXiv 2205.14135). */
-  readonly attention: boolean;
-  /** Transpose, Slice, Split, Expand only change strides; a Reshape behind a Transpose copies. */
-  readonly strides: boolean;
+  /**
+   * Product, softmax, product without writing the scores (arXiv 2205.14135). `called`: where the author calls such a kernel,
+   * seen by the √scale on both queries and keys that is its definition; `found`: wherever a compiler finds the pattern.
+   */
+  readonly attention: "none" | "called" | "found";
+  /** `moved`: a transposition moves data, convolutions want blocked channels; else it changes strides (layouts.ts). */
+  readonly layout: "moved" | ConvolutionLayout;
 }
 
 const NOTHING: FusionRules = {
@@ -28,8 +32,8 @@ const NOTHING: FusionRules = {
   activation: false,
   residual: false,
   elementwise: false,
-  attention: false,
-  strides: false,
+  attention: "none",
+  layout: "moved",
 };
 
 /** The modes a user can choose, and those that runtimes stand for. */
@@ -37,8 +41,8 @@ export const FUSION = {
   none: NOTHING,
   "conv-bn": { ...NOTHING, bias: true, batchNorm: true },
   "conv-bn-act": { ...NOTHING, bias: true, batchNorm: true, activation: true, residual: true },
-  eager: { ...NOTHING, bias: true, attention: true, strides: true },
-  compiled: { ...NOTHING, bias: true, elementwise: true, attention: true, strides: true },
+  eager: { ...NOTHING, bias: true, attention: "called", layout: "plain" },
+  compiled: { ...NOTHING, bias: true, elementwise: true, attention: "found", layout: "channels-last" },
 } as const satisfies Record<string, FusionRules>;
 
 export type FusionMode = keyof typeof FUSION;
@@ -51,6 +55,8 @@ export interface FusedGroup {
   readonly anchor: number;
   /** Permuted operands that the kernel needs contiguous, where transposes are only strides. */
   readonly copied: readonly Value[];
+  /** Of the images that its convolution reads and writes. */
+  readonly images: "blocked" | "channels-first" | "channels-last";
 }
 
 /** How far a group is: what may still join it. `scores`: a product of two activations, `softmax`: the same, weighted. */
@@ -66,7 +72,8 @@ interface Draft {
 
 /** Groups in the order in which their last nodes run. */
 export function fuse(graph: Graph, costs: readonly NodeCost[], rules: FusionRules): readonly FusedGroup[] {
-  const { kinds, permuted } = effectiveKinds(graph, costs, rules);
+  const ordered = effectiveLayouts(graph, costs, rules);
+  const { kinds, copied } = ordered;
   const edges = new Edges(graph, kinds);
   const drafts = new Map<number, Draft>();
   for (const node of graph.nodes) {
@@ -81,75 +88,49 @@ export function fuse(graph: Graph, costs: readonly NodeCost[], rules: FusionRule
       drafts.set(node.index, { kind, nodes: [node.index], anchor: node.index, stage, summed: false });
     }
   }
-  if (rules.attention) for (const draft of new Set(drafts.values())) absorbScales(graph, draft, edges, drafts);
+  for (const draft of new Set(drafts.values())) absorbScales(graph, draft, edges, drafts);
   const last = ({ nodes }: Pick<FusedGroup, "nodes">) => nodes[nodes.length - 1] ?? 0;
   return [...new Set(drafts.values())]
     .map(({ kind, nodes, anchor, stage }) => ({
       kind,
       nodes,
       anchor,
-      copied: stage === "attention" ? [] : contiguous(graph.nodes[anchor] as Node, kind, permuted),
+      copied: stage === "attention" ? [] : nodes.flatMap((index) => copied.get(index) ?? []),
+      images: imagesOf(graph.nodes[anchor], ordered, rules),
     }))
     .sort((a, b) => last(a) - last(b));
 }
 
-const STRIDED = new Set(["Transpose", "Slice", "Split", "Expand", "SliceAssign"]);
-
 /** √scale on queries and keys, as scaled dot-product attention is written in its mathematical form. */
 function absorbScales(graph: Graph, draft: Draft, edges: Edges, drafts: Map<number, Draft>): void {
   if (draft.stage !== "attention") return;
-  const scales = dataInputs(graph.nodes[draft.anchor] as Node).map((value) => edges.producer(value) ?? -1);
-  const fits = scales.every((index) => {
-    const node = graph.nodes[index];
-    const [output] = node?.outputs ?? [];
-    if (node?.op !== "Mul" || dataInputs(node).length !== 1 || !output) return false;
-    return drafts.get(index)?.nodes.length === 1 && edges.isOnlyFor(output, draft.anchor);
-  });
-  if (!fits) return;
+  const scales = scalesOf(graph.nodes[draft.anchor] as Node, edges);
+  if (scales === null || scales.some((index) => drafts.get(index)?.nodes.length !== 1)) return;
   draft.nodes.unshift(...scales);
   for (const index of scales) drafts.set(index, draft);
 }
 
-interface Layouts {
-  readonly kinds: readonly WorkKind[];
-  /** Values whose axes are in another order than their elements. */
-  readonly permuted: ReadonlySet<Value>;
-}
-
-/** With lazy strides a Transpose is free, and the Reshape that cannot keep its strides copies. */
-function effectiveKinds(graph: Graph, costs: readonly NodeCost[], rules: FusionRules): Layouts {
-  const kinds = graph.nodes.map((node, i) => workKind(node, costs[i]?.macs ?? null));
-  const permuted = new Set<Value>();
-  if (!rules.strides) return { kinds, permuted };
-  graph.nodes.forEach((node, i) => {
-    const [source] = node.inputs;
-    const moved = source !== undefined && source !== null && permuted.has(source);
-    if (kinds[i] !== "free" && kinds[i] !== "product" && (STRIDED.has(node.op) || takesOne(node))) {
-      kinds[i] = "free";
-      if (node.op === "Transpose" || moved) for (const output of node.outputs) permuted.add(output);
-    } else if (kinds[i] === "free" && moved) {
-      if (node.op === "Reshape" && mergesAxes(node)) kinds[i] = "permutation";
-      else for (const output of node.outputs) permuted.add(output);
-    }
+/** The products with a constant that only this product of two activations reads, one an operand; null where one has none. */
+function scalesOf(node: Node, edges: Edges): readonly number[] | null {
+  const scales = dataInputs(node).map((value) => edges.producer(value) ?? -1);
+  const fits = scales.every((index) => {
+    const scale = edges.graph.nodes[index];
+    const [output] = scale?.outputs ?? [];
+    return scale?.op === "Mul" && dataInputs(scale).length === 1 && output && edges.isOnlyFor(output, node.index);
   });
-  return { kinds, permuted };
+  return fits ? scales : null;
 }
 
-/** Matrix products read rows in order; convolutions and normalisations take channels last, element-wise kernels any order. */
-function contiguous(node: Node, kind: WorkKind, permuted: ReadonlySet<Value>): readonly Value[] {
-  if (kind !== "product" || /Conv/.test(node.op)) return [];
-  return node.inputs.filter((value): value is Value => value !== null && permuted.has(value));
+/** Work kinds, with what a transposition costs where it only changes strides. */
+function effectiveLayouts(graph: Graph, costs: readonly NodeCost[], { layout }: FusionRules): Layouts {
+  const kinds = graph.nodes.map((node, i) => workKind(node, costs[i]?.macs ?? null));
+  return layout === "moved" ? { kinds, copied: new Map(), channelsLast: new Set() } : layouts(graph, kinds, layout);
 }
 
-/** `x[:, 0]`: a Gather of one index. */
-function takesOne(node: Node): boolean {
-  return node.op === "Gather" && elementsOf(node.inputs[1]) === 1;
-}
-
-function mergesAxes(node: Node): boolean {
-  const rank = (value: Value | null | undefined) =>
-    value?.type.kind === "tensor" ? (value.type.shape?.filter((dim) => dim !== 1).length ?? 0) : 0;
-  return rank(node.outputs[0]) < rank(node.inputs[0]);
+function imagesOf(node: Node | undefined, { channelsLast }: Layouts, { layout }: FusionRules): FusedGroup["images"] {
+  if (layout === "moved") return "blocked";
+  const [result] = node?.outputs ?? [];
+  return result && channelsLast.has(result) ? "channels-last" : "channels-first";
 }
 
 /** Producers and consumers with the free nodes (views) between them left out. */
@@ -235,7 +216,7 @@ interface Candidate {
 
 function joins(candidate: Candidate, host: Draft, rules: FusionRules, edges: Edges): boolean {
   const { node, kind, value } = candidate;
-  if (rules.attention && joinsAttention(candidate, host)) return true;
+  if (joinsAttention(candidate, host, rules, edges)) return true;
   if (kind !== "elementwise" || elementsOf(value) !== elementsOf(node.outputs[0])) return false;
   if (host.kind === "product") return joinsProduct(candidate, host, rules);
   return rules.elementwise || (rules.activation && isGate(candidate, host, edges));
@@ -263,9 +244,11 @@ function isGate({ node, inputs }: Candidate, host: Draft, edges: Edges): boolean
 }
 
 /** scores → scale, mask → softmax → product with the values. */
-function joinsAttention({ node, kind, alone }: Candidate, host: Draft): boolean {
-  if (!alone || host.kind !== "product") return false;
+function joinsAttention({ node, kind, alone }: Candidate, host: Draft, rules: FusionRules, edges: Edges): boolean {
+  if (rules.attention === "none" || !alone || host.kind !== "product") return false;
   if (host.stage === "scores" && node.op === "Softmax") {
+    const product = edges.graph.nodes[host.anchor] as Node;
+    if (rules.attention === "called" && scalesOf(product, edges) === null) return false;
     host.stage = "softmax";
     return true;
   }
