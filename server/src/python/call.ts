@@ -54,6 +54,7 @@ function typeName(value: Value): string {
 
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
   const { node, closure, qualname } = func;
+  vm.readFunctions?.add(node);
   const locals = bindArguments(qualname, func.parameters, args, keywords);
   func.scope ??= scopeOf(node);
   const frame = new Frame(locals, closure.module, closure.file, func.scope, closure, qualname, func);

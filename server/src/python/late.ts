@@ -74,6 +74,33 @@ export class LateNames extends Map<string, Value> {
     super.forEach(callback);
   }
 
+  /** Values of the names that have one. */
+  arrived(): Iterable<Value> {
+    return super.values();
+  }
+
+  /** What sets it back to what it is now: names that wait wait again. */
+  remember(): () => void {
+    const known = [...super.entries()];
+    const late = [...this.#late];
+    return () => {
+      if (super.size === known.length && this.#late.size === late.length && this.#holds(known)) return;
+      super.clear();
+      this.#late.clear();
+      for (const [name, value] of known) super.set(name, value);
+      for (const [name, make] of late) this.#late.set(name, make);
+    };
+  }
+
+  #holds(known: readonly (readonly [string, Value])[]): boolean {
+    let i = 0;
+    for (const [name, value] of super.entries()) {
+      const before = known[i++];
+      if (before?.[0] !== name || before[1] !== value) return false;
+    }
+    return true;
+  }
+
   /** While its value is made the name is missing, as it is in Python while modules import each other. */
   #arrive(name: string): Value | undefined {
     const make = this.#late.get(name);

@@ -67,6 +67,8 @@ export class Interpreter implements Machine {
   stepLimit: number = MAX_STEPS;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
+  /** Functions that are called or looked into are noted here. */
+  readFunctions: Set<FunctionDef | Lambda> | null = null;
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   /** Packages whose body has not run (`#defer`). */
@@ -118,6 +120,28 @@ export class Interpreter implements Machine {
     this.assumptions.length = 0;
   }
 
+  /** What sets its own state back to what it is now; that of its heap is a Checkpoint's. */
+  remember(): () => void {
+    const waiting = [...this.#waiting];
+    const importSteps = this.#importSteps;
+    const assumed = [...this.#assumed];
+    const assumptions = [...this.assumptions];
+    return () => {
+      this.#waiting.clear();
+      for (const module of waiting) this.#waiting.add(module);
+      this.#importSteps = importSteps;
+      this.#assumed.clear();
+      for (const key of assumed) this.#assumed.add(key);
+      this.assumptions.splice(0, this.assumptions.length, ...assumptions);
+      this.steps = 0;
+      this.nesting = 0;
+      this.stepLimit = MAX_STEPS;
+      this.#stack.length = 0;
+      this.#owned.clear();
+      this.frame = null;
+    };
+  }
+
   allocate(count: number): void {
     if (!(count <= MAX_ELEMENTS))
       throw new BudgetSpent(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
@@ -134,6 +158,10 @@ export class Interpreter implements Machine {
   }
 
   // --- Calls and frames ---
+
+  read(node: FunctionDef | Lambda): void {
+    this.readFunctions?.add(node);
+  }
 
   call(func: Value, args: readonly Value[], keywords: Keywords = NO_KEYWORDS): Value {
     const { nesting } = this;

@@ -28,6 +28,12 @@ export function scopeOf(owner: Owner): Scope {
   return scope;
 }
 
+/** A function got another body: whoever has its scope sees that of the new one. */
+export function renewScope(owner: Owner): void {
+  const scope = CACHE.get(owner);
+  if (scope !== undefined) Object.assign(scope, analyze(owner));
+}
+
 /** The scope of a comprehension: its targets are its own. */
 export function comprehensionScope(generators: readonly Comprehension[]): Scope {
   const key = generators as unknown as object;

@@ -24,7 +24,7 @@ export function specialAttribute(vm: Machine, value: Value, name: string): Value
   if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
   if (name === "__class__") return classOf(value);
   if (name === "__dict__" && value instanceof PyObject) return attributeDict(value);
-  if (name === "__doc__") return value instanceof PyFunction ? docOf(value) : null;
+  if (name === "__doc__") return value instanceof PyFunction ? docOf(vm, value) : null;
   if (value instanceof PyClass) return classSpecial(value, name);
   if (value instanceof PyFunction) return functionSpecial(vm, value, name);
   if (value instanceof PyBuiltin && (name === "__name__" || name === "__qualname__")) return value.name;
@@ -47,7 +47,8 @@ const EXCEPTION_DEFAULTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["__traceback__", new PyObject(T.traceback)],
 ]);
 
-function docOf({ node }: PyFunction): Value {
+function docOf(vm: Machine, { node }: PyFunction): Value {
+  vm.read(node);
   const first = Array.isArray(node.body) ? node.body[0] : undefined;
   const text = first?.kind === Kind.Expr && first.value.kind === Kind.Constant ? first.value.value : null;
   return typeof text === "string" ? text : null;
@@ -102,6 +103,7 @@ function functionSpecial(vm: Machine, func: PyFunction, name: string): Value | u
       return dict.map.size === 0 ? null : dict;
     }
     case "__code__":
+      vm.read(func.node);
       return codeOf(func);
     default:
       return undefined;
@@ -149,7 +151,10 @@ function attributeDict(value: PyObject): PyDict {
 /** A dict that reads and writes a table of names: `__dict__`, `globals()`, `sys.modules`. */
 export class AttributeDict extends PyDict {
   override readonly map: Map<unknown, [key: Value, value: Value]>;
-  constructor(cls: PyClass, attributes: Map<string, Value>) {
+  constructor(
+    cls: PyClass,
+    readonly attributes: Map<string, Value>,
+  ) {
     super(cls);
     this.map = new AttributeEntries(attributes);
   }

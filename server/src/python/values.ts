@@ -106,6 +106,11 @@ export class PyClass extends PyObject {
 /** Grows with every change of a class that was searched before, so that look-ups may be cached. */
 let epoch = 1;
 
+/** Tables of classes were changed without `set`. */
+export function forgetLookups(): void {
+  epoch++;
+}
+
 const ABSENT = Symbol("absent");
 
 /** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); empty where the bases have no common order. */
@@ -416,6 +421,8 @@ export interface Machine {
   nest(levels: number): void;
   nesting: number;
   call(func: Value, args: readonly Value[], keywords?: Keywords): Value;
+  /** Something looks into a function without calling it. */
+  read(node: FunctionDef | Lambda): void;
   /** The frame that runs now. */
   readonly frame: Frame | null;
   importModule(name: string): Value;

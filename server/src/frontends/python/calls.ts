@@ -4,7 +4,7 @@ import type { ModuleScope, NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
 import { type Frame, type PyClass, type PyObject, Raised, type SourceFile, type Value } from "../../python/values";
 import type { ValueType } from "../../tensor/type";
-import { LineIndex, type Range } from "../../text/position";
+import { LineIndex, type Range, type Span } from "../../text/position";
 import { type Place, type TensorHandle, tensorsIn } from "./tensors";
 import { childrenOf } from "./weights";
 
@@ -41,8 +41,7 @@ export interface ModuleCall {
 
 interface Spot {
   readonly file: SourceFile;
-  readonly start: number;
-  readonly end: number;
+  readonly at: Span;
 }
 
 export class ModuleCalls implements Place {
@@ -50,8 +49,8 @@ export class ModuleCalls implements Place {
   readonly paths = new Map<PyObject, string>();
   readonly #stack: Running[] = [];
   readonly #counts = new Map<PyObject, number>();
-  readonly #definitions = new Map<PyObject, Spot>();
-  readonly #lines = new WeakMap<SourceFile, LineIndex>();
+  readonly #definitions = new WeakMap<PyObject, Spot>();
+  #lines: { readonly text: string; readonly index: LineIndex } | null = null;
   readonly records: ModuleCall[] = [];
   /** Asked for what a call gives that raised an exception; undefined passes the exception on. */
   recover: ((call: ModuleCall) => Value | undefined) | null = null;
@@ -146,17 +145,14 @@ export class ModuleCalls implements Place {
 
   #spot(vm: Interpreter, made?: PyObject): Spot | null {
     const frame = vm.stack.findLast((candidate) => candidate.file.path === this.file && !isMethodOf(candidate, made));
-    return frame === undefined ? null : { file: frame.file, start: frame.at.start, end: frame.at.end };
+    return frame === undefined ? null : { file: frame.file, at: frame.at };
   }
 
   #range(spot: Spot | null): Range | null {
     if (spot === null) return null;
-    let lines = this.#lines.get(spot.file);
-    if (lines === undefined) {
-      lines = new LineIndex(spot.file.text);
-      this.#lines.set(spot.file, lines);
-    }
-    return lines.range(spot);
+    const { text } = spot.file;
+    if (this.#lines?.text !== text) this.#lines = { text, index: new LineIndex(text) };
+    return this.#lines.index.range(spot.at);
   }
 }
 

@@ -35,6 +35,16 @@ export class TensorHandle {
     return this;
   }
 
+  /** For checkpoints. */
+  remember(): () => void {
+    const { type, data, origin, name, requiresGrad, entry } = this;
+    const { builder, value } = entry;
+    return () => {
+      if (entry.builder !== builder) Object.assign(entry, { builder, value });
+      Object.assign(this, { type, data, origin, name, requiresGrad, entry });
+    };
+  }
+
   get tensorType(): TensorType {
     return this.type.kind === "tensor" ? this.type : tensor(null, null);
   }
