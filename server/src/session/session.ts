@@ -3,9 +3,9 @@
 // and between two models that take long, so that edits and cancellations arrive.
 import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { Source } from "../frontends/frontend";
+import { type Edit, editBetween } from "../text/shift";
 import type { Steps } from "../text/steps";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
-import { type Edit, editBetween } from "./text-shift";
 import { isPoorer, View } from "./view";
 
 /** One version of a text as the editor holds it. */

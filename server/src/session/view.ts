@@ -2,8 +2,8 @@
 // an edit is on its way, or a syntax error has cost the newest analysis models, that is an earlier one.
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import type { Position, Range } from "../text/position";
+import { type Edit, TextShift } from "../text/shift";
 import type { AnalyzedDocument, DocumentVersion } from "./session";
-import { type Edit, TextShift } from "./text-shift";
 
 export class View {
   readonly #shift: TextShift | null;

@@ -1,5 +1,5 @@
 // From one version of a text to another: where a place of the older one stands in the newer one, and back.
-import { LineIndex, type Position, type Range } from "../text/position";
+import { LineIndex, type Position, type Range } from "./position";
 
 /** One replaced stretch: [start, end) of the older text became [start, newEnd) of the newer one. */
 export interface Edit {

@@ -1,0 +1,141 @@
+// A file parsed again after an edit. Only the module's statements that the edit touches are read anew; all others stay the
+// nodes that they were and move along with the text. An edit inside the body of a function leaves even that function the
+// node that it was, with another body.
+//   The tree of the older text is used up.
+import { type Edit, editBetween } from "../../text/shift";
+import { type FunctionDef, Kind, type Module, type Node, type Statement } from "./ast";
+import { type ParsedPython, parsePython } from "./parser";
+import { nodesIn } from "./walk";
+
+export interface Reparsed {
+  readonly parsed: ParsedPython;
+  /** The function that got another body, and what it was; null when more than one body changed. */
+  readonly changed: ChangedFunction | null;
+}
+
+export interface ChangedFunction {
+  readonly node: FunctionDef;
+  readonly before: readonly Statement[];
+}
+
+/** null where only reading the whole text can tell what it means: a fault, a bracket or string that stays open. */
+export function reparse(known: ParsedPython, from: string, to: string): Reparsed | null {
+  if (known.problems.length > 0) return null;
+  const edit = editBetween(from, to);
+  const delta = edit.newEnd - edit.end;
+  const { body } = known.module;
+  const region = touched(body, from, edit);
+  const text = to.slice(region.start, region.end + delta);
+  if (/\\\r?\n?$/.test(text)) return null;
+  const read = parsePython(text);
+  if (read.problems.length > 0) return null;
+  for (const statement of read.module.body) move(statement, region.start);
+  for (const statement of body.slice(region.next)) move(statement, delta);
+  const before = body.slice(region.first, region.next);
+  const [old] = before;
+  const [fresh] = read.module.body;
+  const single = before.length === 1 && read.module.body.length === 1 && old && fresh;
+  const changed = single ? graft(old, fresh, edit, delta) : null;
+  const module: Module = {
+    ...known.module,
+    end: to.length,
+    body: [...body.slice(0, region.first), ...(changed ? before : read.module.body), ...body.slice(region.next)],
+  };
+  const comments = [
+    ...known.comments.filter(({ end }) => end <= region.start),
+    ...read.comments.map((comment) => shifted(comment, region.start)),
+    ...known.comments.filter(({ start }) => start >= region.end).map((comment) => shifted(comment, delta)),
+  ];
+  return { parsed: { module, problems: [], comments }, changed };
+}
+
+/** Statements [first, next) of the module and the lines [start, end) that hold them. */
+interface Region {
+  readonly first: number;
+  readonly next: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What stands on a line of its own behind the edit, or before the line that it begins in, means what it meant. */
+function touched(body: readonly Statement[], text: string, edit: Edit): Region {
+  const lines = body.map((statement) => lineStart(text, firstOffset(statement)));
+  const lineOf = (index: number) => lines[index] ?? text.length;
+  let first = body.findIndex(({ end }) => end >= edit.start);
+  if (first < 0) first = body.length;
+  // a line that is indented now would belong to the statement before it
+  if (first > 0 && edit.start <= lineOf(first)) first--;
+  let next = first;
+  while (next < body.length && lineOf(next) <= edit.end) next++;
+  // several statements in one line
+  while (first > 0 && lineOf(first) < (body[first - 1] as Statement).end) first--;
+  while (next > 0 && next < body.length && lineOf(next) < (body[next - 1] as Statement).end) next++;
+  return { first, next, start: first === 0 ? 0 : lineOf(first), end: lineOf(next) };
+}
+
+function firstOffset(statement: Statement): number {
+  const decorators = "decorator_list" in statement ? statement.decorator_list : [];
+  return Math.min(statement.start, decorators[0]?.start ?? statement.start);
+}
+
+function lineStart(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+}
+
+/** Puts the new body into the old function when nothing else of the statement differs. */
+function graft(old: Statement, fresh: Statement, edit: Edit, delta: number): ChangedFunction | null {
+  if (old.kind !== fresh.kind) return null;
+  if (old.kind === Kind.ClassDef && fresh.kind === Kind.ClassDef) {
+    const index = old.body.findIndex((inner) => firstOffset(inner) < edit.start && edit.end <= inner.end);
+    const child = old.body[index];
+    const freshChild = fresh.body[index];
+    const isMoved = (inner: Statement, i: number) => standsAt(inner, fresh.body[i], i < index ? 0 : delta);
+    const others = old.body.every((inner, i) => i === index || isMoved(inner, i));
+    if (!child || !freshChild || !others || old.body.length !== fresh.body.length) return null;
+    const changed = graft(child, freshChild, edit, delta);
+    if (changed === null) return null;
+    for (const inner of old.body.slice(index + 1)) move(inner, delta);
+    (old as Movable).end += delta;
+    return changed;
+  }
+  if (!isFunction(old) || !isFunction(fresh)) return null;
+  const [first] = old.body;
+  const [freshFirst] = fresh.body;
+  const inBody = first && freshFirst && firstOffset(first) === firstOffset(freshFirst);
+  if (!inBody || firstOffset(first) > edit.start || edit.end > old.end || old.end + delta !== fresh.end) return null;
+  const before = old.body;
+  Object.assign(old, { body: fresh.body, end: fresh.end });
+  return { node: old, before };
+}
+
+function isFunction(node: Statement): node is FunctionDef {
+  return node.kind === Kind.FunctionDef || node.kind === Kind.AsyncFunctionDef;
+}
+
+function standsAt(old: Statement, fresh: Statement | undefined, delta: number): boolean {
+  return fresh?.kind === old.kind && fresh.start === old.start + delta && fresh.end === old.end + delta;
+}
+
+/** Every place in a node is an offset into the text. */
+interface Movable {
+  start: number;
+  end: number;
+  nameStart?: number;
+  nameEnd?: number;
+  attrStart?: number;
+}
+
+function move(root: Node, delta: number): void {
+  if (delta === 0) return;
+  for (const node of nodesIn(root) as Iterable<Movable>) {
+    node.start += delta;
+    node.end += delta;
+    if (node.nameStart !== undefined) node.nameStart += delta;
+    if (node.nameEnd !== undefined) node.nameEnd += delta;
+    if (node.attrStart !== undefined) node.attrStart += delta;
+  }
+}
+
+function shifted({ start, end }: { readonly start: number; readonly end: number }, delta: number) {
+  return { start: start + delta, end: end + delta };
+}

@@ -1,0 +1,53 @@
+// Random edits, one after the other: a file parsed again after each must be what it is when it is read anew. The generator is
+// seeded: the same edits on every machine.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { type ParsedPython, parsePython } from "../../server/src/python/syntax/parser";
+import { reparse } from "../../server/src/python/syntax/reparse";
+import { ROOT } from "../harness/build";
+import { RandomEdits } from "../harness/random-edits";
+import { packageFolder } from "../python-packages.mjs";
+
+const EDITS = 80;
+const samples = path.join(ROOT, "samples");
+const files = readdirSync(samples)
+  .filter((name) => name.endsWith(".py"))
+  .map((name) => path.join(samples, name));
+const torchvision = packageFolder("torchvision-0.29.2");
+if (torchvision === null) console.log("torchvision's files are not here (node test/python-packages.mjs): samples only");
+const models = torchvision === null ? [] : ["resnet.py", "swin_transformer.py", "vision_transformer.py"];
+const all = [...files, ...models.map((name) => path.join(torchvision as string, "torchvision", "models", name))];
+
+it.each(all.map((file, seed) => [path.basename(file), file, seed + 1] as const))(
+  "reads %s after every edit as it stands",
+  (_name, file, seed) => {
+    let text = readFileSync(file, "utf8");
+    let sound = text;
+    const edits = new RandomEdits(seed);
+    let parsed: ParsedPython = parsePython(text);
+    let reused = 0;
+    let bodies = 0;
+    for (let i = 0; i < EDITS; i++) {
+      if (parsed.problems.length === 0) sound = text;
+      // a fault is taken back soon
+      const next = parsed.problems.length > 0 && i % 2 === 0 ? sound : edits.next(text);
+      const again = reparse(parsed, text, next);
+      if (again) reused++;
+      if (again?.changed) bodies++;
+      const fresh = parsePython(next);
+      if (again) expect(plain(again.parsed) === plain(fresh), `edit ${i}`).toBe(true);
+      parsed = again?.parsed ?? fresh;
+      text = next;
+    }
+    expect(reused).toBeGreaterThan(EDITS / 10);
+    expect(bodies).toBeGreaterThan(EDITS / 50);
+  },
+  30_000,
+);
+
+function plain({ module, problems, comments }: ParsedPython): string {
+  return JSON.stringify({ module, problems, comments }, (_key, value) =>
+    typeof value === "bigint" ? `${value}n` : value,
+  );
+}
