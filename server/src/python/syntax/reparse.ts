@@ -3,7 +3,7 @@
 // node that it was, with another body.
 //   The tree of the older text is used up.
 import { type Edit, editBetween } from "../../text/shift";
-import { type FunctionDef, Kind, type Module, type Node, type Statement } from "./ast";
+import { type FunctionDef, Kind, type Node, type Statement } from "./ast";
 import { type ParsedPython, parsePython } from "./parser";
 import { nodesIn } from "./walk";
 
@@ -18,35 +18,60 @@ export interface ChangedFunction {
   readonly before: readonly Statement[];
 }
 
-/** null where only reading the whole text can tell what it means: a fault, a bracket or string that stays open. */
-export function reparse(known: ParsedPython, from: string, to: string): Reparsed | null {
-  if (known.problems.length > 0) return null;
+export function reparse(known: ParsedPython, from: string, to: string): Reparsed {
   const edit = editBetween(from, to);
+  const region = touched(known.module.body, from, edit);
+  return reparsed(
+    known,
+    edit,
+    region,
+    (known.problems.length === 0 && readRegion(known, edit, region, to)) || parsePython(to),
+  );
+}
+
+/** The file with new nodes where the edit is; null where only reading the whole text can tell what it means. */
+function readRegion({ module, comments }: ParsedPython, edit: Edit, region: Region, to: string): ParsedPython | null {
   const delta = edit.newEnd - edit.end;
-  const { body } = known.module;
-  const region = touched(body, from, edit);
   const text = to.slice(region.start, region.end + delta);
+  // the line goes on in the next one
   if (/\\\r?\n?$/.test(text)) return null;
   const read = parsePython(text);
   if (read.problems.length > 0) return null;
   for (const statement of read.module.body) move(statement, region.start);
-  for (const statement of body.slice(region.next)) move(statement, delta);
-  const before = body.slice(region.first, region.next);
-  const [old] = before;
-  const [fresh] = read.module.body;
-  const single = before.length === 1 && read.module.body.length === 1 && old && fresh;
-  const changed = single ? graft(old, fresh, edit, delta) : null;
-  const module: Module = {
-    ...known.module,
-    end: to.length,
-    body: [...body.slice(0, region.first), ...(changed ? before : read.module.body), ...body.slice(region.next)],
+  const behind = module.body.slice(region.next);
+  for (const statement of behind) move(statement, delta);
+  return {
+    module: {
+      ...module,
+      end: to.length,
+      body: [...module.body.slice(0, region.first), ...read.module.body, ...behind],
+    },
+    problems: [],
+    comments: [
+      ...comments.filter(({ end }) => end <= region.start),
+      ...read.comments.map((comment) => shifted(comment, region.start)),
+      ...comments.filter(({ start }) => start >= region.end).map((comment) => shifted(comment, delta)),
+    ],
   };
-  const comments = [
-    ...known.comments.filter(({ end }) => end <= region.start),
-    ...read.comments.map((comment) => shifted(comment, region.start)),
-    ...known.comments.filter(({ start }) => start >= region.end).map((comment) => shifted(comment, delta)),
-  ];
-  return { parsed: { module, problems: [], comments }, changed };
+}
+
+/** Keeps the old nodes where a text that was read anew has the same ones, and the function that holds the edit. */
+function reparsed({ module }: ParsedPython, edit: Edit, { first, next }: Region, fresh: ParsedPython): Reparsed {
+  const delta = edit.newEnd - edit.end;
+  const { body } = fresh.module;
+  const old = module.body[first];
+  const statement = body[first];
+  const nothing = { parsed: fresh, changed: null };
+  if (next !== first + 1 || !old || !statement || body.length !== module.body.length) return nothing;
+  const isKept = (node: Statement, i: number) =>
+    i === first || node === body[i] || standsAt(node, body[i], i < first ? 0 : delta);
+  if (!module.body.every(isKept)) return nothing;
+  const changed = graft(old, statement, edit, delta);
+  if (changed === null) return nothing;
+  module.body.forEach((node, i) => {
+    if (i > first && node !== body[i]) move(node, delta);
+  });
+  return { parsed: { ...fresh, module: { ...fresh.module, body: module.body } }, changed };
 }
 
 /** Statements [first, next) of the module and the lines [start, end) that hold them. */
