@@ -7,6 +7,7 @@ import { build } from "esbuild";
 
 const FOLDER = import.meta.dirname;
 const NAME = "rooflint:library";
+const YAML = path.join(FOLDER, "..", "..", "node_modules", "yaml", "browser", "index.js");
 const INDEXER = path.join(FOLDER, "..", "src", "frontends", "python", "library-index.ts");
 const NO_INDEX = { exports: {}, contents: {} };
 
@@ -36,6 +37,8 @@ async function libraryIndex() {
 const plugin = (contents) => ({
   name: "library",
   setup(build) {
+    // its build for Node is CommonJS that asks for `process`, which bundles in the form of modules cannot give it
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: YAML }));
     build.onResolve({ filter: /^rooflint:library$/ }, () => ({ path: NAME, namespace: "library" }));
     build.onLoad({ filter: /.*/, namespace: "library" }, async () => ({
       contents: await contents(),

@@ -1,5 +1,6 @@
-# io: streams in memory. Files are not read: open() gives what is unknown.
-from _rooflint_inspect import unknown
+# io: streams in memory. Of files only configurations of the project are read; what else open() gives is unknown.
+from _rooflint_files import read as _read
+from _rooflint_inspect import is_unknown, unknown
 
 SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 
@@ -98,5 +99,13 @@ RawIOBase = BufferedIOBase = TextIOBase = IOBase
 TextIOWrapper = BufferedReader = BufferedWriter = IOBase
 
 
-def open(*args, **kwargs):
-    return unknown("the content of a file")
+def open(file, mode="r", *args, **kwargs):
+    if is_unknown(file) or is_unknown(mode) or any(c in mode for c in "wax+"):
+        return unknown("the content of a file")
+    name = file if isinstance(file, (str, int)) else file.__fspath__()
+    text = None if isinstance(name, int) else _read(name)
+    if text is None:
+        return unknown(f"the content of the file {name}")
+    stream = BytesIO(text.encode()) if "b" in mode else StringIO(text)
+    stream.name, stream.mode = name, mode
+    return stream

@@ -1,5 +1,5 @@
-# json: known text only; files are unknown.
-from _rooflint_inspect import unknown
+# json: text that is known.
+from _rooflint_inspect import is_unknown
 
 
 class JSONDecodeError(ValueError):
@@ -26,7 +26,8 @@ class JSONDecoder:
 
 
 def load(fp, **kwargs):
-    return unknown("the content of a file")
+    text = fp.read()
+    return text if is_unknown(text) else loads(text, **kwargs)
 
 
 def dump(obj, fp, **kwargs):

@@ -1,5 +1,7 @@
-# pathlib: paths are text; files are not there to be read.
+# pathlib: paths are text; of files only configurations of the project are read.
+import io
 import os.path
+from _rooflint_files import read as _read
 from _rooflint_inspect import unknown
 
 
@@ -101,14 +103,26 @@ class PurePath:
 
 class Path(PurePath):
     def exists(self):
+        return True if _read(str(self)) is not None else unknown("the file system")
+
+    is_file = exists
+
+    def is_dir(self):
         return unknown("the file system")
 
-    is_file = is_dir = stat = exists
+    def open(self, mode="r", *args, **kwargs):
+        return io.open(str(self), mode)
 
     def read_text(self, *args, **kwargs):
+        return self.open().read()
+
+    def read_bytes(self):
+        return self.open("rb").read()
+
+    def stat(self, *args, **kwargs):
         return unknown("the content of a file")
 
-    read_bytes = open = iterdir = glob = rglob = read_text
+    iterdir = glob = rglob = stat
 
     def mkdir(self, *args, **kwargs):
         return None
@@ -125,8 +139,6 @@ class Path(PurePath):
         return cls()
 
     home = cwd
-
-
 
 
 class PurePosixPath(PurePath):

@@ -1,4 +1,6 @@
-# os.path: arithmetic on POSIX paths; no path exists.
+# os.path: arithmetic on POSIX paths; no path exists but those of configurations of the project.
+from _rooflint_files import read as _read
+
 sep = "/"
 curdir = "."
 pardir = ".."
@@ -98,10 +100,17 @@ def commonprefix(paths):
 
 
 def exists(p):
+    return _read(_text(p)) is not None
+
+
+isfile = lexists = exists
+
+
+def isdir(p):
     return False
 
 
-isfile = isdir = islink = lexists = ismount = exists
+islink = ismount = isdir
 
 
 def getsize(p):

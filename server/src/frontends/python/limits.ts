@@ -8,3 +8,6 @@ export const MAX_ENTRIES = 200;
 
 /** Elements of a constant whose values are followed: index tables of window attention have some 10,000. */
 export const MAX_KNOWN_ELEMENTS = 65_536;
+
+/** Letters of a configuration that a program reads: the interpreter spends some ten steps on each of a JSON file. */
+export const MAX_CONFIG_LETTERS = 262_144;

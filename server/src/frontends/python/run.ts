@@ -11,6 +11,7 @@ import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from ".
 import type { InputSpec, LoadOptions } from "../frontend";
 import { type Arrangement, arrangements } from "./arguments";
 import { type ModuleCall, ModuleCalls } from "./calls";
+import { filesModule } from "./config-files";
 import { type NativeModule, PythonLoader } from "./loader";
 import { primitivesModule } from "./primitives";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
@@ -31,6 +32,7 @@ export class PythonSession {
     const natives = new Map<string, NativeModule>([
       ...NATIVE_MODULES,
       ["_rooflint", () => primitivesModule(this.factory, this.calls)],
+      ["_rooflint_files", () => filesModule(options.files ?? null, roots)],
     ]);
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
   }

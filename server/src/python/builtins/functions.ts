@@ -1,15 +1,12 @@
 // The `builtins` module: its functions, and all names that every module sees.
 import { deleteAttribute, getAttribute, setAttribute, tryAttribute } from "../attributes";
 import { identity } from "../equality";
-import { evaluate } from "../evaluate";
 import { formatValue } from "../format";
 import { toIndex } from "../items";
 import { items, iterOf } from "../iteration";
 import type { Interpreter } from "../machine";
 import { native } from "../native";
 import { asciiOf, repr } from "../repr";
-import { Kind } from "../syntax/ast";
-import { parsePython } from "../syntax/parser";
 import { codePointLength, isTrue, length } from "../truth";
 import {
   builtin,
@@ -36,6 +33,7 @@ import {
   PyObject,
   type Value,
 } from "../values";
+import { EVALUATION } from "./evaluation";
 import { directory, isInstanceOf, isSubclass } from "./instances";
 import { NO_DEFAULT, next, quantify, until } from "./iterators";
 import { hash, NUMERIC_FUNCTIONS } from "./numeric";
@@ -68,17 +66,6 @@ function isCallable(value: Value): boolean {
   );
 }
 
-/** `eval`: an expression in the running frame, with the interpreter's own limits; statements are not taken. */
-function evaluateText(vm: Interpreter, source: Value): Value {
-  const { frame } = vm;
-  if (typeof source !== "string" || frame === null) return unknown("what eval is given");
-  const { module, problems } = parsePython(source.trim());
-  const [statement] = module.body;
-  if (problems.length > 0 || module.body.length !== 1 || statement?.kind !== Kind.Expr)
-    return raise("SyntaxError", problems[0]?.message ?? "invalid syntax");
-  return evaluate(vm, frame, statement.value);
-}
-
 function letterOf(vm: Machine, code: Value): Value {
   if (isUnknown(code)) return code;
   const point = toIndex(vm, code, "chr()");
@@ -107,10 +94,9 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   ...NUMERIC_FUNCTIONS,
   builtin("print", () => null),
   builtin("input", () => unknown("input()")),
-  builtin("open", () => unknown("files are not read")),
+  builtin("open", (vm, args, keywords) => vm.call(getAttribute(vm, vm.importModule("io"), "open"), args, keywords)),
   builtin("breakpoint", () => null),
-  builtin("exec", () => unknown("exec()")),
-  builtin("eval", (vm, [source]) => evaluateText(vm as Interpreter, source ?? null)),
+  ...EVALUATION,
   builtin("compile", () => unknown("compile()")),
   builtin("__import__", (vm, args) => vm.importModule(String(args[0]))),
   native("len(obj, /)", (vm, value) => length(vm, value as Value)),

@@ -1,21 +1,34 @@
 // The table of contents of standard-library modules that are native; the others are Python files in server/library/stdlib.
 import type { Interpreter } from "../machine";
-import { T } from "../types";
+import { builtin, T } from "../types";
 import { PyModule } from "../values";
 import { introspectionModule } from "./introspection";
 import { literalModule } from "./literal";
 import { mathModule } from "./math";
 import { OPAQUE_MODULES } from "./opaque";
 import { regexModule } from "./regex";
+import { yamlModule } from "./yaml";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
   ["_rooflint_ast", literalModule],
+  ["_rooflint_files", noFilesModule],
   ["_rooflint_inspect", introspectionModule],
   ["_rooflint_re", regexModule],
+  ["_rooflint_yaml", yamlModule],
   ["builtins", builtinsModule],
   ["math", mathModule],
   ...OPAQUE_MODULES,
 ];
+
+/** Without a front end that has files to read, there are none. */
+function noFilesModule(): PyModule {
+  const module = new PyModule(T.module, "_rooflint_files", null);
+  module.attrs.set(
+    "read",
+    builtin("read", () => null),
+  );
+  return module;
+}
 
 /** The names that every module sees, under a name of their own. */
 function builtinsModule(vm: Interpreter): PyModule {
