@@ -5,6 +5,7 @@ import { chmod, rm } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
 import { esbuildLibrary } from "./server/library/bundle.mjs";
+import { esbuildZoo } from "./server/zoo/bundle.mjs";
 
 const watch = process.argv.includes("--watch");
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -30,7 +31,7 @@ const withoutCache = {
 
 const all = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
-  { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js", plugins: [esbuildLibrary] },
+  { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js", plugins: [esbuildLibrary, esbuildZoo] },
   // the command line in two parts: the first loads the second with its code cache (server/src/host/bundle.ts)
   {
     ...node,
@@ -46,7 +47,7 @@ const all = [
     // tinyglobby's ESM asks for its own address, which CommonJS does not have
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [esbuildLibrary, withoutCache],
+    plugins: [esbuildLibrary, esbuildZoo, withoutCache],
   },
   {
     entryPoints: ["webview/src/panel.ts"],

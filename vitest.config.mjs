@@ -2,6 +2,7 @@
 // all others. The files under test/vscode run inside VS Code instead, started by test/run.mjs.
 import { configDefaults, defineConfig } from "vitest/config";
 import { viteLibrary } from "./server/library/bundle.mjs";
+import { viteZoo } from "./server/zoo/bundle.mjs";
 
 const BUILT = ["test/features/**/*.test.ts", "test/cli/**/*.test.ts"];
 
@@ -9,7 +10,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [viteLibrary],
+        plugins: [viteLibrary, viteZoo],
         test: {
           name: "core",
           include: ["test/**/*.test.ts"],
@@ -18,7 +19,7 @@ export default defineConfig({
       },
       // processes start slowly on a loaded machine
       {
-        plugins: [viteLibrary],
+        plugins: [viteLibrary, viteZoo],
         test: { name: "built", include: BUILT, globalSetup: ["test/harness/build.ts"], testTimeout: 30_000 },
       },
     ],

@@ -24,15 +24,11 @@ class SqueezeExcitation(nn.Module):
     def __init__(self, channels, squeezed, activation=nn.ReLU, gate=nn.Sigmoid):
         super().__init__()
         self.gate = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1),
-            nn.Conv2d(channels, squeezed, 1),
-            activation(),
-            nn.Conv2d(squeezed, channels, 1),
-            gate(),
+            nn.Conv2d(channels, squeezed, 1), activation(), nn.Conv2d(squeezed, channels, 1), gate()
         )
 
     def forward(self, x):
-        return x * self.gate(x)
+        return x * self.gate(x.mean((2, 3), keepdim=True))
 
 
 class Parallel(nn.Module):

@@ -33,11 +33,9 @@ def fused(channels_in, channels_out, kernel, stride, expansion):
     ]
 
 
-def efficientnet(stages, last, dropout):
+def efficientnet(stem, stages, last, dropout):
     """`stages`: block, expansion, kernel, stride of the first block, channels, blocks."""
-    channels_in = stages[0][4] if stages[0][0] is fused else stages[0][4] * 2
-    channels_in = round_channels(channels_in)
-    layers = [ConvNorm(3, channels_in, 3, stride=2, activation=nn.SiLU)]
+    layers, channels_in = [ConvNorm(3, stem, 3, stride=2, activation=nn.SiLU)], stem
     for block, expansion, kernel, stride, channels, blocks in stages:
         for i in range(blocks):
             step = stride if i == 0 else 1
@@ -49,7 +47,15 @@ def efficientnet(stages, last, dropout):
 
 
 # expansion, kernel, stride, channels, blocks
-BASE = [(1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1)]
+BASE = [
+    (1, 3, 1, 16, 1),
+    (6, 3, 2, 24, 2),
+    (6, 5, 2, 40, 2),
+    (6, 3, 2, 80, 3),
+    (6, 5, 1, 112, 3),
+    (6, 5, 2, 192, 4),
+    (6, 3, 1, 320, 1),
+]
 
 
 def scaled(width, depth, dropout):
@@ -57,7 +63,7 @@ def scaled(width, depth, dropout):
         (inverted, expansion, kernel, stride, round_channels(channels * width), math.ceil(blocks * depth))
         for expansion, kernel, stride, channels, blocks in BASE
     ]
-    return efficientnet(stages, round_channels(1280 * width), dropout)
+    return efficientnet(round_channels(32 * width), stages, round_channels(1280 * width), dropout)
 
 
 def efficientnet_b0():
@@ -110,7 +116,7 @@ def efficientnet_v2_s():
         (inverted, 6, 3, 1, 160, 9),
         (inverted, 6, 3, 2, 256, 15),
     ]
-    return efficientnet(stages, 1280, 0.2)
+    return efficientnet(24, stages, 1280, 0.2)
 
 
 def efficientnet_v2_m():
@@ -124,7 +130,7 @@ def efficientnet_v2_m():
         (inverted, 6, 3, 2, 304, 18),
         (inverted, 6, 3, 1, 512, 5),
     ]
-    return efficientnet(stages, 1280, 0.3)
+    return efficientnet(24, stages, 1280, 0.3)
 
 
 def efficientnet_v2_l():
@@ -138,4 +144,4 @@ def efficientnet_v2_l():
         (inverted, 6, 3, 2, 384, 25),
         (inverted, 6, 3, 1, 640, 7),
     ]
-    return efficientnet(stages, 1280, 0.4)
+    return efficientnet(32, stages, 1280, 0.4)

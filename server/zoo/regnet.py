@@ -35,16 +35,11 @@ def block_widths(depth, w_0, w_a, w_m):
     return widths
 
 
-def fit(width, group):
-    """The nearest multiple of the group's width."""
-    return max(group, int(width + group / 2) // group * group)
-
-
 def regnet(depth, w_0, w_a, w_m, group, excited=False):
     layers, channels_in, stage_width = [ConvNorm(3, 32, 3, stride=2)], 32, None
     for width in block_widths(depth, w_0, w_a, w_m):
         stage_group = min(group, width)
-        channels = fit(width, stage_group)
+        channels = round(width / stage_group) * stage_group
         stride = 2 if width != stage_width else 1
         layers.append(Block(channels_in, channels, stride, stage_group, excited))
         channels_in, stage_width = channels, width
