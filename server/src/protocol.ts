@@ -30,11 +30,111 @@ export interface ModelReport {
   readonly totals: Totals;
   readonly layers: readonly LayerReport[];
   readonly modules: readonly ModuleReport[];
-  readonly target: null;
+  /** null where no target was chosen. */
+  readonly target: TargetReport | null;
+  readonly peak: PeakReport;
+  /** Totals as other tools count, those asked for. */
+  readonly conventions: readonly ConventionReport[];
   readonly assumptions: readonly Assumption[];
   readonly findings: readonly FindingReport[];
   /** Calls of modules in the order in which they begin; null where the source has no modules. */
   readonly calls: readonly CallReport[] | null;
+}
+
+/** Low, expected, high: 80 % of the held-out measurements lie between low and high. */
+export type TimeReport = readonly [low: number, expected: number, high: number];
+
+export type Bound = "compute" | "memory" | "overhead";
+
+/** Bytes, or bytes a second: every node alone; fused groups; what has to cross the border of the chip. */
+export interface TrafficReport {
+  readonly perOp: number;
+  readonly edge: number;
+  readonly ideal: number;
+}
+
+/** The model on a hardware target. */
+export interface TargetReport {
+  readonly id: string;
+  readonly name: string;
+  readonly dtype: string;
+  readonly batch: number;
+  readonly fusion: string;
+  /** Of one run of the whole batch; null with the reason in `unknown`. */
+  readonly seconds: TimeReport | null;
+  readonly unknown: string | null;
+  /** True when the work of some layer is not known: seconds and bytes are then "at least". */
+  readonly lowerBound: boolean;
+  readonly bytes: TrafficReport;
+  readonly bytesPerSecondAtFps: TrafficReport & { readonly fps: number };
+  readonly memory: MemoryReport | null;
+  /** Of a 45 nm process, for comparing designs; null where no figure for the type is known. */
+  readonly joules: readonly [low: number, high: number] | null;
+  readonly roofline: RooflineReport;
+  readonly groups: readonly GroupReport[];
+  /** What the times rest on, in one line. */
+  readonly basis: string;
+}
+
+export interface MemoryReport {
+  readonly needBytes: number;
+  readonly capacityBytes: number;
+  readonly verdict: "fits" | "tight" | "does not fit";
+}
+
+/** Ceilings of the target, null where not known, and how the expected time divides. */
+export interface RooflineReport {
+  readonly opsPerSecond: number | null;
+  readonly bytesPerSecond: number | null;
+  /** FLOPs per byte at which both ceilings meet. */
+  readonly ridge: number | null;
+  readonly onChipBytes: number | null;
+  /** Expected seconds of the groups that each limits. */
+  readonly secondsByBound: Readonly<Record<Bound, number>>;
+}
+
+/** Nodes that run as one kernel. */
+export interface GroupReport {
+  /** Indices into `layers`; the layer that it is named after. */
+  readonly layers: readonly number[];
+  readonly anchor: number;
+  readonly seconds: TimeReport | null;
+  readonly bound: Bound | null;
+  readonly flops: number;
+  /** Read and written by the kernel. */
+  readonly bytes: number;
+  /** FLOPs per byte; null when nothing moves. */
+  readonly intensity: number | null;
+}
+
+/** The largest set of activations that are in memory at once. */
+export interface PeakReport {
+  readonly bytes: JsonCount;
+  /** Index into `layers`; null for a model without layers. */
+  readonly layer: number | null;
+  /** The largest first. */
+  readonly tensors: readonly { readonly name: string; readonly shape: JsonShape; readonly bytes: JsonCount }[];
+  readonly lowerBound: boolean;
+}
+
+/** A total as another tool would count it. */
+export interface ConventionReport {
+  readonly id: string;
+  readonly quantity: string;
+  readonly total: JsonCount;
+  readonly rows: readonly { readonly name: string; readonly count: JsonCount }[];
+  readonly lowerBound: boolean;
+}
+
+/** What of the input an element of the output depends on, per axis of the image, in its elements. */
+export interface ReceptiveFieldReport {
+  readonly size: readonly number[];
+  /** Between neighbouring elements of the output. */
+  readonly stride: readonly number[];
+  /** Where the field of the output's first element begins; negative inside the padding. */
+  readonly offset: readonly number[];
+  /** True where an element depends on the whole input: `size` is then the input's. */
+  readonly whole: boolean;
 }
 
 /** One call of a PyTorch module, whatever nodes it consists of. */
@@ -104,9 +204,13 @@ export interface LayerReport {
   readonly trafficBytes: JsonCount;
   /** FLOPs per byte of traffic; null when either is unknown or nothing moves. */
   readonly intensity: number | null;
+  /** Index into the target's `groups`; null without a target, and for what needs no kernel (views, constants). */
   readonly group: number | null;
-  readonly seconds: readonly [number, number, number] | null;
-  readonly bound: "compute" | "memory" | "overhead" | null;
+  /** Of its group for the layer that the group is named after, 0 for what joins it; null when not known. */
+  readonly seconds: TimeReport | null;
+  readonly bound: Bound | null;
+  /** null where it cannot be followed. */
+  readonly receptiveField: ReceptiveFieldReport | null;
   /** Why figures are missing, null when all are known. */
   readonly unknown: string | null;
   /** True where a node's bodies (If, Loop, Scan) are not in its figures: each is then "at least". */

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { analyze, report } from "../../server/src/analysis/analyze";
 import type { Source } from "../../server/src/frontends/frontend";
 import { bytesOf } from "../../server/src/frontends/onnx/bytes";
+import { CONVENTION_IDS } from "../../server/src/hardware/configuration";
 
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
 
@@ -31,13 +32,20 @@ const TOTALS = z.strictObject({
   ...{ nodes: z.int().nonnegative(), unknownNodes: z.int().nonnegative(), lowerBound: z.boolean() },
 });
 
+const SECONDS = z.tuple([z.number(), z.number(), z.number()]).nullable();
+const BOUND = z.enum(["compute", "memory", "overhead"]).nullable();
+const WINDOW_PLACE = { offset: z.array(z.int()), whole: z.boolean() };
+
 const LAYER = z.strictObject({
   ...{ path: z.string().min(1), op: z.string().min(1), type: z.string().min(1), call: z.int().nonnegative() },
   ...{ range: RANGE, callRange: RANGE, inputs: z.array(SHAPE), outputs: z.array(SHAPE) },
   ...{ outputNames: z.array(z.string()), outputDtypes: z.array(z.string().nullable()), dtype: z.string().nullable() },
   ...{ params: FIGURE, macs: FIGURE, flops: FIGURE, activations: FIGURE },
   ...{ outputBytes: FIGURE, weightBytes: FIGURE, trafficBytes: FIGURE, intensity: z.number().nonnegative().nullable() },
-  ...{ group: z.null(), seconds: z.null(), bound: z.null() },
+  ...{ group: z.int().nonnegative().nullable(), seconds: SECONDS, bound: BOUND },
+  receptiveField: z
+    .strictObject({ size: z.array(z.int().positive()), stride: z.array(z.number().positive()), ...WINDOW_PLACE })
+    .nullable(),
   ...{ unknown: z.string().min(1).nullable(), lowerBound: z.boolean() },
 });
 
@@ -51,12 +59,58 @@ const FINDING = z.strictObject({
   saving: z.strictObject({ seconds: z.number().nullable(), bytes: FIGURE, macs: FIGURE, params: FIGURE }),
 });
 
+const SIZE = z.number().nonnegative();
+const TRAFFIC = { perOp: SIZE, edge: SIZE, ideal: SIZE };
+
+const TARGET = z.strictObject({
+  ...{ id: z.string(), name: z.string(), dtype: z.string(), batch: z.int().positive(), fusion: z.string() },
+  ...{ seconds: SECONDS, unknown: z.string().nullable(), lowerBound: z.boolean(), bytes: z.strictObject(TRAFFIC) },
+  bytesPerSecondAtFps: z.strictObject({ fps: z.number().positive(), ...TRAFFIC }),
+  memory: z
+    .strictObject({ needBytes: SIZE, capacityBytes: SIZE, verdict: z.enum(["fits", "tight", "does not fit"]) })
+    .nullable(),
+  joules: z.tuple([SIZE, SIZE]).nullable(),
+  roofline: z.strictObject({
+    ...{
+      opsPerSecond: SIZE.nullable(),
+      bytesPerSecond: SIZE.nullable(),
+      ridge: SIZE.nullable(),
+      onChipBytes: SIZE.nullable(),
+    },
+    secondsByBound: z.strictObject({ compute: SIZE, memory: SIZE, overhead: SIZE }),
+  }),
+  groups: z.array(
+    z.strictObject({
+      ...{
+        layers: z.array(z.int().nonnegative()).min(1),
+        anchor: z.int().nonnegative(),
+        seconds: SECONDS,
+        bound: BOUND,
+      },
+      ...{ flops: SIZE, bytes: SIZE, intensity: SIZE.nullable() },
+    }),
+  ),
+  basis: z.string().min(1),
+});
+
+const PEAK = z.strictObject({
+  ...{ bytes: COUNT, layer: z.int().nonnegative().nullable(), lowerBound: z.boolean() },
+  tensors: z.array(z.strictObject({ name: z.string(), shape: SHAPE, bytes: FIGURE })),
+});
+
+const CONVENTION = z.strictObject({
+  ...{ id: z.string(), quantity: z.string().min(1), total: COUNT, lowerBound: z.boolean() },
+  rows: z.array(z.strictObject({ name: z.string().min(1), count: COUNT })),
+});
+
 const INPUT_SOURCE = z.enum(["comment", "config", "annotation", "example", "search", "file", "cli"]);
 const MODEL = z.looseObject({
   ...{ name: z.string(), range: RANGE, totals: TOTALS, layers: z.array(LAYER), modules: z.array(MODULE) },
   inputs: z.array(z.strictObject({ ...TENSOR, source: INPUT_SOURCE })),
   outputs: z.array(z.strictObject(TENSOR)),
-  target: z.null(),
+  target: TARGET.nullable(),
+  peak: PEAK,
+  conventions: z.array(CONVENTION),
   assumptions: z.array(z.strictObject({ message: z.string().min(1), range: RANGE })),
   findings: z.array(FINDING),
 });
@@ -80,7 +134,7 @@ const SMALL_BYTES = 150_000;
 
 /** Throws where the report differs from the schema; gives its first model. */
 function checked(source: Source) {
-  const analysis = analyze(source);
+  const analysis = analyze(source, { target: "nvidia-h100-sxm", convention: CONVENTION_IDS });
   if (analysis === null) throw new Error(`${source.name} is known to no front end`);
   const made = report(analysis);
   const read = REPORT.parse(JSON.parse(JSON.stringify(made)));
@@ -88,9 +142,26 @@ function checked(source: Source) {
     expect(model.totals.nodes).toBe(model.layers.length);
     expect(model.totals.unknownNodes).toBe(model.layers.filter((layer) => layer.unknown !== null).length);
     for (const layer of model.layers) expect(layer.outputs).toHaveLength(layer.outputNames.length);
+    expect(model.peak.bytes).toBe(model.totals.peakBytes);
+    expect(model.conventions.map(({ id }) => id)).toEqual(CONVENTION_IDS);
+    expectTimes(model);
     for (const index of model.findings.flatMap((finding) => finding.layers)) expect(model.layers[index]).toBeDefined();
   }
   return read.models[0];
+}
+
+/** Layers, groups and totals tell the same times. */
+function expectTimes({ target, layers }: z.infer<typeof MODEL>): void {
+  if (target === null) throw new Error("no target in the report");
+  const [, expected] = target.seconds ?? [0, 0, 0];
+  const sum = (times: readonly z.infer<typeof SECONDS>[]) => times.reduce((total, time) => total + (time?.[1] ?? 0), 0);
+  expect(sum(layers.map(({ seconds }) => seconds))).toBeCloseTo(expected, 9);
+  expect(sum(target.groups.map(({ seconds }) => seconds))).toBeCloseTo(expected, 9);
+  for (const seconds of [target.seconds, ...layers.map((layer) => layer.seconds)])
+    expect([...(seconds ?? [])].sort((a, b) => a - b)).toEqual(seconds ?? []);
+  const grouped = target.groups.flatMap((group, index) => group.layers.map((layer) => [layer, index] as const));
+  expect(new Map(grouped).size).toBe(grouped.length);
+  for (const [layer, index] of grouped) expect(layers[layer]?.group).toBe(index);
 }
 
 function file(name: string): Source {

@@ -1,18 +1,24 @@
-// The pipeline, whole: source → front end → graph → costs → guidelines → report. Synchronous and pure.
+// The pipeline, whole: source → front end → graph → costs → times → guidelines → report. Synchronous and pure.
+
+import type { ConventionTotal } from "../cost/conventions/convention";
+import { CONVENTIONS, conventionTotals } from "../cost/conventions/index";
 import type { NodeCost } from "../cost/cost";
 import { nodeCosts } from "../cost/cost";
+import { type Peak, peakMemory } from "../cost/liveness";
 import { type GraphTotals, totals } from "../cost/totals";
 import type { ListedEntry, Loaded, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
 import { filterProblems } from "../guidelines/check";
 import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guidelines/suppression";
+import { type Estimate, estimate as estimateOn } from "../hardware/estimate";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
 import { finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
-import { type GuidelineOptions, type Guidelines, guidelinesOf, modelFindings, suppressionProblems } from "./guidelines";
+import { type ChoiceOptions, type Chosen, chosenFor } from "./choices";
+import { type Guidelines, modelFindings, suppressionProblems } from "./guidelines";
 import { modelReport } from "./report";
 
 /** Everything known of one version of one file. Immutable. */
@@ -29,10 +35,15 @@ export interface AnalyzedModel extends LoadedModel {
   readonly graph: Graph;
   readonly costs: readonly NodeCost[];
   readonly totals: GraphTotals;
+  readonly peak: Peak;
+  /** null where no target was chosen. */
+  readonly estimate: Estimate | null;
+  /** Totals as other tools count, where asked for. */
+  readonly conventions: readonly ConventionTotal[];
   readonly findings: readonly FindingReport[];
 }
 
-export type AnalyzeOptions = LoadOptions & GuidelineOptions;
+export type AnalyzeOptions = LoadOptions & ChoiceOptions;
 
 /** Returns null when no front end knows the file. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis | null {
@@ -43,13 +54,16 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
 export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Steps<Analysis | null> {
   const frontend = findFrontend(source);
   if (frontend === null) return null;
-  const loaded = frontend.steps ? yield* frontend.steps(source, options) : frontend.load(source, options);
+  const chosen = chosenFor(source.name, options);
+  const { batch, chosenTarget } = chosen.hardware;
+  const load: LoadOptions = batch === undefined ? options : { ...options, batch };
+  const loaded = frontend.steps ? yield* frontend.steps(source, load) : frontend.load(source, load);
   const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
-  const guidelines = guidelinesOf(source.name, options);
+  const guidelines = { ...chosen.guidelines, hasTarget: chosenTarget !== null };
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
-    return analyzeModel(model, whole, guidelines, suppressions);
+    return analyzeModel(model, whole, chosen, suppressions);
   });
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
@@ -58,7 +72,7 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
     models,
     problems: [
       ...filterProblems(
-        [...(models.length > 0 ? guidelines.faults : []), ...problems],
+        [...(models.length > 0 ? chosen.faults : []), ...problems],
         guidelines.guidelines,
         suppressions,
       ),
@@ -78,15 +92,22 @@ function isPartial({ code, severity }: Problem): boolean {
 function analyzeModel(
   model: LoadedModel,
   whole: boolean,
-  guidelines: Guidelines,
+  { guidelines, hardware }: Chosen,
   suppressions: Suppressions,
 ): AnalyzedModel {
-  const costs = nodeCosts(model.graph);
-  const summed = totals(model.graph, costs, model.weights);
-  const sums = whole && model.incomplete === undefined ? summed : { ...summed, lowerBound: true };
+  const { graph } = model;
+  const costs = nodeCosts(graph);
+  const peak = peakMemory(graph);
+  const summed = totals(graph, costs, model.weights, peak);
   const complete = whole && model.incomplete === undefined;
-  const findings = modelFindings({ ...model, costs, totals: sums }, complete, guidelines, suppressions);
-  return { ...model, costs, totals: sums, findings };
+  const sums = complete ? summed : { ...summed, lowerBound: true };
+  const { chosenTarget: target, convention = [] } = hardware;
+  const estimate = target && estimateOn(graph, costs, sums, { ...hardware, target });
+  const options: Guidelines = { ...guidelines, hasTarget: target !== null };
+  const findings = modelFindings({ ...model, costs, totals: sums, estimate }, complete, options, suppressions);
+  const asked = CONVENTIONS.filter(({ id }) => convention.includes(id));
+  const conventions = asked.length === 0 ? [] : conventionTotals({ ...model, costs }, asked);
+  return { ...model, costs, totals: sums, peak, estimate, conventions, findings };
 }
 
 /** Every model of the file was analysed to its end. */

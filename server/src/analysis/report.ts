@@ -1,13 +1,18 @@
 // Graph and costs → the JSON report (schema 1) that the panel, the command line and scripts read.
 
+import type { ConventionTotal } from "../cost/conventions/convention";
 import type { NodeCost } from "../cost/cost";
+import type { Peak } from "../cost/liveness";
+import { receptiveFields } from "../cost/receptive-field";
 import type { GraphTotals } from "../cost/totals";
 import type { LoadedCall } from "../frontends/frontend";
 import type { Graph, Node, Value } from "../graph/graph";
 import { type ModuleNode, moduleTree } from "../graph/modules";
+import type { Estimate } from "../hardware/estimate";
 import type {
   Assumption,
   CallReport,
+  ConventionReport,
   FindingReport,
   InputReport,
   InputSource,
@@ -16,17 +21,22 @@ import type {
   LayerReport,
   ModelReport,
   ModuleReport,
+  PeakReport,
   TensorReport,
   Totals,
 } from "../protocol";
 import { add, type Count, toJson } from "../tensor/count";
-import type { ValueType } from "../tensor/type";
+import { byteSize, type ValueType } from "../tensor/type";
 import type { Range } from "../text/position";
+import { layerTime, targetReport } from "./target-report";
 
 export interface ModelFacts {
   readonly graph: Graph;
   readonly costs: readonly NodeCost[];
   readonly totals: GraphTotals;
+  readonly peak: Peak;
+  readonly estimate: Estimate | null;
+  readonly conventions: readonly ConventionTotal[];
   readonly range: Range | null;
   readonly inputSources: readonly InputSource[];
   readonly assumptions: readonly Assumption[];
@@ -34,7 +44,8 @@ export interface ModelFacts {
 }
 
 export function modelReport(facts: ModelFacts, findings: readonly FindingReport[]): ModelReport {
-  const { graph, costs } = facts;
+  const { graph, costs, estimate } = facts;
+  const fields = receptiveFields(graph);
   return {
     name: graph.name,
     range: facts.range,
@@ -43,9 +54,15 @@ export function modelReport(facts: ModelFacts, findings: readonly FindingReport[
     ),
     outputs: graph.outputs.map(tensorReport),
     totals: totalsReport(facts.totals),
-    layers: graph.nodes.map((node, i) => layerReport(node, costs[i] as NodeCost)),
+    layers: graph.nodes.map((node, i) => ({
+      ...layerReport(node, costs[i] as NodeCost),
+      ...layerTime(estimate, i),
+      receptiveField: fields[i] ?? null,
+    })),
     modules: moduleReports(graph, costs),
-    target: null,
+    target: estimate && targetReport(estimate, costs),
+    peak: peakReport(facts.peak),
+    conventions: facts.conventions.map(conventionReport),
     assumptions: facts.assumptions,
     findings,
     calls: facts.calls?.map((call) => callReport(call, costs)) ?? null,
@@ -70,7 +87,9 @@ function totalsReport(totals: GraphTotals): Totals {
   };
 }
 
-function layerReport(node: Node, cost: NodeCost): LayerReport {
+type Timed = "group" | "seconds" | "bound" | "receptiveField";
+
+function layerReport(node: Node, cost: NodeCost): Omit<LayerReport, Timed> {
   const [first] = node.outputs;
   return {
     path: node.source.name,
@@ -92,9 +111,6 @@ function layerReport(node: Node, cost: NodeCost): LayerReport {
     weightBytes: json(cost.weightBytes),
     trafficBytes: json(cost.trafficBytes),
     intensity: cost.intensity,
-    group: null,
-    seconds: null,
-    bound: null,
     unknown: cost.unknown,
     lowerBound: cost.lowerBound,
   };
@@ -136,6 +152,20 @@ function sumOf(costs: readonly NodeCost[], figure: "params" | "macs"): Count | n
     total = add(total, term);
   }
   return total;
+}
+
+function peakReport({ bytes, node, tensors, complete }: Peak): PeakReport {
+  return {
+    bytes: toJson(bytes),
+    layer: node,
+    tensors: tensors.map((value) => ({ name: value.name, shape: shapeOf(value), bytes: json(byteSize(value.type)) })),
+    lowerBound: !complete,
+  };
+}
+
+function conventionReport({ id, quantity, total, rows, lowerBound }: ConventionTotal): ConventionReport {
+  const counted = rows.map(({ name, count }) => ({ name, count: toJson(count) }));
+  return { id, quantity, total: toJson(total), rows: counted, lowerBound };
 }
 
 function tensorReport(value: Value): TensorReport {

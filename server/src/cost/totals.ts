@@ -4,7 +4,7 @@ import type { Graph, Value } from "../graph/graph";
 import { addAll, type Count } from "../tensor/count";
 import { byteSize, elementCount } from "../tensor/type";
 import type { NodeCost } from "./cost";
-import { peakMemory } from "./liveness";
+import { type Peak, peakMemory } from "./liveness";
 
 export interface GraphTotals {
   readonly params: Count;
@@ -24,9 +24,13 @@ export interface GraphTotals {
 }
 
 /** `held`: what the model holds, where that may be more than its nodes use. */
-export function totals(graph: Graph, costs: readonly NodeCost[], held?: ModelWeights): GraphTotals {
+export function totals(
+  graph: Graph,
+  costs: readonly NodeCost[],
+  held?: ModelWeights,
+  peak: Peak = peakMemory(graph),
+): GraphTotals {
   const weights = held ?? usedWeights(graph);
-  const peak = peakMemory(graph);
   const unknownNodes = costs.filter((cost) => cost.unknown !== null).length;
   const conditional = costs.some((cost) => cost.lowerBound);
   return {

@@ -15,7 +15,10 @@ export interface ProjectFile {
 }
 
 /** What the table may hold; anything else is a mistake that must be told. */
-export const PROJECT_KEYS: readonly string[] = ["inputs", "preset", "guidelines", "budget"];
+export const PROJECT_KEYS: readonly string[] = [
+  ...["inputs", "preset", "guidelines", "budget"],
+  ...["target", "dtype", "fusion", "fps", "batch", "convention", "targets"],
+];
 
 /** Deeper projects than any are not searched to the root of a hostile path. */
 const MAX_FOLDERS = 64;
