@@ -10,6 +10,7 @@ const SAMPLES = {
   "lenet.py": { LeNet: [1, 1, 32, 32] },
   "resnet_like.py": { resnet20: [1, 3, 32, 32], resnet32: [1, 3, 32, 32], resnet56: [1, 3, 32, 32] },
   "mobilenet_faults.py": { MobileNet: [1, 3, 224, 224], Broken: [1, 3, 224, 224], model: [1, 3, 160, 160] },
+  "shufflenet_v1.py": { model: [1, 3, 224, 224] },
   "small_vit.py": { VisionTransformer: [1, 3, 224, 224] },
 };
 

@@ -1,8 +1,9 @@
 // Facts of a model that several rules ask for.
 import type { Graph, Node } from "../graph/graph";
 import { type Count, toNumber } from "../tensor/count";
-import { known, outputShape, product } from "./layers";
-import type { CheckedModel } from "./rule";
+import { type ChannelLayer, known, outputShape, product } from "./layers";
+import type { CheckedModel, Hit } from "./rule";
+import { balancedWidth } from "./traffic";
 
 /** Height and width (or more axes) of the image that goes in; null when the first input is none. */
 export function imageGrid(graph: Graph): readonly number[] | null {
@@ -29,6 +30,26 @@ export function gridOf(node: Node): readonly number[] | null {
 export function volumeOf(node: Node): number | null {
   const shape = known(outputShape(node));
   return shape === null ? null : product(shape);
+}
+
+/** An advice that wins less than a twentieth of a layer's time is not worth an edit. */
+const WORTHWHILE = 0.05;
+
+/** The hit with what the balanced dense layer of the same MACs saves on the target; nothing where that is not worth an edit. */
+export function timed(model: CheckedModel, layer: ChannelLayer, hit: Hit): readonly Hit[] {
+  const width = balancedWidth(layer);
+  const from = [layer.inputChannels, layer.outputChannels] as const;
+  const now = model.estimate?.busySeconds(layer.node) ?? null;
+  const dense = model.estimate?.denseSeconds(layer.node, { from, to: [width, width] }) ?? null;
+  if (now === null || dense === null) return [hit];
+  return now - dense < WORTHWHILE * now ? [] : [{ ...hit, seconds: now - dense }];
+}
+
+/** What the target spends on the part of a node's arithmetic that is not `useful`; nothing where its time is not known. */
+export function secondsOnZeros(model: CheckedModel, node: number, useful: number): Pick<Hit, "seconds"> {
+  const macs = figureOf(model, node, "macs") * (1 - useful);
+  const seconds = model.estimate?.secondsSaved(node, { bytes: 0, macs }) ?? null;
+  return seconds === null ? {} : { seconds };
 }
 
 export type Figure = "params" | "macs" | "trafficBytes" | "activations";

@@ -43,6 +43,18 @@ export function isDepthwise(layer: ChannelLayer): boolean {
   return layer.groups > 1 && layer.groups >= Math.min(layer.inputChannels, layer.outputChannels);
 }
 
+/** RGB, RGBA or grey images: the width of a stem's input is given. */
+const STEM_CHANNELS = 4;
+
+export function isStem({ inputChannels }: ChannelLayer): boolean {
+  return inputChannels <= STEM_CHANNELS;
+}
+
+/** One position for each sample: a classifier, squeeze-and-excitation. */
+export function isHead({ positionsPerSample }: ChannelLayer): boolean {
+  return positionsPerSample <= 1;
+}
+
 type Facts = Omit<ChannelLayer, "node" | "elementBytes">;
 type Reader = (node: Node, batch: number | null) => Facts | null;
 

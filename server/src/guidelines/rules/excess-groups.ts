@@ -1,6 +1,7 @@
 // ShuffleNet V2, guideline G2: excessive group convolution increases memory access.
 import { formatBytes, threeDigits } from "../../text/format";
 import { onnxText, pytorch } from "../examples";
+import { timed } from "../facts";
 import { type ChannelLayer, channelLayers, isDepthwise } from "../layers";
 import type { CheckedModel, Hit, Rule } from "../rule";
 import { balancedWidth, excess, excessBytes } from "../traffic";
@@ -34,6 +35,7 @@ export const excessGroups: Rule = {
   exceptions: [
     "Silent on depthwise convolutions (as many groups as channels): they are another trade.",
     "Silent on two groups of equal width, as in the original AlexNet.",
+    "Silent where the dense layer is predicted to save less than 5 % of this one's time on the selected target.",
     "ResNeXt, RegNet and ShuffleNet V1 use groups on purpose: equal layers are reported once, with a count.",
   ],
   sources: [
@@ -107,7 +109,7 @@ net = nn.Sequential(nn.Conv2d(128, 128, 1, groups=2))
   check: (model: CheckedModel, threshold: number): readonly Hit[] =>
     channelLayers(model)
       .filter((layer) => hasExcessGroups(layer, threshold))
-      .map(hit),
+      .flatMap((layer) => timed(model, layer, hit(layer))),
 };
 
 /** The condition itself, before any noise control. */

@@ -1,13 +1,11 @@
 // Inception-v3: a large dense kernel costs more than the stack of small ones that sees as much.
 import { formatCount, formatPercent } from "../../text/format";
 import { onnxText, pytorch } from "../examples";
-import { type ChannelLayer, channelLayers } from "../layers";
+import { type ChannelLayer, channelLayers, isStem } from "../layers";
 import type { CheckedModel, Hit, HitSaving, Rule } from "../rule";
 
 /** Below it a kernel cannot be split into smaller odd ones. */
 const THRESHOLD = 5;
-/** An image: a stem's kernel is wide because its input is not. */
-const STEM_CHANNELS = 4;
 /** Grids on which Inception-v3 found 1×n and n×1 to work (section 3.2). */
 const MEDIUM_GRID = { least: 12, most: 20 };
 
@@ -134,14 +132,13 @@ export function stackSaving(layer: ChannelLayer, hasBias: boolean): HitSaving {
 
 /** The condition itself. */
 export function isLargeKernel(layer: ChannelLayer, threshold: number): boolean {
-  const { kernel, strides, dilations, groups, inputChannels } = layer;
+  const { kernel, strides, dilations, groups } = layer;
   const [size = 0] = kernel;
   const square = kernel.length === 2 && kernel.every((side) => side === size);
   const plain = [...strides, ...dilations].every((step) => step === 1);
   const splits = size % 2 === 1 && size >= Math.max(threshold, THRESHOLD);
-  return (
-    square && plain && splits && groups === 1 && inputChannels > STEM_CHANNELS && stackSaving(layer, false).macs > 0
-  );
+  // a stem's kernel is wide because its input is not
+  return square && plain && splits && groups === 1 && !isStem(layer) && stackSaving(layer, false).macs > 0;
 }
 
 function hits({ graph }: CheckedModel, layer: ChannelLayer, threshold: number): readonly Hit[] {

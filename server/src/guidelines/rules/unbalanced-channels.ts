@@ -2,15 +2,13 @@
 import { formatBytes, threeDigits } from "../../text/format";
 import { invertedResidualPointwise } from "../blocks";
 import { onnxText, pytorch } from "../examples";
-import { type ChannelLayer, channelLayers } from "../layers";
+import { timed } from "../facts";
+import { type ChannelLayer, channelLayers, isHead, isStem } from "../layers";
 import type { CheckedModel, Hit, Rule } from "../rule";
 import { balancedWidth, excess, excessBytes } from "../traffic";
 
 /** Supremum of the excess for a channel ratio of 1:4, the bottleneck of ResNet, ConvNeXt and transformers. */
 const THRESHOLD = 1.25;
-
-/** RGB, RGBA or grey images: the width of a stem's input is given. */
-const STEM_CHANNELS = 4;
 
 export const unbalancedChannels: Rule = {
   id: "unbalanced-channels",
@@ -41,8 +39,8 @@ export const unbalancedChannels: Rule = {
   exceptions: [
     "Silent on stems (at most 4 input channels): their width is the image's.",
     "Silent where one sample has a single position (classifiers, squeeze-and-excitation): weights dominate there.",
-    "Silent on the pointwise layers of an inverted residual (MBConv) with an expansion of at most 6, as published, unless memory sets their time on the selected target.",
-    "Silent where computing sets the layer's time on the selected target.",
+    "Silent on the pointwise layers of an inverted residual (MBConv) with an expansion of at most 6, as published, unless a target is selected.",
+    "Silent where the balanced layer is predicted to save less than 5 % of this one's time on the selected target.",
     "Dense prediction heads (segmentation, detection) have as many outputs as classes: ignore the finding there.",
   ],
   sources: [
@@ -120,14 +118,15 @@ net = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 1000))
   check(model: CheckedModel, threshold: number): readonly Hit[] {
     const layers = channelLayers(model);
     const published = invertedResidualPointwise(model.graph, layers);
-    const matters = ({ node }: ChannelLayer) => model.estimate?.isMemoryBound(node) ?? !published.has(node);
-    return layers.filter((layer) => isUnbalanced(layer, threshold) && matters(layer)).map(hit);
+    return layers
+      .filter((layer) => isUnbalanced(layer, threshold) && (model.estimate !== null || !published.has(layer.node)))
+      .flatMap((layer) => timed(model, layer, hit(layer)));
   },
 };
 
 /** The condition itself, before any noise control. */
 export function isUnbalanced(layer: ChannelLayer, threshold = THRESHOLD): boolean {
-  const inScope = layer.groups === 1 && layer.inputChannels > STEM_CHANNELS && layer.positionsPerSample > 1;
+  const inScope = layer.groups === 1 && !isStem(layer) && !isHead(layer);
   return inScope && excess(layer) > threshold;
 }
 
