@@ -28,7 +28,20 @@ export interface TextFiles {
   read(path: string): string | null;
 }
 
+/** What a front end keeps of one document between two versions of its text. */
+export interface Resting {
+  /** In a pause: makes ready for the next edit. */
+  rest(): void;
+}
+
+/** One for each document that is edited; the front end that knows the document fills it. */
+export interface EditMemory {
+  frontend: Resting | null;
+}
+
 export interface LoadOptions {
+  /** Makes the next analysis of the same document cost what its text changed. */
+  readonly memory?: EditMemory;
   readonly files?: TextFiles;
   /** Import roots, as PYTHONPATH. */
   readonly paths?: readonly string[];
@@ -73,6 +86,8 @@ export interface LoadedModel {
   readonly kept?: readonly Value[];
   /** Why the graph ends before the model does: every total is a lower bound then. */
   readonly incomplete?: string;
+  /** The run that it came of: the same for models that differ in the places of their source only. */
+  readonly run?: object;
 }
 
 /** A layer that a model holds and that nothing in its source uses. */
@@ -127,6 +142,6 @@ export interface Frontend {
   load(source: Source, options: LoadOptions): Loaded;
   /** Says of each model why it is incomplete; else a fault of the file makes the totals of all its models lower bounds. */
   readonly tellsIncomplete?: boolean;
-  /** As `load`, with a pause after every model, where a caller may stop. */
+  /** As `load`, with a pause after every model, where a caller may stop. A pause may give what is known so far. */
   steps?(source: Source, options: LoadOptions): Steps<Loaded>;
 }

@@ -74,6 +74,11 @@ export class LateNames extends Map<string, Value> {
     super.forEach(callback);
   }
 
+  /** Names that have their value. */
+  arrivedNames(): readonly string[] {
+    return [...super.keys()];
+  }
+
   /** Values of the names that have one. */
   arrived(): Iterable<Value> {
     return super.values();

@@ -1,6 +1,7 @@
-// Work in steps: a generator that yields where it may be left, and returns its result.
+// Work in steps: a generator that yields where it may be left, with what is known so far if that is worth showing, and
+// returns its result.
 
-export type Steps<T> = Generator<undefined, T>;
+export type Steps<T> = Generator<T | undefined, T>;
 
 /** Runs to the end without a pause. */
 export function finished<T>(steps: Steps<T>): T {

@@ -59,6 +59,11 @@ export class ModuleCalls implements Place {
   /** Ranges are those of this file; calls in others have none. */
   constructor(readonly file: string) {}
 
+  /** What the modules of the model that ran last are called where they are kept. */
+  layerNames(): ReadonlySet<string> {
+    return new Set([...this.paths.values()].map((path) => path.slice(path.lastIndexOf(".") + 1)));
+  }
+
   /** Forgets the calls of an earlier run. */
   begin(): void {
     this.paths.clear();

@@ -1,6 +1,7 @@
 // The PyTorch front end: a Python file → the graphs of its models, without running it.
 import { BudgetSpent } from "../../python/machine";
-import { parsePython } from "../../python/syntax/parser";
+import type { FunctionDef, Lambda } from "../../python/syntax/ast";
+import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { PyModule, Raised, type SourceFile } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
@@ -10,8 +11,9 @@ import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries"
 import { isRaisedByLibrary, problemOf } from "./faults";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
-import { type EntryContext, type TracedModel, traceModel } from "./model";
+import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { PythonSession } from "./run";
+import { type EntryResult, type OpenedFile, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
@@ -24,8 +26,7 @@ export const PYTORCH: Frontend = {
 
 function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Steps<Loaded> {
   if (source.kind !== "text") return { models: [], problems: [] };
-  const { models, problems, listed } = yield* traceFile(source.name, source.text, options);
-  return { models: models.map(loadedModel), problems, listed };
+  return yield* loadFile(source.name, source.text, options);
 }
 
 /** The one model that `options.model` names. */
@@ -34,70 +35,175 @@ export function loadModel(
   text: string,
   options: LoadOptions & { readonly model: string },
 ): { traced: TracedModel | null; problems: readonly Problem[] } {
-  const { models, problems } = finished(traceFile(path, text, options));
-  return { traced: models[0] ?? null, problems };
+  const parsed = parsePython(text);
+  const problems = syntaxProblems(parsed, new LineIndex(text));
+  const { opened, failure } = openFile(path, text, parsed, options);
+  if (failure) problems.push(failure);
+  const traced = opened && namedModel(contextOf(opened, options, problems), options.model);
+  return { traced, problems };
 }
 
-interface TracedFile {
-  readonly models: readonly TracedModel[];
-  readonly problems: readonly Problem[];
-  readonly listed: readonly ListedEntry[];
+function* loadFile(path: string, text: string, options: LoadOptions): Steps<Loaded> {
+  const bench = options.model === undefined ? workbenchOf(options) : null;
+  const parsed = bench?.parse(text) ?? parsePython(text);
+  const problems = syntaxProblems(parsed, new LineIndex(text));
+  if (options.model === undefined && !mentionsTorch(parsed.module)) return { models: [], problems, listed: [] };
+  const { opened, failure } = reopen(bench, path, options) ?? openFile(path, text, parsed, options);
+  if (failure) problems.push(failure);
+  if (opened === null) return { models: [], problems, listed: [] };
+  if (failure === null) bench?.keep(opened, options);
+  const context = contextOf(opened, options, problems);
+  if (options.model !== undefined) {
+    const model = namedModel(context, options.model);
+    return { models: model ? [loadedModel(model)] : [], problems, listed: [] };
+  }
+  const { models, listed, ...found } = yield* loadEntries(context, bench);
+  problems.push(...found.problems);
+  if (models.length === 0) problems.push(...failedStatements(opened.loaded, context.lines));
+  return { models, problems, listed };
 }
 
-function* traceFile(path: string, text: string, options: LoadOptions): Steps<TracedFile> {
-  const { module: tree, problems: faults, comments } = parsePython(text);
-  const lines = new LineIndex(text);
-  const problems: Problem[] = faults.map((fault) => ({
+function workbenchOf({ memory }: LoadOptions): Workbench | null {
+  if (memory === undefined) return null;
+  if (memory.frontend instanceof Workbench) return memory.frontend;
+  const bench = new Workbench();
+  memory.frontend = bench;
+  return bench;
+}
+
+function syntaxProblems({ problems }: ParsedPython, lines: LineIndex): Problem[] {
+  return problems.map((fault) => ({
     severity: "error",
     code: "syntax-error",
     message: fault.message,
     range: lines.range(fault),
   }));
-  if (options.model === undefined && !mentionsTorch(tree)) return { models: [], problems, listed: [] };
+}
+
+interface Opening {
+  readonly opened: OpenedFile | null;
+  /** What ended the module's own code early. */
+  readonly failure: Problem | null;
+}
+
+function reopen(bench: Workbench | null, path: string, options: LoadOptions): Opening | null {
+  const opened = bench?.take(path, options);
+  return opened ? { opened, failure: null } : null;
+}
+
+function openFile(path: string, text: string, parsed: ParsedPython, options: LoadOptions): Opening {
   const { name, root } = moduleName(path, options.files ?? null);
   const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
   const file: SourceFile = { path, text, user: true };
-  const { loaded, failure } = runFile(session, { name, file, tree });
-  if (failure) problems.push(stopped(session, failure, file));
-  if (loaded === null) return { models: [], problems, listed: [] };
-  const context: EntryContext = { session, loaded, lines, comments, faults, options, problems };
-  if (options.model !== undefined) {
-    const model = entryModel(context, namedEntry(session, loaded, options.model));
-    return { models: model ? [model] : [], problems, listed: [] };
-  }
-  const { models, listed } = yield* traceEntries(context, fileEntries(session, loaded));
-  if (models.length === 0) problems.push(...failedStatements(loaded, lines));
-  return { models, problems, listed };
+  const reads = new Set<FunctionDef | Lambda>();
+  session.vm.readFunctions = reads;
+  const { loaded, failure } = runFile(session, { name, file, tree: parsed.module });
+  session.vm.readFunctions = null;
+  return {
+    opened: loaded && { parsed, session, loaded, reads },
+    failure: failure && stopped(session, failure, file),
+  };
 }
 
-/** The active entry first, then the others in file order, as many as the options and the limit allow. */
-function* traceEntries(
-  context: EntryContext,
-  entries: readonly Entry[],
-): Steps<{ models: readonly TracedModel[]; listed: readonly ListedEntry[] }> {
-  const { options, lines, problems } = context;
-  const models = new Map<Entry, TracedModel>();
-  const listed: ListedEntry[] = [];
+function contextOf(opened: OpenedFile, options: LoadOptions, problems: Problem[]): EntryContext {
+  const { parsed, session, loaded, reads } = opened;
+  const lines = new LineIndex(loaded.file.text);
+  return { session, loaded, lines, comments: parsed.comments, faults: parsed.problems, reads, options, problems };
+}
+
+function namedModel(context: EntryContext, model: string): TracedModel | null {
+  return readingModel(context, namedEntry(context.session, context.loaded, model)).model;
+}
+
+interface LoadedEntries {
+  readonly models: readonly LoadedModel[];
+  readonly problems: readonly Problem[];
+  readonly listed: readonly ListedEntry[];
+}
+
+/**
+ * The active entry first, then the others in file order, as many as the options and the limit allow. Those that an edit did
+ * not concern keep what they gave.
+ */
+function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<LoadedEntries> {
+  const { session, loaded, options, lines } = context;
+  const entries = fileEntries(session, loaded);
   const most = Math.min(options.maxModels ?? MAX_ENTRIES, MAX_ENTRIES);
+  const results = new Map<Entry, EntryResult>();
+  const listed: ListedEntry[] = [];
   const active = entries.filter(({ name }) => name === options.active);
+  let models = 0;
   for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
-    if (models.size >= most) {
+    if (models >= most) {
       listed.push({ name: entry.name, range: rangeOfEntry(entry, lines) });
       continue;
     }
-    const model = entryModel(context, entry);
-    if (model) models.set(entry, model);
-    yield;
+    const kept = bench && keptResult(context, entry, bench);
+    const result = kept ?? runEntry(context, entry, bench);
+    results.set(entry, result);
+    if (result.model) models++;
+    if (kept === null) yield bench === null ? undefined : soFar(entries, results, bench);
   }
+  const found = collected(entries.flatMap((entry) => results.get(entry) ?? []));
+  return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
+}
+
+/** With what the entries whose turn comes yet gave before; undefined while one of them gave nothing yet. */
+function soFar(entries: readonly Entry[], results: ReadonlyMap<Entry, EntryResult>, bench: Workbench) {
+  const all = entries.flatMap((entry) => results.get(entry) ?? bench.result(entry.name) ?? []);
+  return all.length > results.size ? { ...collected(all), listed: [] } : undefined;
+}
+
+function collected(results: readonly EntryResult[]) {
+  return {
+    models: results.flatMap(({ model }) => model ?? []),
+    problems: results.flatMap(({ problems }) => problems),
+  };
+}
+
+/** null when it has to run (again). */
+function keptResult(context: EntryContext, entry: Entry, bench: Workbench): EntryResult | null {
+  const { options, faults } = context;
+  const reads = bench.readsOf(entry.name, options);
+  const known = reads && bench.result(entry.name);
+  if (!known) return null;
+  const fault = faults.length === 0 ? null : faultReason({ ...context, reads }, entry);
+  return fault === null && known.fault === null ? known : null;
+}
+
+function runEntry(context: EntryContext, entry: Entry, bench: Workbench | null): EntryResult {
+  const problems: Problem[] = [];
+  const { model: traced, reads } = readingModel({ ...context, problems }, entry);
+  const model = traced && loadedModel(traced);
+  const fault = faultReason({ ...context, reads }, entry);
+  const result = { model, problems, fault };
+  bench?.remember(entry.name, result, reads, context.session.calls.layerNames(), context.options);
+  return result;
+}
+
+/** The model of an entry with all functions that were called or looked into for it. */
+function readingModel(context: EntryContext, entry: Entry) {
+  const { vm } = context.session;
+  const reads = new Set(context.reads);
+  vm.readFunctions = reads;
+  try {
+    return { model: entryModel({ ...context, reads }, entry), reads };
+  } finally {
+    vm.readFunctions = null;
+  }
+}
+
+function beyondLimit(listed: readonly ListedEntry[], most: number, { maxModels }: LoadOptions): readonly Problem[] {
   const [first] = listed;
-  if (first && options.maxModels === undefined)
-    problems.push({
+  if (first === undefined || maxModels !== undefined) return [];
+  return [
+    {
       severity: "information",
       code: "limit-reached",
       message: `only the first ${most} models of this file were analysed; name one of the other ${listed.length} to analyse it`,
       range: first.range,
-    });
-  return { models: entries.flatMap((entry) => models.get(entry) ?? []), listed };
+    },
+  ];
 }
 
 /** null when the entry gives no module; what it raises is told when it was asked for, or when PyTorch would raise it. */
@@ -175,6 +281,7 @@ function loadedModel({
     calls,
     unused,
     kept,
+    run: graph,
     ...(incomplete !== null && { incomplete }),
   };
 }

@@ -112,6 +112,8 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   calculate_flops: { model: "model", inputs: { input_shape: "batched-sizes" } },
 };
 
+export const TOOL_NAMES: ReadonlySet<string> = new Set(Object.keys(TOOLS));
+
 function exampleIn(call: Call, scene: Scene): Example | null {
   const { func, args, keywords } = call;
   const name = func.kind === Kind.Name ? func.id : func.kind === Kind.Attribute ? func.attr : "";

@@ -1,6 +1,7 @@
 // One entry → its traced model: built, given an input, run.
 import type { Graph, Value } from "../../graph/graph";
 import type { Assumption, InputSource } from "../../protocol";
+import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import type { PyObject } from "../../python/values";
 import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range, type Span } from "../../text/position";
@@ -42,6 +43,8 @@ export interface EntryContext {
   readonly comments: readonly Span[];
   /** Syntax errors. */
   readonly faults: readonly Span[];
+  /** Functions that the module's own code and the entry have called or looked into so far. */
+  readonly reads: ReadonlySet<FunctionDef | Lambda>;
   readonly options: LoadOptions;
   /** Those of the file; entries add theirs. */
   readonly problems: Problem[];
@@ -72,8 +75,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   };
 }
 
-function faultReason({ loaded, faults, lines }: EntryContext, { name }: Entry): string | null {
-  const fault = faultOf(loaded.tree, faults, name);
+export function faultReason({ loaded, faults, lines, reads }: EntryContext, { name }: Entry): string | null {
+  const fault = faultOf(loaded.tree, faults, name, { text: loaded.file.text, functions: reads });
   return fault && `a syntax error in line ${lines.position(fault.start).line + 1}`;
 }
 

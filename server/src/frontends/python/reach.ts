@@ -1,18 +1,42 @@
 // Which syntax errors of a file an entry can have to do with: those at module level, and those in definitions that its own
-// reaches by name. Registries name what they hold in strings, so these count as names.
+// reaches by name, save for functions that it does not run. Registries name what they hold in strings, so these count as
+// names.
 import { type Expression, Kind, type Module, type Node, type Statement } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import type { Span } from "../../text/position";
 
+/** What a run of the entry showed: the file's text and the functions that were called or looked into. */
+export interface Ran {
+  readonly text: string;
+  readonly functions: ReadonlySet<Node>;
+}
+
 /** The first of the faults that may have changed what the entry does; null when none can. */
-export function faultOf(tree: Module, faults: readonly Span[], entry: string): Span | null {
+export function faultOf(tree: Module, faults: readonly Span[], entry: string, ran: Ran): Span | null {
   if (faults.length === 0) return null;
   const reached = reachedFrom(tree, entry);
   const isHarmless = (fault: Span) => {
     const owner = tree.body.find(({ end }) => fault.start <= end); // decorators stand before the start of their definition
-    return owner !== undefined && isDefinition(owner) && !reached.has(owner);
+    return owner !== undefined && isDefinition(owner) && (!reached.has(owner) || isIdle(owner, fault, ran));
   };
   return faults.find((fault) => !isHarmless(fault)) ?? null;
+}
+
+/** Whether the fault lies in a function that did not run and has taken nothing of what stands behind it. */
+function isIdle(owner: Statement, fault: Span, { text, functions }: Ran): boolean {
+  const holder = [...nodesIn(owner)].find(
+    ({ kind, start, end }) =>
+      (kind === Kind.FunctionDef || kind === Kind.AsyncFunctionDef) && start <= fault.start && fault.start <= end,
+  );
+  if (holder === undefined || reachesBeyond(text, holder)) return false;
+  return [...nodesIn(holder)].every((node) => !functions.has(node));
+}
+
+/** Lines of a function that stand no deeper than its `def`: those of what follows, in a bracket or text left open. */
+function reachesBeyond(text: string, { start, end }: Span): boolean {
+  const lines = text.slice(text.lastIndexOf("\n", start - 1) + 1, end).split(/\r\n|\n|\r/);
+  const [column = 0, ...columns] = lines.map((line) => (/^\s*(?=[^\s#)\]}])/.exec(line)?.[0] ?? line).length);
+  return columns.some((own, i) => own <= column && lines[i + 1]?.trim() !== "");
 }
 
 function isDefinition({ kind }: Statement): boolean {

@@ -73,14 +73,24 @@ export interface Place {
 
 /** Makes tensors and applies operators to them. */
 export class TensorFactory {
-  /** The graph that `forward` builds; null while the model is being constructed. */
-  builder: GraphBuilder | null = null;
+  #builder: GraphBuilder | null = null;
   /** Why operations could not be entered in the graph. */
   readonly missing = new Set<string>();
   readonly classes = new LibraryClasses();
   #names = 0;
 
   constructor(readonly place: Place) {}
+
+  /** The graph that `forward` builds; null while the model is being constructed. */
+  get builder(): GraphBuilder | null {
+    return this.#builder;
+  }
+
+  /** Every graph names its values anew. */
+  set builder(builder: GraphBuilder | null) {
+    this.#builder = builder;
+    this.#names = 0;
+  }
 
   wrap(handle: TensorHandle, cls: PyClass = this.classes.get("Tensor")): PyObject {
     return new PyObject(cls, handle);

@@ -1,0 +1,206 @@
+// What is kept of a Python file between two versions of its text, so that an edit costs what it changes.
+//   While only the body of a function changes that the module's own code does not run, the module stays as it is: the
+// interpreter's heap is set back to where the module had run, the function gets its new body, and only the models that read
+// the function run again. Any other edit runs the file anew; imported modules are kept as parsed texts then.
+import { Checkpoint } from "../../python/checkpoint";
+import { renewScope } from "../../python/scope";
+import type { FunctionDef, Lambda } from "../../python/syntax/ast";
+import { type ParsedPython, parsePython } from "../../python/syntax/parser";
+import { type ChangedFunction, reparse } from "../../python/syntax/reparse";
+import type { SourceFile } from "../../python/values";
+import type { Range } from "../../text/position";
+import type { Problem } from "../../text/problem";
+import { type Edit, editBetween, TextShift } from "../../text/shift";
+import type { LoadedModel, LoadOptions, Resting } from "../frontend";
+import type { LoadedFile } from "./entries";
+import { movedModel, movedProblem } from "./moved";
+import { mentionedIn, showsModels } from "./readers";
+import type { PythonSession } from "./run";
+import { loadShipped, shippedIn } from "./shipped";
+
+/** A file whose module has run. */
+export interface OpenedFile {
+  readonly parsed: ParsedPython;
+  readonly session: PythonSession;
+  readonly loaded: LoadedFile;
+  /** Functions that the module's own code called or looked into. */
+  readonly reads: ReadonlySet<FunctionDef | Lambda>;
+}
+
+/** What running an entry gave. */
+export interface EntryResult {
+  /** null when the entry gives no model. */
+  readonly model: LoadedModel | null;
+  readonly problems: readonly Problem[];
+  /** The syntax error that may have changed it. */
+  readonly fault: string | null;
+}
+
+interface KeptResult extends EntryResult {
+  readonly reads: ReadonlySet<FunctionDef | Lambda>;
+  /** Names of the layers that it holds: whether one is used depends on where the file mentions its name. */
+  readonly layers: ReadonlySet<string>;
+  /** What was chosen for it when it ran. */
+  readonly choice: string;
+  readonly text: string;
+  /** From `text` to the text as it is. */
+  readonly edits: readonly Edit[];
+  /** An edit changed what it reads. */
+  readonly stale: boolean;
+}
+
+interface Opened extends OpenedFile {
+  readonly file: { -readonly [K in keyof SourceFile]: SourceFile[K] };
+  readonly options: LoadOptions;
+}
+
+export class Workbench implements Resting {
+  #opened: Opened | null = null;
+  #parsed: { readonly text: string; readonly parsed: ParsedPython } | null = null;
+  #checkpoint: Checkpoint | null = null;
+  #settled = false;
+  #used = false;
+  #results = new Map<string, KeptResult>();
+
+  /** The tree of a text, made from that of the one before. */
+  parse(text: string): ParsedPython {
+    const known = this.#parsed;
+    if (known?.text === text) return known.parsed;
+    const { parsed, changed } = known
+      ? reparse(known.parsed, known.text, text)
+      : { parsed: parsePython(text), changed: null };
+    this.#parsed = { text, parsed };
+    if (this.#opened && known) {
+      if (changed === null || this.#opened.reads.has(changed.node)) this.#forget();
+      else this.#follow(known.text, text, parsed, changed);
+    }
+    return parsed;
+  }
+
+  /** The file as its module left it, when that still holds. */
+  take(path: string, options: LoadOptions): OpenedFile | null {
+    const opened = this.#opened;
+    if (opened === null) return null;
+    if (opened.file.path !== path || !isSameWorld(opened.options, options)) {
+      this.#forget();
+      return null;
+    }
+    this.#rewind();
+    this.#used = true;
+    return opened;
+  }
+
+  keep(opened: OpenedFile, options: LoadOptions): void {
+    const { session, loaded } = opened;
+    const checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
+    this.#forget();
+    if (checkpoint.obstacle !== null) return;
+    this.#checkpoint = checkpoint;
+    this.#opened = { ...opened, options, file: loaded.file };
+    this.#used = true;
+  }
+
+  /** What an entry gave before, moved to where it stands now. */
+  result(name: string): EntryResult | null {
+    const known = this.#results.get(name);
+    const text = this.#parsed?.text;
+    if (known === undefined || text === undefined) return null;
+    if (known.edits.length === 0) return known;
+    const shift = new TextShift(known.text, text, known.edits);
+    const place = (range: Range) => shift.toNewer(range);
+    const moved: KeptResult = {
+      ...known,
+      model: known.model && movedModel(known.model, place),
+      problems: known.problems.map((problem) => movedProblem(problem, place)),
+      text,
+      edits: [],
+    };
+    this.#results.set(name, moved);
+    return moved;
+  }
+
+  /** What an entry read when its result is what running it again would give; null when it has to run. */
+  readsOf(name: string, options: LoadOptions): ReadonlySet<FunctionDef | Lambda> | null {
+    const known = this.#results.get(name);
+    return known && !known.stale && known.choice === choiceOf(name, options) ? known.reads : null;
+  }
+
+  remember(
+    name: string,
+    result: EntryResult,
+    reads: ReadonlySet<FunctionDef | Lambda>,
+    layers: ReadonlySet<string>,
+    options: LoadOptions,
+  ): void {
+    if (this.#opened === null || this.#parsed === null) return;
+    const { text } = this.#parsed;
+    this.#results.set(name, {
+      ...result,
+      reads,
+      layers,
+      choice: choiceOf(name, options),
+      text,
+      edits: [],
+      stale: false,
+    });
+  }
+
+  /** In a pause: makes ready for the next edit. */
+  rest(): void {
+    const opened = this.#opened;
+    if (opened === null) return;
+    if (this.#settled) return this.#rewind();
+    const shipped = shippedIn(opened.session);
+    this.#rewind();
+    loadShipped(opened.session, shipped);
+    const { vm } = opened.session;
+    this.#checkpoint = new Checkpoint(vm.modules, [vm]);
+    this.#settled = true;
+  }
+
+  #rewind(): void {
+    if (this.#used) this.#checkpoint?.restore();
+    this.#used = false;
+  }
+
+  #forget(): void {
+    this.#opened = null;
+    this.#checkpoint = null;
+    this.#settled = false;
+    this.#results.clear();
+  }
+
+  /** The body of one function changed. */
+  #follow(from: string, to: string, parsed: ParsedPython, { node, before }: ChangedFunction): void {
+    const opened = this.#opened as Opened;
+    const edit = editBetween(from, to);
+    renewScope(node);
+    opened.file.text = to;
+    const assumptions = opened.loaded.assumptions.map((assumption) => ({
+      ...assumption,
+      ...movedSpan(assumption, edit),
+    }));
+    this.#opened = { ...opened, parsed, loaded: { ...opened.loaded, tree: parsed.module, assumptions } };
+    const mattersToAll = showsModels(parsed.module, { node, before });
+    const mentioned = mentionedIn({ node, before });
+    for (const [name, result] of this.#results) {
+      const stale =
+        result.stale || mattersToAll || result.reads.has(node) || mentioned.some((layer) => result.layers.has(layer));
+      this.#results.set(name, { ...result, stale, edits: [...result.edits, edit] });
+    }
+  }
+}
+
+/** All that imports and configuration may come from. */
+function isSameWorld(a: LoadOptions, b: LoadOptions): boolean {
+  return a.files === b.files && String(a.paths ?? []) === String(b.paths ?? []);
+}
+
+function choiceOf(name: string, { chosenInputs, inputs, batch }: LoadOptions): string {
+  return JSON.stringify([chosenInputs?.get(name) ?? inputs ?? null, batch ?? null]);
+}
+
+function movedSpan({ start, end }: { readonly start: number; readonly end: number }, edit: Edit) {
+  const moved = (offset: number) => (offset >= edit.end ? offset - edit.end + edit.newEnd : offset);
+  return { start: moved(start), end: moved(end) };
+}
