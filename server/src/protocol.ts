@@ -321,3 +321,95 @@ export type FromPanel =
   | { readonly kind: "reveal"; readonly layer: number }
   | { readonly kind: "select-model"; readonly model: number }
   | { readonly kind: "open-text" };
+
+/** Models side by side, as `rooflint compare` prints it and the panel shows it. */
+export interface Comparison {
+  readonly schema: typeof SCHEMA;
+  /** The first is the one that the others are compared with. */
+  readonly models: readonly ComparedModel[];
+  readonly stages: readonly StageRow[];
+  /** From the first model to the second, the third … */
+  readonly changes: readonly ChangeList[];
+}
+
+export interface ComparedModel {
+  readonly label: string;
+  readonly name: string;
+  readonly totals: FigureValues;
+  /** Against the first. */
+  readonly delta: FigureDelta;
+}
+
+export type ComparedFigure =
+  | "params"
+  | "macs"
+  | "flops"
+  | "activations"
+  | "outputBytes"
+  | "weightBytes"
+  | "trafficBytes";
+
+export interface FigureValues {
+  readonly figures: Readonly<Record<ComparedFigure, number | string>>;
+  /** Something is not known and left out: every figure is "at least". */
+  readonly lowerBound: boolean;
+}
+
+export interface FigureDelta {
+  /** Exact, negative where less is left. */
+  readonly differences: Readonly<Record<ComparedFigure, number | string>>;
+  /** One of the sides is a lower bound: the differences say nothing certain. */
+  readonly approximate: boolean;
+}
+
+/** Stages at one resolution; per model null where it has none. */
+export interface StageRow {
+  readonly label: string;
+  readonly cells: readonly (StageReport | null)[];
+  /** Against the first model. */
+  readonly deltas: readonly FigureDelta[];
+}
+
+/** Sums over layers; weights that several layers share count at each. */
+export interface StageReport extends FigureValues {
+  /** "1/4": a quarter of the input's extent along each axis; "vector": one position is left. */
+  readonly label: string;
+  /** Layers [firstLayer, endLayer) of the model's report. */
+  readonly firstLayer: number;
+  readonly endLayer: number;
+  /** Pixels or tokens; null where no layer shows them. */
+  readonly positions: number | null;
+}
+
+export interface ChangeList {
+  readonly counts: Readonly<Record<ChangeReport["kind"] | "equal", number>>;
+  readonly changes: readonly ChangeReport[];
+  /** Changes beyond those that are listed. */
+  readonly omitted: number;
+}
+
+export interface ChangeReport {
+  /** `changed`: in what its author chose; `affected`: only the shapes that reach it are others. */
+  readonly kind: "added" | "removed" | "changed" | "affected";
+  readonly from: LayerReference | null;
+  readonly to: LayerReference | null;
+  /** Attributes, then shapes. */
+  readonly differences: readonly Difference[];
+  readonly delta: FigureDelta;
+}
+
+export interface LayerReference {
+  /** Into the layers of its model's report. */
+  readonly index: number;
+  readonly path: string;
+  readonly type: string;
+  readonly op: string;
+  readonly range: Range | null;
+}
+
+/** null: it has no such attribute. */
+export interface Difference {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
