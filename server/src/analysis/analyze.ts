@@ -6,7 +6,14 @@ import type { NodeCost } from "../cost/cost";
 import { nodeCosts } from "../cost/cost";
 import { type Peak, peakMemory } from "../cost/liveness";
 import { type GraphTotals, totals } from "../cost/totals";
-import type { ListedEntry, Loaded, LoadedModel, LoadOptions, Source } from "../frontends/frontend";
+import type {
+  Frontend as FrontendOf,
+  ListedEntry,
+  Loaded,
+  LoadedModel,
+  LoadOptions,
+  Source,
+} from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
 import type { Graph } from "../graph/graph";
 import { filterProblems } from "../guidelines/check";
@@ -15,7 +22,7 @@ import { type Estimate, estimate as estimateOn } from "../hardware/estimate";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
-import { finished, type Steps } from "../text/steps";
+import { finished, mapped, type Steps } from "../text/steps";
 import { VERSION } from "../version";
 import { type ChoiceOptions, type Chosen, chosenFor } from "./choices";
 import { type Guidelines, modelFindings, suppressionProblems } from "./guidelines";
@@ -55,11 +62,21 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   const frontend = findFrontend(source);
   if (frontend === null) return null;
   const chosen = chosenFor(source.name, options);
-  const { batch, chosenTarget } = chosen.hardware;
+  const { batch } = chosen.hardware;
   const load: LoadOptions = batch === undefined ? options : { ...options, batch };
-  const loaded = frontend.steps ? yield* frontend.steps(source, load) : frontend.load(source, load);
+  const form = (loaded: Loaded) => analysisOf(source, frontend, loaded, chosen, options);
+  return frontend.steps ? yield* mapped(frontend.steps(source, load), form) : form(frontend.load(source, load));
+}
+
+function analysisOf(
+  source: Source,
+  frontend: FrontendOf,
+  loaded: Loaded,
+  chosen: Chosen,
+  options: AnalyzeOptions,
+): Analysis {
   const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
-  const guidelines = { ...chosen.guidelines, hasTarget: chosenTarget !== null };
+  const guidelines = { ...chosen.guidelines, hasTarget: chosen.hardware.chosenTarget !== null };
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
@@ -95,19 +112,38 @@ function analyzeModel(
   { guidelines, hardware }: Chosen,
   suppressions: Suppressions,
 ): AnalyzedModel {
+  const complete = whole && model.incomplete === undefined;
+  const figures = figuresOf(model, complete, hardware);
+  const options: Guidelines = { ...guidelines, hasTarget: hardware.chosenTarget !== null };
+  const findings = modelFindings({ ...model, ...figures }, complete, options, suppressions);
+  return { ...model, ...figures, findings };
+}
+
+type Figures = Omit<AnalyzedModel, keyof LoadedModel | "findings">;
+
+/** Figures do not depend on where a model's source stands: those of a run hold while its text only moves. */
+function figuresOf(model: LoadedModel, complete: boolean, hardware: Chosen["hardware"]): Figures {
+  const key = JSON.stringify([complete, hardware]);
+  const known = model.run && FIGURES.get(model.run);
+  if (known?.key === key) return known.figures;
+  const figures = computedFigures(model, complete, hardware);
+  if (model.run) FIGURES.set(model.run, { key, figures });
+  return figures;
+}
+
+const FIGURES = new WeakMap<object, { readonly key: string; readonly figures: Figures }>();
+
+function computedFigures(model: LoadedModel, complete: boolean, hardware: Chosen["hardware"]): Figures {
   const { graph } = model;
   const costs = nodeCosts(graph);
   const peak = peakMemory(graph);
   const summed = totals(graph, costs, model.weights, peak);
-  const complete = whole && model.incomplete === undefined;
   const sums = complete ? summed : { ...summed, lowerBound: true };
   const { chosenTarget: target, convention = [] } = hardware;
   const estimate = target && estimateOn(graph, costs, sums, { ...hardware, target });
-  const options: Guidelines = { ...guidelines, hasTarget: target !== null };
-  const findings = modelFindings({ ...model, costs, totals: sums, estimate }, complete, options, suppressions);
   const asked = CONVENTIONS.filter(({ id }) => convention.includes(id));
   const conventions = asked.length === 0 ? [] : conventionTotals({ ...model, costs }, asked);
-  return { ...model, costs, totals: sums, peak, estimate, conventions, findings };
+  return { costs, totals: sums, peak, estimate, conventions };
 }
 
 /** Every model of the file was analysed to its end. */

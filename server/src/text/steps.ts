@@ -6,7 +6,16 @@ export type Steps<T> = Generator<T | undefined, T>;
 /** Runs to the end without a pause. */
 export function finished<T>(steps: Steps<T>): T {
   for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** The same work with another form of what it gives. */
+export function* mapped<A, B>(steps: Steps<A>, form: (value: A) => B): Steps<B> {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return form(next.value);
+    yield next.value === undefined ? undefined : form(next.value);
   }
 }

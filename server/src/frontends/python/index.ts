@@ -142,7 +142,7 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
     const result = kept ?? runEntry(context, entry, bench);
     results.set(entry, result);
     if (result.model) models++;
-    if (kept === null) yield bench === null ? undefined : soFar(entries, results, bench);
+    if (kept === null) yield bench && results.size === 1 ? soFar(entries, results, bench) : undefined;
   }
   const found = collected(entries.flatMap((entry) => results.get(entry) ?? []));
   return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
