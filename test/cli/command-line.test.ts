@@ -251,3 +251,50 @@ describe("a pipe that closes early", () => {
     expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: "{", stderr: "" });
   });
 });
+
+describe("hardware targets", () => {
+  it("are listed, and printed with the sources of their figures", async () => {
+    const list = await rooflint("targets");
+    expect(list.code).toBe(0);
+    expect(list.stdout).toMatch(/^nvidia-rtx-3090 .*936 GB\/s/m);
+    const page = await rooflint("targets", "nvidia-rtx-3090");
+    expect(page.stdout).toMatch(/^DRAM bandwidth: 936 GB\/s {2}\[.+; \d{4}-\d{2}; .+\]$/m);
+    expect(await rooflint("targets", "nvidia-rtx-3091")).toMatchObject({
+      code: 2,
+      stderr:
+        "rooflint: there is no target 'nvidia-rtx-3091', did you mean 'nvidia-rtx-3090'?; see `rooflint targets`\n",
+    });
+  });
+
+  it("give time, bound, traffic, demand and fit", async () => {
+    const { code, stdout } = await rooflint("analyze", "vgg16.onnx", "--target", "nvidia-rtx-3090", "--fps", "100");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Layer .* Time {2}Bound$/m);
+    expect(stdout).toMatch(
+      /^on NVIDIA GeForce RTX 3090 \(float16, batch 1, fusion \w+\): [\d.]+ [mµ]s \([\d.]+–[\d.]+\)$/m,
+    );
+    expect(stdout).toMatch(/^traffic: .* fused, .* on-chip memory; at 100 runs\/s .*, of 936 GB\/s$/m);
+    expect(stdout).toMatch(/^memory: weights and peak [\d.]+ MiB of [\d.]+ GiB: fits$/m);
+  });
+
+  it("may be the project's own, and are wrong usage when nobody knows them", async () => {
+    const toml = '[targets.own]\nkind = "cpu"\npeakOpsPerSecond = { fp32 = 1e11 }\ndramBytesPerSecond = 1e10\n';
+    writeFileSync(path.join(folder, "models", "rooflint.toml"), toml);
+    const { code, stdout } = await rooflint("analyze", "models/net.onnxtxt", "--batch", "1", "--target", "own");
+    rmSync(path.join(folder, "models", "rooflint.toml"));
+    expect(code).toBe(0);
+    expect(stdout).toContain("on own (float32, batch 1");
+    expect((await rooflint("analyze", "models/net.onnxtxt", "--target", "own")).code).toBe(2);
+    expect((await rooflint("analyze", "vgg16.onnx", "--dtype", "float12")).code).toBe(2);
+  });
+});
+
+describe("totals of other tools", () => {
+  it("are printed where they are asked for", async () => {
+    // VGG-16 has neither biases that fvcore counts nor normalisation: its MACs (the published 15.5 G)
+    const { stdout } = await rooflint("analyze", "vgg16.onnx", "--convention", "fvcore", "--convention", "lecture");
+    expect(stdout).toContain("as fvcore counts: 15,470,264,320 (15.5 G)");
+    expect(stdout).toContain("as lecture counts: 15,470,264,320 (15.5 G)");
+    expect((await rooflint("analyze", "vgg16.onnx", "--convention", "nobody")).code).toBe(2);
+  });
+});

@@ -1,8 +1,9 @@
 // One report in each of the output formats.
 import type { Report } from "../protocol";
+import { markdownReport } from "./markdown-report";
 import { type TextOptions, textReport } from "./text-report";
 
-export const FORMATS = ["text", "json", "ndjson"] as const;
+export const FORMATS = ["text", "markdown", "json", "ndjson"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Ends with a line end, so that reports can follow each other. */
@@ -10,6 +11,8 @@ export function formatReport(report: Report, format: Format, style: TextOptions)
   switch (format) {
     case "text":
       return `${textReport(report, style)}\n`;
+    case "markdown":
+      return `${markdownReport(report)}\n\n`;
     case "json":
       return `${JSON.stringify(report, null, 2)}\n`;
     case "ndjson":

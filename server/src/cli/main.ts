@@ -1,16 +1,20 @@
-// The command line: `rooflint analyze|check|rules|explain`. Options and help are declared here, the work is in the files beside.
+// The command line: `rooflint analyze|check|targets|rules|explain`. Options and help are declared here, the work is in the files beside.
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyzeSteps } from "../analysis/analyze";
+import { projectChoices } from "../analysis/choices";
 import type { InputSpec } from "../frontends/frontend";
 import { parseInputSpec, parsePositive } from "../frontends/input-spec";
 import type { Budget } from "../guidelines/budget";
 import { PRESETS, type Preset } from "../guidelines/rule";
 import type { GuidelineSettings } from "../guidelines/settings";
+import { CONVENTION_IDS, FUSION_CHOICES, type FusionChoice, noTarget } from "../hardware/configuration";
+import { COMPUTE_DTYPES, type ComputeDType, findTarget } from "../hardware/target";
 import { packageFolders } from "../host/environments";
 import { writeText } from "../host/files";
 import { findModelFiles } from "../host/find-files";
 import { DiskTextFiles } from "../host/text-files";
+import type { Report } from "../protocol";
 import { atOnce, contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
 import { analyzeFiles, type FileOutcome } from "./analyze-files";
@@ -20,7 +24,9 @@ import { FAIL_LEVELS } from "./check/results";
 import { type CheckFlags, runCheck } from "./check/run";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
 import { FORMATS, type Format, formatReport } from "./format-report";
+import { markdownComparison } from "./markdown-report";
 import { explainRule, ruleList } from "./rules";
+import { targetList, targetPage } from "./targets";
 import { print, printError, terminal } from "./terminal";
 
 interface ModelFlags {
@@ -28,10 +34,15 @@ interface ModelFlags {
   readonly input: readonly InputSpec[];
   readonly path: readonly string[];
   readonly batch?: number;
+  readonly target?: string;
+  readonly dtype?: ComputeDType;
+  readonly fusion?: FusionChoice;
+  readonly fps?: number;
 }
 
 interface AnalyzeFlags extends ModelFlags {
   readonly format: Format;
+  readonly convention: readonly string[];
   readonly output?: string;
 }
 
@@ -56,7 +67,12 @@ const program = new Command("rooflint")
 
 const FILES = "model files (.py, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns";
 
-modelCommand("analyze", "print parameters, MACs, memory and traffic of every layer")
+modelCommand("analyze", "print parameters, MACs, memory, traffic and, on a target, time of every layer")
+  .addOption(
+    new Option("--convention <id>", "print the total as another tool counts too; repeat for more, or all")
+      .default([])
+      .argParser(addConvention),
+  )
   .addOption(new Option("--format <format>", "output format").choices(FORMATS).default("text"))
   .option("--output <file>", "write to a file instead of standard output")
   .addHelpText("after", EXIT_HELP)
@@ -76,10 +92,17 @@ modelCommand("check", "say where models break guidelines or budgets")
   .addHelpText("after", CHECK_EXIT_HELP)
   .action(async (files: readonly string[], flags: GuidelineFlags) => {
     const { paths, missing } = await findModelFiles(files);
+    checkTarget(flags.target, paths);
     const { rule: guidelines, preset, budget } = flags;
     const options = { ...analyzeOptions(flags), guidelines, budget, ...(preset && { preset }) };
     finish(runCheck(paths, missing, atOnce(contained(analyzeSteps, printError)), options, flags));
   });
+
+program
+  .command("targets")
+  .description("list the hardware targets, or print one with the sources of its figures")
+  .argument("[id]", "id or alias of a target")
+  .action((id: string | undefined) => finish(runTargets(id)));
 
 program
   .command("rules")
@@ -111,7 +134,19 @@ function modelCommand(name: string, description: string): Command {
       [],
     )
     .option("--path <dir>", "folder in which Python modules are searched; repeat for more", addPath, [])
-    .option("--batch <n>", "size of the batch dimension of every input", batch);
+    .option("--batch <n>", "size of the batch dimension of every input", positiveInteger)
+    .option("--target <id>", "hardware target for times and the guidelines of hardware, see `rooflint targets`")
+    .addOption(
+      new Option("--dtype <type>", "element type on the target (default: that of its measurements)").choices(
+        COMPUTE_DTYPES,
+      ),
+    )
+    .addOption(
+      new Option("--fusion <mode>", "what runs as one kernel (default: as the target's runtime does)").choices(
+        FUSION_CHOICES,
+      ),
+    )
+    .option("--fps <n>", "runs a second, for the demand on bandwidth (default: 30)", positive);
 }
 
 async function run(): Promise<void> {
@@ -126,22 +161,30 @@ async function run(): Promise<void> {
 async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<ExitCode> {
   const { paths, missing } = await findModelFiles(files);
   for (const name of missing) printError(`rooflint: no model file at ${name}`);
-  const options = analyzeOptions(flags);
+  const options: AnalyzeOptions = {
+    ...analyzeOptions(flags),
+    ...(flags.convention.length > 0 && { convention: flags.convention }),
+  };
+  checkTarget(flags.target, paths);
   const codes: ExitCode[] = missing.length > 0 ? [EXIT.failure] : [];
   const texts: string[] = [];
+  const reports: Report[] = [];
+  const emit = (text: string) => void (flags.output === undefined ? print(text) : texts.push(text));
   for (const outcome of analyzeFiles(paths, atOnce(contained(analyzeSteps, printError)), options)) {
     codes.push(exitCodeOf(outcome));
     const text = isBystander(outcome) && paths.length > 1 ? "" : outputOf(outcome, flags);
-    if (flags.output === undefined) print(text);
-    else texts.push(text);
+    emit(text);
+    if (flags.format === "markdown" && outcome.report) reports.push(outcome.report);
     terminal.progress(codes.length, paths.length);
   }
+  emit(markdownComparison(reports));
   if (flags.output !== undefined) writeText(flags.output, texts.join(""));
   return Math.max(EXIT.ok, ...codes) as ExitCode;
 }
 
 /** Beside a file's own package, modules are found in `--path`, in the current folder and in its Python environment. */
-function analyzeOptions({ model, input, path, batch }: ModelFlags): AnalyzeOptions {
+function analyzeOptions(flags: ModelFlags): AnalyzeOptions {
+  const { model, input, path, batch, target, dtype, fusion, fps } = flags;
   const here = process.cwd();
   return {
     files: new DiskTextFiles(),
@@ -149,7 +192,28 @@ function analyzeOptions({ model, input, path, batch }: ModelFlags): AnalyzeOptio
     inputs: input,
     ...(model !== undefined && { model }),
     ...(batch !== undefined && { batch }),
+    ...(target !== undefined && { target }),
+    ...(dtype !== undefined && { dtype }),
+    ...(fusion !== undefined && { fusion }),
+    ...(fps !== undefined && { fps }),
   };
+}
+
+/** A target that neither Rooflint nor the project of any of the files has is wrong usage. */
+function checkTarget(id: string | undefined, paths: readonly string[]): void {
+  if (id === undefined) return;
+  const files = new DiskTextFiles();
+  const isKnown = paths.some((path) => findTarget(id, projectChoices(files, path).choices.targets) !== null);
+  if (!isKnown && findTarget(id) === null) throw new InvalidArgumentError(`${noTarget(id)}; see \`rooflint targets\``);
+}
+
+function runTargets(id: string | undefined): ExitCode {
+  const own = projectChoices(new DiskTextFiles(), resolve("model")).choices.targets ?? [];
+  const target = id === undefined ? null : findTarget(id, own);
+  if (id === undefined) print(targetList(own, terminal.style(true).width));
+  else if (target) print(targetPage(target));
+  else printError(`rooflint: ${noTarget(id, own)}; see \`rooflint targets\``);
+  return id !== undefined && target === null ? EXIT.failure : EXIT.ok;
 }
 
 /** A Python file of a folder or pattern that has nothing to do with PyTorch. */
@@ -190,8 +254,19 @@ function addBudget(text: string, previous: Budget): Budget {
   return { ...previous, ...valid(parseBudget(text)) };
 }
 
-function batch(text: string): number {
+function addConvention(id: string, previous: readonly string[]): readonly string[] {
+  if (id === "all") return CONVENTION_IDS;
+  if (!CONVENTION_IDS.includes(id)) throw new InvalidArgumentError(`Allowed are all, ${CONVENTION_IDS.join(", ")}.`);
+  return [...previous, id];
+}
+
+function positiveInteger(text: string): number {
   return valid(parsePositive(text));
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  return valid(value > 0 && Number.isFinite(value) ? value : "expected a positive number");
 }
 
 function valid<T extends object | number>(parsed: T | string): T {

@@ -1,7 +1,8 @@
 // A report as text: one table per model with the unit in each header, totals last, then what was assumed, found and wrong.
-import type { FindingReport, InputReport, JsonCount, LayerReport, ModelReport, Report } from "../protocol";
+import type { FindingReport, InputReport, JsonCount, LayerReport, ModelReport, Report, TimeReport } from "../protocol";
 import { atLeast, formatExact, formatPercent, formatShape, modelTitle, share, UNKNOWN } from "../text/format";
 import type { Problem } from "../text/problem";
+import { summaryLines } from "./summary";
 import { type Column, printTable, type Table } from "./table";
 
 export interface TextOptions {
@@ -41,6 +42,7 @@ function modelLines(report: Report, model: ModelReport, width: number | null): r
     ...header.map(strong),
     ...body.map(plain),
     ...unlistedLines(model).map(plain),
+    ...summaryLines(model).map(plain),
     ...unknownLines(model).map(plain),
     ...lowerBoundLines(model).map(plain),
     ...model.assumptions.map(({ message }) => plain(`assumed: ${message}`)),
@@ -48,7 +50,7 @@ function modelLines(report: Report, model: ModelReport, width: number | null): r
   ];
 }
 
-function inputLine({ name, shape, dtype, source }: InputReport): string {
+export function inputLine({ name, shape, dtype, source }: InputReport): string {
   return `input ${name}: ${dtype ?? "unknown type"} ${formatShape(shape)} (${source})`;
 }
 
@@ -86,6 +88,7 @@ function layerTable(model: ModelReport): Table {
       { header: "MACs", unit: "%", align: "right" },
       memory.column,
       traffic.column,
+      ...(model.target === null ? [] : TIME_COLUMNS),
     ],
     rows: model.layers
       .filter(hasCost)
@@ -99,6 +102,7 @@ function layerTable(model: ModelReport): Table {
         layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
         atLeast(memory.print(layer.outputBytes), layer.lowerBound),
         atLeast(traffic.print(layer.trafficBytes), layer.lowerBound),
+        ...(model.target === null ? [] : timeCells(layer)),
       ]),
     totals: [
       `total of ${model.totals.nodes}`,
@@ -110,12 +114,31 @@ function layerTable(model: ModelReport): Table {
       "",
       total(memory.print(model.totals.outputBytes)),
       total(traffic.print(model.totals.trafficBytes)),
+      ...(model.target === null ? [] : [atLeast(microseconds(model.target.seconds), model.target.lowerBound), ""]),
     ],
   };
 }
 
+/** Expected on the target; what is computed in another layer's kernel has a mark instead. */
+const TIME_COLUMNS: readonly Column[] = [
+  { header: "Time", unit: "µs", align: "right" },
+  { header: "Bound", align: "left", spare: true },
+];
+
+const JOINED = "↑";
+
+export function timeCells({ group, seconds, bound }: LayerReport): readonly string[] {
+  if (group === null) return ["", ""];
+  const isJoined = seconds?.[1] === 0;
+  return isJoined ? [JOINED, ""] : [microseconds(seconds), bound ?? ""];
+}
+
+export function microseconds(seconds: TimeReport | null): string {
+  return seconds === null ? UNKNOWN : (seconds[1] * 1e6).toFixed(1);
+}
+
 /** Constants and shape arithmetic that runtimes do once, when they load the model. */
-function hasCost({ params, macs, flops, outputBytes, trafficBytes, unknown, lowerBound }: LayerReport): boolean {
+export function hasCost({ params, macs, flops, outputBytes, trafficBytes, unknown, lowerBound }: LayerReport): boolean {
   return (
     unknown !== null || lowerBound || [params, macs, flops, outputBytes, trafficBytes].some((figure) => figure !== 0)
   );
@@ -159,7 +182,7 @@ function percent(part: JsonCount, whole: JsonCount): string {
 }
 
 /** Reasons, each once, with the first layer that has it. */
-function unknownLines({ layers, totals }: ModelReport): readonly string[] {
+export function unknownLines({ layers, totals }: ModelReport): readonly string[] {
   if (totals.unknownNodes === 0) return [];
   const reasons = new Map<string, LayerReport[]>();
   for (const layer of layers) {

@@ -50,9 +50,31 @@ export function formatPercent(fraction: number | null): string {
 /** `0.000412` → "412 µs", `1.5` → "1.50 s". */
 export function formatSeconds(seconds: number | null): string {
   if (seconds === null) return UNKNOWN;
-  const { factor, unit } = TIME_UNITS.find(({ factor }) => rounded(seconds * factor) >= 1) ?? FINEST_TIME;
+  const { factor, unit } = timeUnit(seconds);
   return `${padded(seconds * factor)} ${unit}`;
 }
+
+/** The largest that leaves at least 1 in front of it. */
+function timeUnit(seconds: number): (typeof TIME_UNITS)[number] {
+  return TIME_UNITS.find(({ factor }) => rounded(seconds * factor) >= 1) ?? FINEST_TIME;
+}
+
+/** "0.52 ms (0.39–0.65)": expected, and between which values; one unit for all three. */
+export function formatTimeRange(range: readonly [low: number, expected: number, high: number] | null): string {
+  if (range === null) return UNKNOWN;
+  const [low, expected, high] = range;
+  const { factor, unit } = timeUnit(expected);
+  return `${threeDigits(expected * factor)} ${unit} (${threeDigits(low * factor)}–${threeDigits(high * factor)})`;
+}
+
+/** Bytes a second, decimal as in data sheets: `3.35e12` → "3.35 TB/s". */
+export function formatRate(bytesPerSecond: number | null): string {
+  if (bytesPerSecond === null) return UNKNOWN;
+  const { digits, index } = scaled(bytesPerSecond, 1000, RATE_UNITS.length - 1);
+  return `${digits} ${RATE_UNITS[index] ?? ""}`;
+}
+
+const RATE_UNITS = ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"];
 
 /** Arithmetic intensity: FLOPs per byte of traffic. */
 export function formatIntensity(flopsPerByte: number | null): string {
