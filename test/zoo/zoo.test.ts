@@ -124,7 +124,7 @@ describe.each(definedOnes)("$name", (architecture) => {
   let model: AnalyzedModel;
   beforeAll(() => {
     model = analyzed(architecture);
-  });
+  }, 60_000);
 
   it("has the parameters and MACs of an independent implementation, else the published ones", () => {
     const { params, macs, lowerBound, unknownNodes } = model.totals;

@@ -57,7 +57,7 @@ describe("stages", () => {
         stages(model).reduce((total, { figures }) => total + Number(figures[figure]), 0);
       expect([sum("macs"), sum("trafficBytes")]).toEqual([model.totals.macs, model.totals.trafficBytes]);
     }
-  });
+  }, 60_000);
 
   const UNET = `
 class UNet(nn.Module):

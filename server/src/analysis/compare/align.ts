@@ -10,12 +10,14 @@ export interface StagedModel {
   readonly stages: readonly Stage[];
 }
 
-const OF_VERSIONS = ["exact", "named", "own", "operator", "place"] as const satisfies readonly (keyof LayerKeys)[];
-const OF_NETWORKS = ["exact", "own", "operator"] as const satisfies readonly (keyof LayerKeys)[];
+type Passes = readonly (keyof LayerKeys)[];
+
+const OF_VERSIONS: Passes = ["exact", "named", "own", "operator", "place"];
+const OF_NETWORKS: Passes = ["exact", "own", "operator"];
 
 /** Indices into the layers of both, in order. */
 export function alignLayers(left: StagedModel, right: StagedModel): readonly Pair[] {
-  if (areVersions(left.layers, right.layers)) return refine(whole(left.layers), whole(right.layers), OF_VERSIONS);
+  if (areVersions(left.layers, right.layers)) return alignVersions(left.layers, right.layers);
   return alignStages([left.stages, right.stages]).flatMap(([i, j]) =>
     i === null || j === null || i === undefined || j === undefined
       ? []
@@ -29,6 +31,18 @@ function areVersions(left: readonly Layer[], right: readonly Layer[]): boolean {
   const known = new Set(left.map(standing));
   const unchanged = right.filter((layer) => known.has(standing(layer))).length;
   return unchanged * 2 >= Math.min(left.length, right.length);
+}
+
+/**
+ * Among layers that are all alike (blocks of a transformer) the ones that kept their place belong together, unless something
+ * put in between has moved them on: then more are equal when places say nothing.
+ */
+function alignVersions(left: readonly Layer[], right: readonly Layer[]): readonly Pair[] {
+  const moved = refine(whole(left), whole(right), OF_VERSIONS);
+  const standing = refine(whole(left), whole(right), ["standing", ...OF_VERSIONS]);
+  const equal = (pairs: readonly Pair[]) =>
+    pairs.filter(([i, j]) => left[i]?.keys.exact === right[j]?.keys.exact).length;
+  return equal(moved) > equal(standing) ? moved : standing;
 }
 
 interface Part {
@@ -50,7 +64,7 @@ function partOf({ layers, stages }: StagedModel, stage: number): Part {
     : { layers: layers.slice(start, after === -1 ? undefined : after), start };
 }
 
-function refine(left: Part, right: Part, [key, ...looser]: readonly (keyof LayerKeys)[]): readonly Pair[] {
+function refine(left: Part, right: Part, [key, ...looser]: Passes): readonly Pair[] {
   if (key === undefined || left.layers.length === 0 || right.layers.length === 0) return [];
   const keysOf = ({ layers }: Part) => layers.map(({ keys }) => keys[key]);
   const pairs: Pair[] = [];

@@ -18,6 +18,8 @@ export interface Layer {
 }
 
 export interface LayerKeys {
+  /** Operator, attributes, shapes, and place in the module tree. */
+  readonly standing: string;
   /** Operator, attributes, shapes. */
   readonly exact: string;
   /** Operator, and place in the module tree. */
@@ -43,13 +45,14 @@ function layerOf(node: Node, cost: NodeCost): Layer {
   const operator = node.domain === "" ? node.op : `${node.domain}::${node.op}`;
   const own = [operator, ...[...attributes].map(([name, value]) => `${name}=${value}`)].join("|");
   const shapes = [...node.inputs, null, ...node.outputs].map((value) => (value === null ? "" : printType(value.type)));
+  const exact = `${own}|${shapes.join(",")}`;
   const place = `${node.source.name}#${node.source.call ?? 0}`;
   return {
     index: node.index,
     node,
     cost,
     attributes,
-    keys: { exact: `${own}|${shapes.join(",")}`, named: `${operator}|${place}`, own, operator, place },
+    keys: { standing: `${exact}|${place}`, exact, named: `${operator}|${place}`, own, operator, place },
   };
 }
 
@@ -57,13 +60,13 @@ function layerOf(node: Node, cost: NodeCost): Layer {
 const MOST_ELEMENTS = 16;
 
 function attributesOf(node: Node): ReadonlyMap<string, string> {
-  const attributes = new Map<string, string>();
   const { group, ...others } = node.attributes;
+  const attributes = new Map(channelAttributes(node, group));
   for (const [name, value] of Object.entries(others)) {
     const text = printAttribute(value);
-    if (text !== null) attributes.set(NAMES[name] ?? name, text);
+    const said = NAMES[name] ?? name;
+    if (text !== null && !attributes.has(said)) attributes.set(said, text);
   }
-  for (const [name, value] of channelAttributes(node, group)) attributes.set(name, value);
   for (const [name, value] of operandAttributes(node)) attributes.set(name, value);
   return attributes;
 }
@@ -97,9 +100,9 @@ function* channelAttributes(node: Node, group: AttributeValue | undefined): Iter
   const [channels, outputs] = [dim(input, 1), dim(node.outputs[0] ?? null, 1)];
   const groups = String(group ?? 1);
   const depthwise = groups === channels && groups !== "1";
-  yield ["groups", depthwise ? "depthwise" : groups];
   if (!depthwise || outputs !== channels) yield ["outputs", outputs];
-  if (!node.attributes["kernel_shape"]) yield ["kernel", dims(weight).slice(2).join("×")];
+  yield ["kernel", dims(weight).slice(2).join("×")];
+  yield ["groups", depthwise ? "depthwise" : groups];
   yield ["bias", bias === null ? "no" : "yes"];
 }
 
