@@ -336,6 +336,7 @@ export interface ComparedModel {
   readonly label: string;
   readonly name: string;
   readonly totals: FigureValues;
+  readonly peakBytes: JsonCount;
   /** Against the first. */
   readonly delta: FigureDelta;
 }
@@ -351,6 +352,8 @@ export type ComparedFigure =
 
 export interface FigureValues {
   readonly figures: Readonly<Record<ComparedFigure, number | string>>;
+  /** Expected on the target; null without one, or where it is not known. */
+  readonly seconds: number | null;
   /** Something is not known and left out: every figure is "at least". */
   readonly lowerBound: boolean;
 }
@@ -358,6 +361,7 @@ export interface FigureValues {
 export interface FigureDelta {
   /** Exact, negative where less is left. */
   readonly differences: Readonly<Record<ComparedFigure, number | string>>;
+  readonly seconds: number | null;
   /** One of the sides is a lower bound: the differences say nothing certain. */
   readonly approximate: boolean;
 }

@@ -12,7 +12,7 @@ function widths(of: (layer: number) => number) {
     outputChannels: channels[i + 1] ?? 0,
     kernel: 1,
   }));
-  return { label: "", model: chain(specs, 8) };
+  return { label: "", model: { ...chain(specs, 8), estimate: null } };
 }
 
 const plain = widths(() => 16);

@@ -40,7 +40,7 @@ function changeOf(from: Layer | null, to: Layer | null): ChangeReport | null {
     from: from && referenceTo(from),
     to: to && referenceTo(to),
     differences: [...differences, ...(from && to ? shapeDifferences(from, to) : [])],
-    delta: deltaOf(from && sumOf([from.cost]), to && sumOf([to.cost])),
+    delta: deltaOf(from && sumOf([from.costed]), to && sumOf([to.costed])),
   };
 }
 

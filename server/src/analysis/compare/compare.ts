@@ -1,17 +1,18 @@
 // Models side by side: totals, stages aligned by structure, and what changed from the first to each other.
-import type { Comparison, StageReport } from "../../protocol";
+import type { Comparison, FigureValues, StageReport, StageRow } from "../../protocol";
 import { SCHEMA } from "../../protocol";
+import { toJson } from "../../tensor/count";
 import type { AnalyzedModel } from "../analyze";
 import { alignLayers, alignStages, type StagedModel } from "./align";
 import { changesOf } from "./changes";
-import { deltaOf, sumOf, totalsOf } from "./figures";
+import { type Costed, costed, deltaOf, sumOf, totalsOf } from "./figures";
 import { layersOf } from "./layers";
-import { SINGLE, type Stage, stagesOf } from "./stages";
+import { SINGLE, stagesOf } from "./stages";
 
 export interface Labelled {
   /** How the reader tells the models apart. */
   readonly label: string;
-  readonly model: Pick<AnalyzedModel, "graph" | "costs" | "totals">;
+  readonly model: Pick<AnalyzedModel, "graph" | "costs" | "totals" | "estimate">;
 }
 
 /** More columns than that nobody compares. */
@@ -19,35 +20,45 @@ export const MOST_MODELS = 4;
 
 /** Two to MOST_MODELS models; the first is the one that the others are compared with. */
 export function compare(models: readonly Labelled[]): Comparison {
-  const staged = models.map(stagedModel);
-  const totals = models.map(({ model }) => totalsOf(model.totals));
-  const [base = EMPTY, ...others] = staged;
-  const stages = staged.map(({ stages }, i) => stages.map((stage) => stageReport(stage, models[i] as Labelled)));
+  const parts = models.map(partsOf);
+  const totals = models.map(({ model }) => totalsOf(model.totals, model.estimate));
+  const [base, ...others] = parts;
   return {
     schema: SCHEMA,
     models: models.map(({ label, model }, i) => ({
       label,
       name: model.graph.name,
-      totals: totals[i] ?? sumOf([]),
+      totals: totals[i] as FigureValues,
+      peakBytes: toJson(model.totals.peakBytes),
       delta: deltaOf(totals[0] ?? null, totals[i] ?? null),
     })),
-    stages: alignStages(staged.map(({ stages }) => stages)).map((row) => {
-      const cells = row.map((index, i) => (index === null ? null : (stages[i]?.[index] ?? null)));
-      const label = cells.find((cell) => cell !== null)?.label ?? "";
-      return { label, cells, deltas: cells.map((cell) => deltaOf(cells[0] ?? null, cell)) };
-    }),
-    changes: others.map((other) => changesOf(base.layers, other.layers, alignLayers(base, other))),
+    stages: stageRows(parts),
+    changes: base ? others.map((other) => changesOf(base.layers, other.layers, alignLayers(base, other))) : [],
   };
 }
 
-const EMPTY: StagedModel = { layers: [], stages: [] };
-
-function stagedModel({ model: { graph, costs } }: Labelled): StagedModel {
-  return { layers: layersOf(graph, costs), stages: stagesOf(graph, costs) };
+interface Parts extends StagedModel {
+  readonly nodes: readonly Costed[];
 }
 
-function stageReport({ level, first, end, positions }: Stage, { model: { costs } }: Labelled): StageReport {
-  return { label: stageLabel(level), firstLayer: first, endLayer: end, positions, ...sumOf(costs.slice(first, end)) };
+function partsOf({ model: { graph, costs, estimate } }: Labelled): Parts {
+  const nodes = costed(costs, estimate);
+  return { nodes, layers: layersOf(graph, nodes), stages: stagesOf(graph, costs) };
+}
+
+function stageRows(models: readonly Parts[]): readonly StageRow[] {
+  return alignStages(models.map(({ stages }) => stages)).map((row) => {
+    const cells = models.map((model, i) => stageReport(model, row[i] ?? null));
+    const label = cells.find((cell) => cell !== null)?.label ?? "";
+    return { label, cells, deltas: cells.map((cell) => deltaOf(cells[0] ?? null, cell)) };
+  });
+}
+
+function stageReport({ nodes, stages }: Parts, index: number | null): StageReport | null {
+  const stage = index === null ? undefined : stages[index];
+  if (stage === undefined) return null;
+  const { level, first, end, positions } = stage;
+  return { label: stageLabel(level), firstLayer: first, endLayer: end, positions, ...sumOf(nodes.slice(first, end)) };
 }
 
 /** The input's extent by the stage's, along one axis. */

@@ -1,16 +1,17 @@
 // The layers of a model as a comparison sees them: what the author chose (attributes), what follows from the input (shapes),
 // and keys by which layers of two models are equal, of one name, or of one kind.
-import { isFolded, type NodeCost } from "../../cost/cost";
+import { isFolded } from "../../cost/cost";
 import type { Graph, Node, Value } from "../../graph/graph";
 import { findOperator } from "../../operators/index";
 import type { AttributeValue } from "../../operators/operator";
 import { printType } from "../../tensor/type";
+import type { Costed } from "./figures";
 
 export interface Layer {
   /** Index of its node. */
   readonly index: number;
   readonly node: Node;
-  readonly cost: NodeCost;
+  readonly costed: Costed;
   /** What the author chose, by name; what follows from the shape of the input is not in it. */
   readonly attributes: ReadonlyMap<string, string>;
   /** One key per way of being alike, from strictest to loosest. */
@@ -32,15 +33,15 @@ export interface LayerKeys {
 }
 
 /** Views and what is folded at load time cost nothing: they are no layers. */
-export function layersOf(graph: Graph, costs: readonly NodeCost[]): readonly Layer[] {
-  return graph.nodes.filter(isLayer).map((node) => layerOf(node, costs[node.index] as NodeCost));
+export function layersOf(graph: Graph, costs: readonly Costed[]): readonly Layer[] {
+  return graph.nodes.filter(isLayer).map((node) => layerOf(node, costs[node.index] as Costed));
 }
 
 function isLayer(node: Node): boolean {
   return !isFolded(node) && !findOperator(node.domain, node.op)?.view;
 }
 
-function layerOf(node: Node, cost: NodeCost): Layer {
+function layerOf(node: Node, costed: Costed): Layer {
   const attributes = attributesOf(node);
   const operator = node.domain === "" ? node.op : `${node.domain}::${node.op}`;
   const own = [operator, ...[...attributes].map(([name, value]) => `${name}=${value}`)].join("|");
@@ -50,7 +51,7 @@ function layerOf(node: Node, cost: NodeCost): Layer {
   return {
     index: node.index,
     node,
-    cost,
+    costed,
     attributes,
     keys: { standing: `${exact}|${place}`, exact, named: `${operator}|${place}`, own, operator, place },
   };
