@@ -32,6 +32,7 @@ const withoutCache = {
 const all = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/client.js", external: ["vscode"] },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js", plugins: [esbuildLibrary, esbuildZoo] },
+  { ...node, entryPoints: ["server/src/host/input-thread.ts"], outfile: "dist/server-input.js" },
   // the command line in two parts: the first loads the second with its code cache (server/src/host/bundle.ts)
   {
     ...node,

@@ -22,8 +22,8 @@ export function createServer(context: ExtensionContext): LanguageClient {
     "rooflint",
     "Rooflint",
     {
-      run: { module, transport: TransportKind.ipc },
-      debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--inspect=0"] } },
+      run: { module, transport: TransportKind.stdio },
+      debug: { module, transport: TransportKind.stdio, options: { execArgv: ["--inspect=0"] } },
     },
     {
       documentSelector: DOCUMENTS,

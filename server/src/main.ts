@@ -1,11 +1,18 @@
-// The language server's process: `node server.js --stdio` or `--node-ipc`.
+// The language server's process: `node server.js --stdio` or `--node-ipc`. With `--stdio` an analysis is left as soon as an
+// edit arrives.
 //
 //   connection ── serve ── session ── analyze ── front ends, graph, costs, guidelines
 //                   │                    host ── files that no editor has open
 //                   └── features (hover, diagnostics, …)
+import path from "node:path";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { analyzeSteps } from "./analysis/analyze";
 import { serve } from "./features/frame/server";
 import { diskHost } from "./host/files";
+import { watchedInput } from "./host/input";
 
-serve(createConnection(ProposedFeatures.all), { analyze: analyzeSteps, host: diskHost });
+const parts = { analyze: analyzeSteps, host: diskHost };
+if (process.argv.includes("--stdio")) {
+  const input = watchedInput(path.join(__dirname, "server-input.js"));
+  serve(createConnection(ProposedFeatures.all, input.stream, process.stdout), { ...parts, editsSent: input.edits });
+} else serve(createConnection(ProposedFeatures.all), parts);

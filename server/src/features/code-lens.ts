@@ -13,7 +13,7 @@ export const codeLens: Feature = {
   register(connection, { session }) {
     connection.onCodeLens(({ textDocument: { uri } }, token) =>
       answer(token, async () => {
-        const view = await session.newest(uri);
+        const view = await session.first(uri);
         if (view?.analysis?.frontend !== "pytorch") return [];
         const { models, listed } = view.analysis;
         const lenses = [

@@ -18,7 +18,7 @@ export const inlayHints: Feature = {
     connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
       answer(token, async () => {
         if (!(await settings.of(uri)).inlayHints) return [];
-        const view = await session.newest(uri);
+        const view = await session.first(uri);
         return view?.analysis?.frontend === "pytorch" ? hintsIn(view, range) : [];
       }),
     );

@@ -40,6 +40,8 @@ export interface EditMemory {
 }
 
 export interface LoadOptions {
+  /** Asked now and then while a front end works: true leaves the work with Interrupted (python/machine.ts). */
+  readonly isUnwanted?: () => boolean;
   /** Makes the next analysis of the same document cost what its text changed. */
   readonly memory?: EditMemory;
   readonly files?: TextFiles;

@@ -55,6 +55,12 @@ export class BudgetSpent {
   constructor(readonly reason: string) {}
 }
 
+/** Thrown where a run is left because nobody wants its result any more. */
+export class Interrupted {}
+
+/** Steps, about a millisecond, between two looks at whether a run is still wanted. */
+const STEPS_PER_LOOK = 10_000;
+
 /** Frames that an exception remembers: a problem names the innermost one in the user's file. */
 const LONGEST_TRACE = 1_000;
 
@@ -65,6 +71,9 @@ export class Interpreter implements Machine {
   /** Steps taken of those that are left; both walkers count with `if (++vm.steps > vm.stepLimit) vm.overspent()`. */
   steps = 0;
   stepLimit: number = MAX_STEPS;
+  /** Asked now and then while a program runs: true leaves it. */
+  isUnwanted: (() => boolean) | null = null;
+  #budget: number = MAX_STEPS;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
@@ -94,28 +103,37 @@ export class Interpreter implements Machine {
     if (count >= PER_STEP[kind]) this.step(Math.floor(count / PER_STEP[kind]));
   }
 
-  overspent(): never {
-    throw new BudgetSpent(`more than ${this.stepLimit.toLocaleString("en")} steps`);
+  /** The steps that were allowed are taken: those until the next look, or all. */
+  overspent(): void {
+    if (this.isUnwanted?.()) throw new Interrupted();
+    if (this.steps > this.#budget) throw new BudgetSpent(`more than ${this.#budget.toLocaleString("en")} steps`);
+    this.#allow(this.#budget);
+  }
+
+  #allow(budget: number): void {
+    this.#budget = budget;
+    this.stepLimit = this.isUnwanted === null ? budget : Math.min(budget, this.steps + STEPS_PER_LOOK);
   }
 
   /** Steps of imported modules are counted apart from those of the program that imports them. */
   #asImport(run: () => void): void {
-    if (this.#stack.length === 0 || this.stepLimit === MAX_IMPORT_STEPS) return run();
+    if (this.#stack.length === 0 || this.#budget === MAX_IMPORT_STEPS) return run();
     const own = this.steps;
     this.steps = this.#importSteps;
-    this.stepLimit = MAX_IMPORT_STEPS;
+    this.#allow(MAX_IMPORT_STEPS);
     try {
       run();
     } finally {
       this.#importSteps = this.steps;
       this.steps = own;
-      this.stepLimit = MAX_STEPS;
+      this.#allow(MAX_STEPS);
     }
   }
 
   /** Something independent begins: it has the whole budget and assumptions of its own. */
   restart(): void {
     this.steps = 0;
+    this.#allow(MAX_STEPS);
     this.#assumed.clear();
     this.assumptions.length = 0;
   }
@@ -135,7 +153,7 @@ export class Interpreter implements Machine {
       this.assumptions.splice(0, this.assumptions.length, ...assumptions);
       this.steps = 0;
       this.nesting = 0;
-      this.stepLimit = MAX_STEPS;
+      this.#allow(MAX_STEPS);
       this.#stack.length = 0;
       this.#owned.clear();
       this.frame = null;

@@ -3,6 +3,7 @@
 import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { Source } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
+import { Interrupted } from "../python/machine";
 import { START } from "../text/position";
 import { finished, type Steps } from "../text/steps";
 
@@ -18,6 +19,8 @@ export function contained(analyze: AnalyzeSteps, log: Log): AnalyzeSteps {
     try {
       return yield* analyze(source, options);
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      if (options?.memory) options.memory.frontend = null; // nobody knows in what state it is
       log(`internal error in the analysis of ${source.name}: ${stackOf(error)}`);
       const message = `Rooflint failed on this file by a fault of its own (${messageOf(error)}); please report it with the file`;
       const problem = { severity: "error", code: "internal-error", message, range: START } as const;

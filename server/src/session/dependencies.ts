@@ -6,23 +6,26 @@ export class Dependencies {
   readonly #disk: TextFiles;
   readonly #open = new Map<string, string>();
   /** Paths by URI, those that do not exist included: a file that is made later may resolve an import. */
-  readonly #reads = new Map<string, Set<string>>();
+  readonly #reads = new Map<string, { readonly paths: Set<string>; readonly files: TextFiles }>();
 
   constructor(disk: TextFiles) {
     this.#disk = disk;
   }
 
-  /** What the next analysis of a document reads through. */
+  /** What a document's analyses read through: the same until one of the files that were read changes. */
   filesOf(uri: string): TextFiles {
-    const reads = new Set<string>();
-    this.#reads.set(uri, reads);
-    return {
+    const known = this.#reads.get(uri);
+    if (known !== undefined) return known.files;
+    const paths = new Set<string>();
+    const files: TextFiles = {
       read: (path) => {
         const normal = normalized(path);
-        reads.add(normal);
+        paths.add(normal);
         return this.#open.get(normal) ?? this.#disk.read(path);
       },
     };
+    this.#reads.set(uri, { paths, files });
+    return files;
   }
 
   edited(path: string, text: string): void {
@@ -34,10 +37,14 @@ export class Dependencies {
     this.#reads.delete(uri);
   }
 
-  /** Documents whose analysis read one of these files. */
-  dependants(...paths: readonly string[]): readonly string[] {
-    const changed = paths.map(normalized);
-    return [...this.#reads].flatMap(([uri, reads]) => (changed.some((path) => reads.has(path)) ? [uri] : []));
+  /** Documents whose analysis read one of these files, which changed: they read anew. */
+  changed(...paths: readonly string[]): readonly string[] {
+    const normal = paths.map(normalized);
+    const uris = [...this.#reads].flatMap(([uri, { paths: reads }]) =>
+      normal.some((path) => reads.has(path)) ? [uri] : [],
+    );
+    for (const uri of uris) this.#reads.delete(uri);
+    return uris;
   }
 }
 

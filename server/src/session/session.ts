@@ -1,8 +1,9 @@
-// The open documents and the newest analysis of each. Analyses wait for a pause in typing, unless someone asks; a version
-// that is overtaken is dropped, before its turn or between two of its models; the event loop runs between two documents
-// and between two models that take long, so that edits and cancellations arrive.
+// The open documents and the newest analysis of each. Analyses that take long wait for a pause in typing, unless someone
+// asks; a version that is overtaken is dropped, before its turn, between two of its models, or inside one where edits are
+// seen as they arrive; the event loop runs between two documents and between two models that take long.
 import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
-import type { Source } from "../frontends/frontend";
+import type { EditMemory, Source } from "../frontends/frontend";
+import { Interrupted } from "../python/machine";
 import { type Edit, editBetween } from "../text/shift";
 import type { Steps } from "../text/steps";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
@@ -27,12 +28,18 @@ export interface SessionParts {
   readonly analyze: AnalyzeSteps;
   readonly options: (uri: string) => Promise<AnalyzeOptions>;
   readonly log: Log;
+  /** Whether edits have arrived that no turn of the event loop has read yet; absent where that cannot be seen. */
+  readonly hasUnreadEdits?: (() => boolean) | undefined;
 }
 
-/** Typing faster than this is one change. */
+/** Typing faster than this is one change, where an analysis takes longer than AT_ONCE_MS. */
 const TYPING_PAUSE_MS = 120;
+/** Analyses that take no longer than a letter takes to type follow every edit. */
+const AT_ONCE_MS = 60;
 /** While a document's analysis takes longer than this, hovers are answered from its predecessor instead of waiting. */
 const QUICK_MS = 100;
+/** Behind an analysis and what is asked of it, before the next edit is prepared for. */
+const REST_MS = 15;
 /** Edits that are followed one by one since the analysis that is shown; more are taken as one large edit. */
 const MAX_EDITS = 200;
 /** An analysis of several models lets others have their turn this often. */
@@ -83,21 +90,26 @@ export class Session {
     return this.#entries.has(uri);
   }
 
-  /** After the analysis of the newest version; undefined for a document that is not open (any more). */
+  /** After the whole analysis of the newest version; undefined for a document that is not open (any more). */
   async newest(uri: string): Promise<View | undefined> {
-    const entry = this.#entries.get(uri);
-    if (!entry) return undefined;
-    if (entry.analyzed?.document === entry.document) return entry.view;
-    if (entry.running?.document !== entry.document) {
-      entry.running = { document: entry.document, result: this.#run(entry, entry.document) };
-    }
-    return entry.running.result;
+    return this.#running(uri)?.whole;
+  }
+
+  /** As soon as the active model of the newest version is analysed; what others were before that edit may still stand there. */
+  async first(uri: string): Promise<View | undefined> {
+    return this.#running(uri)?.first;
   }
 
   /** What is at hand soon: the newest analysis, or its predecessor while a slow one is on its way. */
   async soon(uri: string): Promise<View | undefined> {
     const entry = this.#entries.get(uri);
-    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.view : this.newest(uri);
+    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.view : this.first(uri);
+  }
+
+  #running(uri: string): Running | undefined {
+    const entry = this.#entries.get(uri);
+    if (entry && entry.running?.document !== entry.document) entry.running = this.#start(entry, entry.document);
+    return entry?.running;
   }
 
   #schedule(entry: Entry): void {
@@ -105,23 +117,71 @@ export class Session {
     const run = () => {
       this.newest(entry.document.uri).catch((error) => this.#parts.log(`analysis failed: ${messageOf(error)}`));
     };
-    entry.timer = setTimeout(run, entry.analyzed ? TYPING_PAUSE_MS : 0);
+    entry.timer = setTimeout(run, entry.analyzed && entry.milliseconds > AT_ONCE_MS ? TYPING_PAUSE_MS : 0);
   }
 
-  async #run(entry: Entry, document: DocumentVersion): Promise<View | undefined> {
+  #start(entry: Entry, document: DocumentVersion): Running {
+    let whole: Promise<View | undefined> = Promise.resolve(undefined);
+    const first = new Promise<View | undefined>((resolve) => {
+      whole = this.#run(entry, document, resolve);
+      whole.then(resolve, () => resolve(entry.view));
+    });
+    return { document, first, whole };
+  }
+
+  /** `show` is given what is known before the end. */
+  async #run(
+    entry: Entry,
+    document: DocumentVersion,
+    show: (view: View | undefined) => void,
+  ): Promise<View | undefined> {
     clearTimeout(entry.timer);
-    const options = await this.#parts.options(document.uri);
-    const isOvertaken = () => this.#entries.get(document.uri) !== entry || entry.document !== document;
-    if (isOvertaken()) return this.newest(document.uri);
+    const { uri, source } = document;
+    const options = await this.#parts.options(uri);
+    const isOvertaken = () => this.#entries.get(uri) !== entry || entry.document !== document;
+    if (isOvertaken()) return this.newest(uri);
     const start = performance.now();
-    const analysis = await inSlices(this.#parts.analyze(document.source, options), isOvertaken);
-    if (analysis === OVERTAKEN) return this.newest(document.uri);
-    entry.milliseconds = performance.now() - start;
-    entry.remember({ document, analysis, active: options.active ?? null });
-    const { view } = entry;
-    if (view) for (const listener of this.#analyzedListeners) listener(view);
+    const remember = (analysis: Analysis | null) => {
+      entry.remember({ document, analysis, active: options.active ?? null });
+      const { view } = entry;
+      if (view) for (const listener of this.#analyzedListeners) listener(view);
+      return view;
+    };
+    const showFirst = (analysis: Analysis | null) => {
+      entry.milliseconds = performance.now() - start;
+      show(remember(analysis));
+    };
+    const run = (isUnwanted: (() => boolean) | undefined) => {
+      const steps = this.#parts.analyze(source, {
+        ...options,
+        memory: entry.memory,
+        ...(isUnwanted && { isUnwanted }),
+      });
+      return inSlices(steps, isOvertaken, entry.wholeMilliseconds > SLICE_MS ? showFirst : null);
+    };
+    let analysis = await run(this.#parts.hasUnreadEdits);
+    // edits were on their way, of this or another document: the second time it is run whole
+    if (analysis === INTERRUPTED && !isOvertaken()) analysis = await run(undefined);
+    if (analysis === OVERTAKEN || analysis === INTERRUPTED) return this.newest(uri);
+    entry.wholeMilliseconds = performance.now() - start;
+    if (entry.analyzed?.document !== document) entry.milliseconds = entry.wholeMilliseconds;
+    const view = remember(analysis);
+    setTimeout(() => this.#rest(entry), REST_MS);
     return view;
   }
+
+  /** Unless the next analysis is on its way. */
+  #rest(entry: Entry): void {
+    if (entry.running?.document !== entry.document || entry.analyzed?.document !== entry.document) return;
+    entry.memory.frontend?.rest();
+  }
+}
+
+/** An analysis on its way, or the newest that there is. */
+interface Running {
+  readonly document: DocumentVersion;
+  readonly first: Promise<View | undefined>;
+  readonly whole: Promise<View | undefined>;
 }
 
 /** The state of one open document. */
@@ -134,9 +194,12 @@ class Entry {
   /** Since the version that features answer from. */
   #edits: { readonly version: number; readonly edit: Edit }[] = [];
   #view: View | null = null;
-  running: { readonly document: DocumentVersion; readonly result: Promise<View | undefined> } | null = null;
+  running: Running | undefined;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** From the start of the last analysis to what it showed first, and to its end. */
   milliseconds = 0;
+  wholeMilliseconds = 0;
+  readonly memory: EditMemory = { frontend: null };
 
   constructor(document: DocumentVersion) {
     this.document = document;
@@ -178,16 +241,48 @@ class Entry {
 }
 
 const OVERTAKEN = Symbol("overtaken");
+/** Left in the middle of a model. */
+const INTERRUPTED = Symbol("interrupted");
 
-/** Runs steps with turns of the event loop in between, and leaves them when nobody wants their result any more. */
-async function inSlices<T>(steps: Steps<T>, isOvertaken: () => boolean): Promise<T | typeof OVERTAKEN> {
+/**
+ * Runs steps with turns of the event loop in between, and leaves them when nobody wants their result any more. `show` is given
+ * the first of what is known before the end.
+ */
+async function inSlices<T>(
+  steps: Steps<T>,
+  isOvertaken: () => boolean,
+  show: ((known: T) => void) | null,
+): Promise<T | typeof OVERTAKEN | typeof INTERRUPTED> {
   let sliceStart = performance.now();
+  let isShown = show === null;
   for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() - sliceStart < SLICE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    const next = resumed(steps);
+    if (next === INTERRUPTED) {
+      await turn();
+      return INTERRUPTED;
+    }
+    if (next.done) return next.value;
+    const known = next.value;
+    if (!isShown && known !== undefined) {
+      isShown = true;
+      show?.(known);
+    } else if (performance.now() - sliceStart < SLICE_MS) continue;
+    await turn();
     if (isOvertaken()) return OVERTAKEN;
     sliceStart = performance.now();
   }
+}
+
+function resumed<T>(steps: Steps<T>): IteratorResult<T | undefined, T> | typeof INTERRUPTED {
+  try {
+    return steps.next();
+  } catch (error) {
+    if (error instanceof Interrupted) return INTERRUPTED;
+    throw error;
+  }
+}
+
+/** Of the event loop: what has arrived is read. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -17,6 +17,8 @@ export interface DocumentParts {
   readonly log: Log;
   /** Told of every document that was closed. */
   readonly closed: (uri: string) => void;
+  /** Told of every edit. */
+  readonly edited: () => void;
   /** Told when modules change on disk. */
   readonly changed: () => void;
 }
@@ -24,23 +26,26 @@ export interface DocumentParts {
 export function synchronize(connection: Connection, parts: DocumentParts): void {
   const { session, dependencies } = parts;
   const documents = new TextDocuments(TextDocument);
+  const opening = new Set<string>();
+  documents.onDidOpen(({ document: { uri } }) => opening.add(uri));
   documents.onDidChangeContent(({ document }) => {
+    if (!opening.delete(document.uri)) parts.edited(); // a document that is opened changes too
     const path = localPath(document.uri);
     if (path !== null) dependencies.edited(path, document.getText());
     session.update(versionOf(document));
-    if (path !== null) session.invalidate(dependencies.dependants(path).filter((uri) => uri !== document.uri));
+    if (path !== null) session.invalidate(dependencies.changed(path).filter((uri) => uri !== document.uri));
   });
   documents.onDidClose(({ document: { uri } }) => {
     const path = localPath(uri);
     if (path !== null) dependencies.closed(uri, path);
     parts.closed(uri);
     session.close(uri);
-    if (path !== null) session.invalidate(dependencies.dependants(path)); // what was not saved is gone
+    if (path !== null) session.invalidate(dependencies.changed(path)); // what was not saved is gone
   });
   documents.listen(connection);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     parts.changed();
-    session.invalidate(dependencies.dependants(...changes.flatMap(({ uri }) => localPath(uri) ?? [])));
+    session.invalidate(dependencies.changed(...changes.flatMap(({ uri }) => localPath(uri) ?? [])));
   });
 }
 

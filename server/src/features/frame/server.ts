@@ -18,9 +18,11 @@ import { SettingsSource } from "./settings-source";
 export interface ServerParts {
   readonly analyze: AnalyzeSteps;
   readonly host: Host;
+  /** How many edits the client has sent, read or not; absent where that cannot be seen. */
+  readonly editsSent?: () => number;
 }
 
-export function serve(connection: Connection, { analyze: fallible, host }: ServerParts): void {
+export function serve(connection: Connection, { analyze: fallible, host, editsSent }: ServerParts): void {
   const log = (message: string) => connection.console.error(message);
   const analyze = contained(fallible, log);
   const settings = new SettingsSource(connection, log);
@@ -33,7 +35,9 @@ export function serve(connection: Connection, { analyze: fallible, host }: Serve
     const files = dependencies.filesOf(uri);
     return { defaults, files, paths, maxModels: MAX_EDITOR_MODELS, ...choices.options(uri) };
   };
-  const session = new Session({ analyze, options, log });
+  const edits = { read: 0 };
+  const hasUnreadEdits = editsSent && (() => editsSent() > edits.read);
+  const session = new Session({ analyze, options, log, hasUnreadEdits });
   const redraw = new Redraw(connection, log);
   redraw.follow(session);
   const analyses = new FileCache<Analysis | null>(host);
@@ -48,6 +52,9 @@ export function serve(connection: Connection, { analyze: fallible, host }: Serve
     log,
     closed: (uri) => settings.forget(uri),
     changed: () => analyses.clear(),
+    edited: () => {
+      edits.read++;
+    },
   };
 
   connection.onInitialize((params) => {

@@ -94,6 +94,7 @@ function reopen(bench: Workbench | null, path: string, options: LoadOptions): Op
 function openFile(path: string, text: string, parsed: ParsedPython, options: LoadOptions): Opening {
   const { name, root } = moduleName(path, options.files ?? null);
   const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
+  session.watch(options);
   const file: SourceFile = { path, text, user: true };
   const reads = new Set<FunctionDef | Lambda>();
   session.vm.readFunctions = reads;
@@ -239,6 +240,7 @@ function runFile(
   const module = session.vm.modules.get(name);
   // of other modules only what this file uses matters, and shows where it is used
   const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
+  session.vm.restart();
   return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
 }
 

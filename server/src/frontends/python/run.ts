@@ -37,6 +37,12 @@ export class PythonSession {
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
   }
 
+  /** Who may leave what runs from now on. */
+  watch({ isUnwanted }: LoadOptions): void {
+    this.vm.isUnwanted = isUnwanted ?? null;
+    this.vm.restart();
+  }
+
   torchModuleClass(): PyClass | null {
     const module = this.vm.importModule("torch.nn.modules.module");
     const cls = module instanceof PyModule ? module.attrs.get("Module") : undefined;

@@ -87,6 +87,7 @@ export class Workbench implements Resting {
     }
     this.#rewind();
     this.#used = true;
+    opened.session.watch(options);
     return opened;
   }
 
