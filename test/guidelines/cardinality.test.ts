@@ -5,7 +5,7 @@ import { analyze } from "../../server/src/analysis/analyze";
 import { cardinalities, cardinality, equalWidth } from "../../server/src/guidelines/cardinality";
 import { alternativesAt } from "../../server/src/guidelines/fixes/index";
 import { toNumber } from "../../server/src/tensor/count";
-import { LineIndex } from "../../server/src/text/position";
+import { edited } from "./edit";
 
 describe("equal cost", () => {
   it("gives ResNeXt's widths for 64 channels: 1 × 64, 4 × 24, 32 × 4, and 2 × 40, 8 × 14 (Table 2)", () => {
@@ -39,8 +39,8 @@ net = nn.Sequential(
     nn.Conv2d(64, 256, 1, bias=False), nn.BatchNorm2d(256),
 )
 `;
-  const read = (source: string) => {
-    const analysis = analyze({ kind: "text", name: "net.py", text: source });
+  const read = (source: string, target?: string) => {
+    const analysis = analyze({ kind: "text", name: "net.py", text: source }, { ...(target && { target }) });
     if (!analysis) throw new Error("not analysed");
     return { text: source, ...analysis };
   };
@@ -48,20 +48,26 @@ net = nn.Sequential(
 
   it("write groups and widths; the new block has the MACs that its title says", () => {
     const action = alternativesAt(read(text), at(5)).find(({ title }) => title.includes("32 groups of 4"));
-    const lines = new LineIndex(text);
-    const edited = [...(action?.edits ?? [])]
-      .sort((a, b) => lines.offset(b.range.start) - lines.offset(a.range.start))
-      .reduce(
-        (so, { range, newText }) =>
-          so.slice(0, lines.offset(range.start)) + newText + so.slice(lines.offset(range.end)),
-        text,
-      );
-    expect(edited).toContain("nn.Conv2d(128, 128, 3, padding=1, bias=False, groups=32), nn.BatchNorm2d(128)");
-    const after = read(edited);
+    const written = edited(text, action?.edits ?? []);
+    expect(written).toContain("nn.Conv2d(128, 128, 3, padding=1, bias=False, groups=32), nn.BatchNorm2d(128)");
+    const after = read(written);
     expect(after.problems).toEqual([]);
     // 14² · (9·32·4² + 8·64·32·4) = 196 · (4608 + 65536)
     expect(toNumber(after.models[0]?.totals.macs ?? 0)).toBe(196 * 70_144);
     expect(action?.title).toContain("13.7 MMACs");
+  });
+
+  it("say the time of the three convolutions on the target, as the new block's analysis does", () => {
+    const target = "nvidia-gtx-1080ti";
+    const action = alternativesAt(read(text, target), at(5)).find(({ title }) => title.includes("4 groups of 24"));
+    const after = read(edited(text, action?.edits ?? []), target).models[0];
+    const products = (after?.estimate?.groups ?? []).filter(({ group }) => group.kind === "product");
+    expect(products.length).toBe(3);
+    const seconds = products.reduce((sum, { time }) => sum + (time?.seconds ?? Number.NaN), 0);
+    const said = /([\d.]+) µs \(([\d.]+)–([\d.]+)\) on NVIDIA GeForce GTX 1080 Ti/.exec(action?.title ?? "");
+    const [low = 0, high = 0] = after?.estimate?.fit.spread.layer ?? [];
+    const expected = [1, low, high].map((factor) => (seconds * factor * 1e6).toPrecision(3));
+    expect(said?.slice(1).map((figure) => Number(figure).toPrecision(3))).toEqual(expected);
   });
 
   it("are offered on the 3×3 of a bottleneck alone", () => {

@@ -2,9 +2,10 @@
 // traffic changed exactly by what the fix predicted; what it wrote is compared as text.
 import { describe, expect, it } from "vitest";
 import { type Analysis, type AnalyzeOptions, analyze } from "../../server/src/analysis/analyze";
-import { type Fix, fixesAt, type TextEdit } from "../../server/src/guidelines/fixes/index";
+import { type Fix, fixesAt } from "../../server/src/guidelines/fixes/index";
 import { toNumber } from "../../server/src/tensor/count";
-import { LineIndex, type Range } from "../../server/src/text/position";
+import type { Range } from "../../server/src/text/position";
+import { edited } from "./edit";
 
 interface Case {
   readonly title: string;
@@ -14,7 +15,12 @@ interface Case {
   /** What stands in the text afterwards. */
   readonly written: string;
   readonly options?: AnalyzeOptions;
+  /** The line, from 0, at which the fix is asked for; else it is the only one. */
+  readonly at?: number;
 }
+
+/** An accelerator that takes channels in multiples of 8. */
+const NPU = { target: "arm-ethos-u65-512" };
 
 const HEADER = "from torch import nn\n\n";
 
@@ -117,6 +123,78 @@ net = nn.Sequential(
 `,
     written: "self.pool = nn.AdaptiveAvgPool2d(1)\n        self.fc = nn.Linear(64, 100)",
   },
+  {
+    title: "an output width, through normalisation, activation and a depthwise convolution, to the layer that reads it",
+    rule: "unaligned-channels",
+    options: NPU,
+    text: `${HEADER}# rooflint: input=2x64x28x28
+net = nn.Sequential(
+    nn.Conv2d(64, 12, 1), nn.BatchNorm2d(12), nn.ReLU(),
+    nn.Conv2d(12, 12, 3, 2, 1, groups=12, bias=False), nn.AvgPool2d(2),
+    nn.Conv2d(12, 64, 1),
+)
+`,
+    // the finding of 12 → 64 goes with the same edit: it is offered at both places
+    at: 4,
+    written: `    nn.Conv2d(64, 16, 1), nn.BatchNorm2d(16), nn.ReLU(),
+    nn.Conv2d(16, 16, 3, 2, 1, groups=16, bias=False), nn.AvgPool2d(2),
+    nn.Conv2d(16, 64, 1),
+`,
+  },
+  {
+    title: "the width between two linear layers over tokens",
+    rule: "unaligned-channels",
+    options: NPU,
+    at: 7,
+    text: `${HEADER}# rooflint: input=1x49x64
+class Mlp(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.act = nn.ReLU()
+        self.fc1 = nn.Linear(64, 10 + 1)
+        self.fc2 = nn.Linear(in_features=11, out_features=64, bias=False)
+
+    def forward(self, x):
+        return self.fc2(self.act(self.fc1(x)))
+`,
+    written: "nn.Linear(64, 16)\n        self.fc2 = nn.Linear(in_features=16, out_features=64, bias=False)",
+  },
+];
+
+/** Of fixes after which MACs, parameters and traffic are what they were. */
+const EQUAL_COST: readonly Case[] = [
+  {
+    title: "hard swish for SiLU, in place",
+    rule: "costly-activation",
+    options: { target: "snapdragon-810" },
+    text: `${HEADER}# rooflint: input=1x16x56x56\nnet = nn.Sequential(nn.Conv2d(16, 32, 1), nn.SiLU(inplace=True), nn.Conv2d(32, 16, 1))\n`,
+    written: "nn.Hardswish(inplace=True), nn.Conv2d(32, 16, 1)",
+  },
+  {
+    title: "hard swish for the function gelu",
+    rule: "costly-activation",
+    options: { target: "raspberry-pi-4" },
+    text: `${HEADER}import torch.nn.functional as F
+
+# rooflint: input=1x196x64
+class Mlp(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(64, 256)
+        self.fc2 = nn.Linear(256, 64)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x), approximate="tanh"))
+`,
+    written: "self.fc2(F.hardswish(self.fc1(x)))",
+  },
+  {
+    title: "ReLU for an ELU that the target does not run",
+    rule: "unsupported-operator",
+    options: { target: "coral-edgetpu" },
+    text: `${HEADER}# rooflint: input=1x16x56x56\nnet = nn.Sequential(nn.Conv2d(16, 32, 1), nn.ELU(0.5, inplace=True))\n`,
+    written: "nn.Conv2d(16, 32, 1), nn.ReLU(inplace=True))",
+  },
 ];
 
 describe("fixes that change figures", () => {
@@ -133,6 +211,19 @@ describe("fixes that change figures", () => {
         bytes: left.bytes - right.bytes,
       }).toEqual(fix.saving);
       expect(left).not.toEqual(right);
+    });
+  }
+});
+
+describe("fixes at equal cost", () => {
+  for (const one of EQUAL_COST) {
+    it(`${one.rule}: ${one.title}`, () => {
+      const { before, fix, after, text } = applied(one);
+      expect(text).toContain(one.written);
+      expect(after.problems).toEqual([]);
+      expect(after.models.flatMap(({ findings }) => findings).filter(({ rule }) => rule === one.rule)).toEqual([]);
+      expect(fix.saving).toEqual({ bytes: 0, macs: 0, params: 0 });
+      expect(figures(after)).toEqual(figures(before));
     });
   }
 });
@@ -205,8 +296,8 @@ describe("ignoring", () => {
 });
 
 describe("no fix", () => {
-  const titles = (text: string) =>
-    allFixes(text).map(({ rule, title }) => (title.startsWith("Ignore") ? "ignore" : rule));
+  const titles = (text: string, options?: AnalyzeOptions) =>
+    allFixes(text, options).map(({ rule, title }) => (title.startsWith("Ignore") ? "ignore" : rule));
 
   it("where the definition also builds layers without the fault", () => {
     const shared = `${HEADER}def conv(i, o):
@@ -223,6 +314,31 @@ net = nn.Sequential(conv(3, 8), nn.BatchNorm2d(8), conv(8, 8), nn.ReLU())
     expect(titles(variable)).toEqual(["ignore"]);
     const passed = `${HEADER}def conv(**options):\n    return nn.Conv2d(3, 8, 3, **options)\n\n# rooflint: input=1x3x32x32\nnet = nn.Sequential(conv(), nn.BatchNorm2d(8))\n`;
     expect(titles(passed)).toEqual(["ignore"]);
+  });
+
+  it("for a width that is shared, computed, joined with others or put out", () => {
+    const npu = (body: string) => titles(`${HEADER}# rooflint: input=1x32x28x28\n${body}`, NPU);
+    expect(npu("net = nn.Sequential(nn.Conv2d(32, 12, 1))\n")).toEqual(["ignore"]);
+    expect(npu("w = 12\nnet = nn.Sequential(nn.Conv2d(32, w, 1), nn.Conv2d(w, 32, 1))\n")).not.toContain(
+      "unaligned-channels",
+    );
+    const residual = `class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(32, 12, 1)
+        self.b = nn.Conv2d(12, 12, 3, padding=1)
+        self.c = nn.Conv2d(12, 32, 1)
+
+    def forward(self, x):
+        x = self.a(x)
+        return self.c(x + self.b(x))
+`;
+    expect(npu(residual)).not.toContain("unaligned-channels");
+  });
+
+  it("for an activation that is called by a bare name", () => {
+    const bare = `from torch.nn import Sequential, Conv2d, SiLU\n\n# rooflint: input=1x16x56x56\nnet = Sequential(Conv2d(16, 32, 1), SiLU())\n`;
+    expect(titles(bare, { target: "snapdragon-810" })).toEqual(["ignore"]);
   });
 
   it("for a large kernel outside of a Sequential, or one that shrinks the map", () => {
@@ -247,8 +363,9 @@ interface Applied {
   readonly text: string;
 }
 
-function applied({ rule, text, name = "net.py", options }: Case): Applied {
-  return applyOne(text, name, (fix) => fix.rule === rule && !fix.title.startsWith("Ignore"), options);
+function applied({ rule, text, name = "net.py", options, at }: Case): Applied {
+  const isHere = ({ range }: Fix) => at === undefined || range.start.line === at;
+  return applyOne(text, name, (fix) => fix.rule === rule && isHere(fix) && !fix.title.startsWith("Ignore"), options);
 }
 
 function ignored(text: string, rule: string, name = "net.py"): Applied {
@@ -260,12 +377,12 @@ function applyOne(text: string, name: string, choose: (fix: Fix) => boolean, opt
   const [fix, ...others] = allFixesOf(before, text).filter(choose);
   expect(others).toEqual([]);
   if (!fix) throw new Error("no fix is offered");
-  const edited = edit(text, fix.edits);
-  return { before, fix, after: analysisOf(edited, name, options), text: edited };
+  const written = edited(text, fix.edits);
+  return { before, fix, after: analysisOf(written, name, options), text: written };
 }
 
-function allFixes(text: string): readonly Fix[] {
-  return allFixesOf(analysisOf(text, "net.py"), text);
+function allFixes(text: string, options?: AnalyzeOptions): readonly Fix[] {
+  return allFixesOf(analysisOf(text, "net.py", options), text);
 }
 
 function allFixesOf({ frontend, models, problems }: Analysis, text: string): readonly Fix[] {
@@ -284,15 +401,4 @@ function figures({ models }: Analysis) {
   if (!model) throw new Error("no model");
   const { macs, params, trafficBytes } = model.totals;
   return { macs: toNumber(macs), params: toNumber(params), bytes: toNumber(trafficBytes) };
-}
-
-function edit(text: string, edits: readonly TextEdit[]): string {
-  const lines = new LineIndex(text);
-  return [...edits]
-    .sort((a, b) => lines.offset(b.range.start) - lines.offset(a.range.start))
-    .reduce(
-      (edited, { range, newText }) =>
-        edited.slice(0, lines.offset(range.start)) + newText + edited.slice(lines.offset(range.end)),
-      text,
-    );
 }

@@ -16,13 +16,15 @@ describe("ShuffleNet V1", () => {
   const file = path.resolve(import.meta.dirname, "..", "..", "samples", "shufflenet_v1.py");
   const text = readFileSync(file, "utf8");
 
-  it("is the paper's network: 137 MFLOPs, as multiply–accumulates, at 1× with three groups (arXiv 1707.01083, Table 1)", () => {
+  it("is the paper's network: 137 MFLOPs, as multiply–accumulates, at 1× with three groups (arXiv 1707.01083, Table 1)", {
+    timeout: 60_000,
+  }, () => {
     const [model] = models(text, 1);
     expect(Math.round(toNumber(model?.totals.macs ?? 0) / 1e6)).toBe(137);
   });
 
   for (const batch of [1, 8]) {
-    it(`breaks G2 and G4 with a batch of ${batch}`, () => {
+    it(`breaks G2 and G4 with a batch of ${batch}`, { timeout: 60_000 }, () => {
       const rules = models(text, batch).flatMap(({ findings }) => findings.map(({ rule }) => rule));
       expect(rules).toContain(G2);
       expect(rules).toContain(G4);

@@ -3,9 +3,9 @@
 
 import type { FusedGroup } from "../cost/fusion";
 import type { Graph } from "../graph/graph";
-import { type Estimate as HardwareEstimate, machineOf, secondsSaved } from "../hardware/estimate";
+import { type Estimate as HardwareEstimate, machineOf, secondsSaved, type TimeRange } from "../hardware/estimate";
 import { alignmentOf, bitsOf, onChipMemory, ridgeOf, type Target } from "../hardware/target";
-import { groupTime } from "../hardware/time";
+import { type GroupTime, groupTime } from "../hardware/time";
 import type { GroupWork, Product, ProductForm } from "../hardware/work";
 import { DTYPES } from "../tensor/dtype";
 
@@ -23,16 +23,20 @@ export interface Estimate {
   nodeSeconds(node: number): number | null;
   /** As `nodeSeconds`, without the start of the kernel, which a larger batch and captured graphs take away. */
   busySeconds(node: number): number | null;
-  /** As `busySeconds`, if the layer were a dense one of these widths; null when not known or not a layer. */
-  denseSeconds(node: number, widths: Widths): number | null;
+  /** Time of the node's kernel if its layer had these channels and groups instead; null when not known or not a layer. */
+  secondsAs(node: number, layer: LayerForm): number | null;
+  /** As `secondsAs`, without the start of the kernel. */
+  busySecondsAs(node: number, layer: LayerForm): number | null;
+  /** Low, expected and high for the expected time of a few kernels. */
+  rangeOf(seconds: number): TimeRange;
   /** Time that the node would take less with fewer bytes, as its types are written, and MACs; null when not known. */
   secondsSaved(node: number, saving: { readonly bytes: number; readonly macs: number }): number | null;
 }
 
-/** Of a layer, and in their place. */
-export interface Widths {
-  readonly from: readonly [input: number, output: number];
-  readonly to: readonly [input: number, output: number];
+export interface LayerForm {
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly groups: number;
 }
 
 /** Nodes that the target's runtime computes at once. */
@@ -80,6 +84,11 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
   );
   const machine = machineOf(estimate.target, estimate.dtype);
   const modelWeightBytes = estimate.groups.reduce((sum, { work }) => sum + work.weightBytes, 0);
+  const timeAs = (node: number, layer: LayerForm): GroupTime | null => {
+    const work = groupOf(node)?.work;
+    const changed = work && workAs(work, layer);
+    return changed && machine ? groupTime(changed, machine, modelWeightBytes) : null;
+  };
   const groupOf = (node: number) => estimate.groups[estimate.groupOf.get(node) ?? -1];
   return {
     target: factsOf(estimate),
@@ -96,12 +105,14 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
       const time = groupOf(node)?.time;
       return time ? time.seconds - time.overhead : null;
     },
-    denseSeconds(node, widths) {
-      const work = groupOf(node)?.work;
-      const dense = work && denseWork(work, widths);
-      if (!dense || machine === null) return null;
-      const time = groupTime(dense, machine, modelWeightBytes);
-      return time.seconds - time.overhead;
+    secondsAs: (node, layer) => timeAs(node, layer)?.seconds ?? null,
+    busySecondsAs(node, layer) {
+      const time = timeAs(node, layer);
+      return time && time.seconds - time.overhead;
+    },
+    rangeOf(seconds) {
+      const [low, high] = estimate.fit.spread.layer;
+      return [seconds * low, seconds, seconds * high];
     },
     secondsSaved(node, { bytes, macs }) {
       return secondsSaved(estimate, node, { bytes: bytes * narrowing(graph, estimate, node), macs });
@@ -109,26 +120,36 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
   };
 }
 
-/** The same positions and taps with other widths, in one group; null where the kernel has no product with weights. */
-function denseWork(work: GroupWork, { from, to }: Widths): GroupWork | null {
+/** The same positions and taps with other channels and groups; null where the kernel is no single product with weights. */
+function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: LayerForm): GroupWork | null {
   const [product, ...others] = work.products;
   if (!product || others.length > 0 || product.form === "batched") return null;
-  const [inputs, outputs] = [to[0] / from[0], to[1] / from[1]];
-  const [columns, depth] = [product.columns * product.count * outputs, product.depth * product.count * inputs];
-  const macs = product.rows * columns * depth;
-  const weights = (columns * depth) / (product.columns * product.depth * product.count);
+  const { rows, taps, count } = product;
+  const [columns, depth] = [outputChannels / groups, (inputChannels / groups) * taps];
+  const before = product.columns * product.depth * count;
+  const widening = (depth * groups) / (product.depth * count);
   return {
     ...work,
-    products: [{ ...product, form: denseForm(product), macs, columns, depth, count: 1 }],
-    inputBytes: work.inputBytes * inputs,
-    outputBytes: work.outputBytes * outputs,
-    weightBytes: work.weightBytes * weights,
-    patchBytes: 0,
+    products: [
+      {
+        ...product,
+        form: formOf(product, groups, depth),
+        macs: rows * columns * depth * groups,
+        columns,
+        depth,
+        count: groups,
+      },
+    ],
+    inputBytes: work.inputBytes * widening,
+    outputBytes: work.outputBytes * (outputChannels / (product.columns * count)),
+    weightBytes: work.weightBytes * ((columns * depth * groups) / before),
+    patchBytes: groups === 1 ? 0 : work.patchBytes * widening,
   };
 }
 
-function denseForm({ form, taps }: Product): ProductForm {
+function formOf({ form, taps }: Product, groups: number, depth: number): ProductForm {
   if (form === "linear") return form;
+  if (groups > 1) return depth === taps ? "depthwise" : "grouped";
   return taps === 1 ? "pointwise" : "convolution";
 }
 
@@ -139,7 +160,8 @@ function narrowing(graph: Graph, { dtype }: HardwareEstimate, node: number): num
   return bits ? bitsOf(dtype) / bits : 1;
 }
 
-function factsOf({ target, dtype, fit }: HardwareEstimate): TargetFacts {
+function factsOf({ target, dtype, groups }: HardwareEstimate): TargetFacts {
+  const overheads = groups.flatMap(({ time }) => time?.overhead ?? []);
   const operations = ridgeOf(target, dtype);
   return {
     id: target.id,
@@ -148,7 +170,7 @@ function factsOf({ target, dtype, fit }: HardwareEstimate): TargetFacts {
     alignment: alignmentOf(target, dtype),
     ridge: operations === null ? null : operations / 2,
     scratchBytes: hasCaches(target) ? null : (onChipMemory(target)?.value ?? null),
-    overheadSeconds: target.kind === "gpu" ? fit.calibration.overheadSeconds : 0,
+    overheadSeconds: target.kind === "gpu" ? (overheads.sort((a, b) => a - b)[0] ?? 0) : 0,
     unsupported: (op) => target.unsupportedOperators?.[op] ?? null,
   };
 }

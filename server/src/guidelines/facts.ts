@@ -38,9 +38,9 @@ const WORTHWHILE = 0.05;
 /** The hit with what the balanced dense layer of the same MACs saves on the target; nothing where that is not worth an edit. */
 export function timed(model: CheckedModel, layer: ChannelLayer, hit: Hit): readonly Hit[] {
   const width = balancedWidth(layer);
-  const from = [layer.inputChannels, layer.outputChannels] as const;
+  const balanced = { inputChannels: width, outputChannels: width, groups: 1 };
   const now = model.estimate?.busySeconds(layer.node) ?? null;
-  const dense = model.estimate?.denseSeconds(layer.node, { from, to: [width, width] }) ?? null;
+  const dense = model.estimate?.busySecondsAs(layer.node, balanced) ?? null;
   if (now === null || dense === null) return [hit];
   return now - dense < WORTHWHILE * now ? [] : [{ ...hit, seconds: now - dense }];
 }

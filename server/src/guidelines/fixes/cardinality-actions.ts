@@ -1,9 +1,10 @@
 // The cardinality calculator as a code action on a bottleneck (1×1, 3×3, 1×1 on a trunk of four times the inner width):
 // other numbers of groups at equal cost. Offered where all widths are literals that build this block alone.
 import type { Node } from "../../graph/graph";
-import { formatBytes, formatCount } from "../../text/format";
+import { formatBytes, formatCount, formatTimeRange } from "../../text/format";
 import type { Range } from "../../text/position";
 import { type Cardinality, cardinalities } from "../cardinality";
+import { type Estimate, ruleEstimate } from "../estimate";
 import { type ChannelLayer, channelLayers } from "../layers";
 import { structureOf } from "../structure";
 import { type Fix, type FixableModel, isSame, nodesDefinedAt, type TextEdit } from "./fix";
@@ -22,7 +23,9 @@ export function cardinalityActions(source: PythonSource, model: FixableModel, ra
 interface Bottleneck {
   /** Channels between the 1×1 convolutions. */
   readonly inner: number;
+  readonly down: ChannelLayer;
   readonly middle: ChannelLayer;
+  readonly up: ChannelLayer;
   /** Every node whose definition names the inner width: convolutions and normalisations. */
   readonly nodes: readonly Node[];
 }
@@ -38,7 +41,7 @@ function bottleneckAround(model: FixableModel, node: Node): Bottleneck | null {
   const inner = middle.inputChannels;
   const fits = down?.window === 1 && up?.window === 1 && down.outputChannels === inner && up.inputChannels === inner;
   if (!fits || down.inputChannels !== 4 * inner || up.outputChannels !== 4 * inner) return null;
-  return { inner, middle, nodes: [...before, node, ...after].filter(({ op }) => NAMING.has(op)) };
+  return { inner, down, middle, up, nodes: [...before, node, ...after].filter(({ op }) => NAMING.has(op)) };
 }
 
 const NAMING: ReadonlySet<string> = new Set(["Conv", "BatchNormalization"]);
@@ -65,10 +68,12 @@ const MAX_STEPS = 4;
 function actionOf(
   source: PythonSource,
   model: FixableModel,
-  { inner, middle, nodes }: Bottleneck,
-  { groups, width, macs, movedElements }: Cardinality,
+  block: Bottleneck,
+  pair: Cardinality,
   range: Range,
 ): readonly Fix[] {
+  const { inner, middle, nodes } = block;
+  const { groups, width } = pair;
   const edits: TextEdit[] = [];
   for (const node of nodes) {
     const layer = source.layerAt(node.source.range, node.source.type);
@@ -79,7 +84,37 @@ function actionOf(
     for (const value of named) if (value) edits.push(source.replace(value, String(groups * width)));
     if (node.index === middle.node) edits.push(source.withKeyword(layer, "groups", String(groups)));
   }
-  const cost = `${formatCount(macs * middle.positions, "MACs")}, ${formatBytes(movedElements * middle.elementBytes)} traffic`;
-  const title = `Bottleneck with ${groups} ${groups === 1 ? "group" : "groups"} of ${width} channels (${cost})`;
+  const title = `Bottleneck with ${groups} ${groups === 1 ? "group" : "groups"} of ${width} channels (${costOf(model, block, pair)})`;
   return [{ title, rule: "cardinality", range, edits, saving: null, preferred: false }];
+}
+
+/** Of the three convolutions. */
+function costOf(model: FixableModel, block: Bottleneck, pair: Cardinality): string {
+  const { positions, elementBytes } = block.middle;
+  const figures = [
+    formatCount(pair.macs * positions, "MACs"),
+    `${formatBytes(pair.movedElements * elementBytes)} traffic`,
+  ];
+  const estimate = model.estimate && ruleEstimate(model.graph, model.estimate);
+  const seconds = estimate && secondsOf(estimate, block, pair);
+  return [
+    ...figures,
+    ...(estimate && seconds !== null
+      ? [`${formatTimeRange(estimate.rangeOf(seconds))} on ${estimate.target.name}`]
+      : []),
+  ].join(", ");
+}
+
+function secondsOf(
+  estimate: Estimate,
+  { inner, down, middle, up }: Bottleneck,
+  { groups, width }: Cardinality,
+): number | null {
+  const [trunk, between] = [4 * inner, groups * width];
+  const seconds = [
+    estimate.secondsAs(down.node, { inputChannels: trunk, outputChannels: between, groups: 1 }),
+    estimate.secondsAs(middle.node, { inputChannels: between, outputChannels: between, groups }),
+    estimate.secondsAs(up.node, { inputChannels: between, outputChannels: trunk, groups: 1 }),
+  ];
+  return seconds.every((time) => time !== null) ? seconds.reduce((sum, time) => sum + time, 0) : null;
 }

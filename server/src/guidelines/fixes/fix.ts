@@ -2,6 +2,7 @@
 import type { NodeCost } from "../../cost/cost";
 import type { LoadedModel } from "../../frontends/frontend";
 import type { Node } from "../../graph/graph";
+import type { Estimate } from "../../hardware/estimate";
 import type { FindingReport } from "../../protocol";
 import { compare, type Range } from "../../text/position";
 import type { HitSaving } from "../rule";
@@ -28,6 +29,8 @@ export interface TextEdit {
 export interface FixableModel extends LoadedModel {
   readonly costs: readonly NodeCost[];
   readonly findings: readonly FindingReport[];
+  /** null without a target. */
+  readonly estimate: Estimate | null;
 }
 
 export interface FixTarget {

@@ -2,6 +2,7 @@
 import type { Frontend } from "../../protocol";
 import { contains, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
+import { hardVariant } from "./activation-fixes";
 import { cardinalityActions } from "./cardinality-actions";
 import { ignoreFix, removeSuppression } from "./comment-fixes";
 import { divisibleGroups, dropBias, fewerGroups, stackKernel } from "./convolution-fixes";
@@ -9,6 +10,7 @@ import type { Fix, FixableModel, FixTarget } from "./fix";
 import { averageFirst } from "./head-fixes";
 import { dropBiasOperand } from "./onnx-fixes";
 import { PythonSource } from "./python-source";
+import { roundWidth } from "./width-fixes";
 
 export type { Fix, TextEdit } from "./fix";
 
@@ -61,6 +63,9 @@ const PYTHON_REPAIRS: Readonly<Record<string, Repair>> = {
   "excess-groups": fewerGroups,
   "large-kernel": stackKernel,
   "heavy-classifier": averageFirst,
+  "costly-activation": hardVariant,
+  "unsupported-operator": hardVariant,
+  "unaligned-channels": roundWidth,
 };
 
 const ONNX_REPAIRS: Readonly<Record<string, (text: string, target: FixTarget) => readonly Fix[]>> = {

@@ -83,6 +83,20 @@ export class PythonSource {
     return { name, span: { start: call.func.end - name.length, end: call.func.end } };
   }
 
+  /**
+   * A call `nn.GELU(…)` or `F.gelu(x, …)` from the name on, with the arguments that every activation takes: the tensor of
+   * a function, and `inplace`. null for a bare name, which another import would have to bring.
+   */
+  activationAt(range: Range): { readonly name: string; readonly span: Span; readonly shared: readonly Span[] } | null {
+    const call = this.#byPlace().get(keyOf(this.#span(range)));
+    const callee = this.calleeAt(range);
+    if (!call || !callee || !ACTIVATION_HOMES.has(moduleOf(call))) return null;
+    const isFunction = callee.name === callee.name.toLowerCase();
+    const inPlace = call.keywords.filter(({ arg }) => arg === "inplace");
+    const shared = [...call.args.slice(0, isFunction ? 1 : 0), ...inPlace];
+    return { name: callee.name, span: { start: callee.span.start, end: call.end }, shared };
+  }
+
   /** The `nn.Sequential(…)` of which this call is a direct argument. */
   sequentialAround(inner: Call): Call | null {
     for (const call of this.#byPlace().values()) {
@@ -154,4 +168,15 @@ function calledName({ func }: Call): string | null {
 
 function keyOf({ start, end }: Span): string {
   return `${start}:${end}`;
+}
+
+/** As torch.nn and torch.nn.functional are called. */
+const ACTIVATION_HOMES: ReadonlySet<string> = new Set(["nn", "F", "functional"]);
+
+/** `nn` of `nn.GELU()`, `functional` of `torch.nn.functional.gelu(x)`. */
+function moduleOf({ func }: Call): string {
+  if (func.kind !== Kind.Attribute) return "";
+  const { value } = func;
+  if (value.kind === Kind.Name) return value.id;
+  return value.kind === Kind.Attribute ? value.attr : "";
 }
