@@ -1,5 +1,6 @@
 # numpy: the part that constructors of models use, on small arrays kept as a shape and a flat list of numbers.
 from _rooflint_inspect import unknown
+from numpy import linalg, random
 from numpy._array import (
     arange, array, asarray, bool_, concatenate, dtype, empty, expand_dims, eye, float16, float32, float64, full, full_like,
     int8, int16, int32, int64, linspace, logspace, meshgrid, ndarray, ones, ones_like, reshape, stack, transpose, uint8, zeros, zeros_like,

@@ -159,21 +159,35 @@ def product(*iterables, repeat=1):
 
 def permutations(iterable, r=None):
     pool = tuple(iterable)
-    r = len(pool) if r is None else r
-    for indices in product(range(len(pool)), repeat=r):
-        if len(set(indices)) == r:
-            yield tuple(pool[i] for i in indices)
+
+    def picks(indices, left):
+        if left == 0:
+            yield ()
+            return
+        for i in indices:
+            rest = [j for j in indices if j != i]
+            for picked in picks(rest, left - 1):
+                yield (pool[i],) + picked
+
+    yield from picks(list(range(len(pool))), len(pool) if r is None else r)
 
 
 def combinations(iterable, r):
-    pool = tuple(iterable)
-    for indices in permutations(range(len(pool)), r):
-        if sorted(indices) == list(indices):
-            yield tuple(pool[i] for i in indices)
+    yield from _ascending(tuple(iterable), r, 1)
 
 
 def combinations_with_replacement(iterable, r):
-    pool = tuple(iterable)
-    for indices in product(range(len(pool)), repeat=r):
-        if sorted(indices) == list(indices):
-            yield tuple(pool[i] for i in indices)
+    yield from _ascending(tuple(iterable), r, 0)
+
+
+def _ascending(pool, r, step):
+    """Picks of r elements, the index of each at least `step` above the one before it."""
+    def picks(start, left):
+        if left == 0:
+            yield ()
+            return
+        for i in range(start, len(pool) - step * (left - 1)):
+            for picked in picks(i + step, left - 1):
+                yield (pool[i],) + picked
+
+    yield from picks(0, r)

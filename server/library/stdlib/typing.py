@@ -140,7 +140,23 @@ def overload(func):
     return func
 
 
-final = no_type_check = runtime_checkable = override = overload
+final = no_type_check = override = overload
+
+
+def runtime_checkable(cls):
+    """Instances are whatever has the members that the protocol and its bases name."""
+    names = []
+    for base in cls.__mro__:
+        if issubclass(base, Protocol) and base is not Protocol:
+            members = [*vars(base), *vars(base).get("__annotations__", {})]
+            names.extend(n for n in members if n not in names and (not n.startswith("__") or n in _SPECIAL_MEMBERS))
+    cls.__rooflint_requires__ = tuple(names)
+    return cls
+
+
+_SPECIAL_MEMBERS = (
+    "__len__", "__iter__", "__getitem__", "__setitem__", "__contains__", "__call__", "__enter__", "__exit__", "__next__", "__hash__",
+)
 
 
 def dataclass_transform(*args, **kwargs):

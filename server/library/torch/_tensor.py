@@ -421,6 +421,15 @@ class _Array(Tensor):
     def shape(self):
         return tuple(_core.shape(self))
 
+    @property
+    def size(self):
+        return self.numel()
+
+    def astype(self, dtype, copy=True):
+        from numpy._array import _dtype
+        from torch._types import DTYPES
+        return alias(_core.cast(self, DTYPES[_dtype(dtype).name]), _Array)
+
 
 class _Handle:
     def remove(self):

@@ -68,7 +68,8 @@ def isabs(p):
 
 
 def abspath(p):
-    return normpath(p) if isabs(p) else normpath(join("/", p))
+    """A relative path stays so: where the program would run is not known."""
+    return normpath(p)
 
 
 realpath = abspath

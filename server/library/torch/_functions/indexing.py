@@ -208,6 +208,19 @@ def _flag(item):
 # --- Index tensors ---
 
 
+def _check_mask(x, axis, mask):
+    """The axes of a mask are those of the tensor, from `axis` on."""
+    here = _shape(x)[axis:axis + len(mask)]
+    for i, (n, m) in enumerate(zip(here, mask)):
+        if _core.known([n, m]) and n != m:
+            raise IndexError(
+                f"The shape of the mask {list(mask)} at index {i} does not match the shape of the indexed tensor "
+                f"{list(_shape(x))} at index {axis + i}"
+            )
+    if axis + len(mask) > len(_shape(x)):
+        raise IndexError(f"too many indices for tensor of dimension {len(_shape(x))}")
+
+
 def _expand_masks(x, picked):
     """Every mask becomes one index vector for each of its axes."""
     result, shift = {}, 0
@@ -215,13 +228,8 @@ def _expand_masks(x, picked):
         if _dtype(index) not in ("bool", "uint8"):
             result[axis + shift] = index
             continue
-        here, mask = _shape(x)[axis + shift:axis + shift + len(_shape(index))], _shape(index)
-        for i, (n, m) in enumerate(zip(here, mask)):
-            if _core.known([n, m]) and n != m:
-                raise IndexError(
-                    f"The shape of the mask {list(mask)} at index {i} does not match the shape of the indexed tensor "
-                    f"{list(_shape(x))} at index {axis + shift + i}"
-                )
+        mask = _shape(index)
+        _check_mask(x, axis + shift, mask)
         found = emit("NonZero", [cast(index, _core.DTYPES["bool"])])
         for i in range(len(mask)):
             result[axis + shift + i] = emit("Gather", [found, constant(i, _core.DTYPES["int64"])], {"axis": 0})
@@ -355,7 +363,7 @@ def scattered(x, picked, value, accumulate=False):
     if len(picked) == 1 and not accumulate and len(_shape(value)) == 0:
         [(axis, mask)] = picked.items()
         if _dtype(mask) in ("bool", "uint8"):
-            _expand_masks(x, picked)
+            _check_mask(x, axis, _shape(mask))
             return emit("Where", [_aligned(mask, axis, len(_shape(x))), value, x])
     picked = _expand_masks(x, picked)
     check_bounds(x, picked)

@@ -93,6 +93,8 @@ function wantedType(want: Want, type: TensorType): TensorType {
       return { ...type, shape: [...leading(shape, want.features.length), ...want.features] };
     case "tokens":
       return { ...type, dtype: "int64" };
+    case "steps":
+      return type;
   }
 }
 

@@ -20,13 +20,18 @@ const CONFIG = /\.(json|ya?ml|toml|cfg|ini|txt|md|rst|csv|tsv)$/i;
 /** null where there is none that may be read. */
 function configText(files: TextFiles | null, roots: readonly string[], path: string): string | null {
   if (files === null || !CONFIG.test(path)) return null;
-  const folders = roots.map(normal);
-  for (const candidate of isAbsolute(path) ? [normal(path)] : folders.map((folder) => normal(`${folder}/${path}`))) {
-    if (!folders.some((folder) => candidate.startsWith(`${folder}/`))) continue;
+  const folders = roots.map((root) => (root === "" ? "" : `${normal(root)}/`));
+  for (const candidate of isAbsolute(path) ? [normal(path)] : folders.map((folder) => normal(folder + path))) {
+    if (!folders.some((folder) => isBelow(candidate, folder))) continue;
     const text = files.read(candidate);
     if (text !== null) return text.length <= MAX_CONFIG_LETTERS ? text : null;
   }
   return null;
+}
+
+/** The folder that programs run in is "". */
+function isBelow(path: string, folder: string): boolean {
+  return folder === "" ? !isAbsolute(path) && !path.startsWith("..") : path.startsWith(folder);
 }
 
 function isAbsolute(path: string): boolean {

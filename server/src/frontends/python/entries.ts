@@ -8,6 +8,7 @@ import type { InterpreterAssumption } from "../../python/machine";
 import { scopeOf } from "../../python/scope";
 import {
   type Arguments,
+  type Call,
   type ClassDef,
   type Expression,
   type FunctionDef,
@@ -40,6 +41,8 @@ export interface Entry {
   readonly start: number;
   /** False for an instance that exists already: building it again gives the same object. */
   readonly fresh: boolean;
+  /** A class that is called without arguments. */
+  readonly byDefaults: boolean;
   /** Makes the model; may raise. */
   build(): Value;
 }
@@ -64,6 +67,7 @@ export function namedEntry(session: PythonSession, loaded: LoadedFile, text: str
       span: definition?.span ?? null,
       start: definition?.start ?? 0,
       fresh: true,
+      byDefaults: false,
       build: () => built(session, evaluateText(session, loaded.module, text)),
     }
   );
@@ -125,11 +129,16 @@ function variable(target: Expression, start: number): readonly Definition[] {
 function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
   const { name, span, start, node } = definition;
   const value = loaded.module.attrs.get(name);
-  const entry = (build: () => Value, fresh = true): Entry => ({ name, span, start, fresh, build });
+  const entry = (build: () => Value, fresh = true): Entry => ({ name, span, start, fresh, byDefaults: false, build });
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
     return mayReturnModule(node) ? entry(() => session.vm.call(value, [])) : null;
-  return value !== undefined && session.isModule(value) ? entry(() => value, false) : null;
+  return value !== undefined && session.isModule(value) && !isLoss(value) ? entry(() => value, false) : null;
+}
+
+/** `criterion = nn.CrossEntropyLoss()` is what a model is trained with. */
+function isLoss({ cls }: PyObject): boolean {
+  return cls.mro.some(({ name, definition }) => name === "_Loss" && definition?.file.user === false);
 }
 
 function isCallable(value: PyObject): boolean {
@@ -146,8 +155,8 @@ function classEntry(
   const base = session.torchModuleClass();
   if (node?.kind !== Kind.ClassDef || base === null || !cls.isSubclassOf(base) || !hasForward(cls, base)) return null;
   const init = cls.lookup("__init__");
-  if (!(init instanceof PyFunction) || requiredParameters(init).length === 0)
-    return entry(() => session.vm.call(cls, []));
+  if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name))
+    return { ...entry(() => session.vm.call(cls, [])), byDefaults: true };
   const seen = constructions(loaded.tree, name);
   return seen.length === 0 ? null : entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, []));
 }
@@ -155,6 +164,14 @@ function classEntry(
 /** An abstract base class has none. */
 function hasForward(cls: PyClass, base: PyClass): boolean {
   return cls.lookup("forward") !== base.lookup("forward");
+}
+
+/** A constructor of any number of arguments makes something of none, too, but not what a call with some means. */
+function isMadeByDefaults(init: PyFunction, tree: Module, name: string): boolean {
+  const takesAny = init.parameters.varPositional !== null && init.parameters.positional.length === 1;
+  const isGivenSome = () =>
+    scenesOf(tree).some(({ calls }) => calls.some((call) => isCallOf(call, name) && call.args.length > 0));
+  return requiredParameters(init).length === 0 && !(takesAny && isGivenSome());
 }
 
 /** Without `self`. */
@@ -172,10 +189,12 @@ interface Construction {
 function constructions(tree: Module, name: string): readonly Construction[] {
   const scenes = scenesOf(tree).filter(({ owner }) => owner.kind === Kind.Module || !returnsModule(owner));
   return scenes.flatMap((scene) =>
-    scene.calls
-      .filter(({ func }) => func.kind === Kind.Name && func.id === name)
-      .map((call): Construction => ({ scene, call })),
+    scene.calls.filter((call) => isCallOf(call, name)).map((call): Construction => ({ scene, call })),
   );
+}
+
+function isCallOf({ func }: Call, name: string): boolean {
+  return func.kind === Kind.Name && func.id === name;
 }
 
 /** The first construction whose arguments are known and that runs. */

@@ -10,6 +10,7 @@ import type { Span } from "../../text/position";
 import type { InputSpec } from "../frontend";
 import { parseInputSpecs } from "../input-spec";
 import type { Entry, LoadedFile } from "./entries";
+import { type ExampleCall, exampleCall, exampleTypes } from "./example-call";
 import type { PythonSession } from "./run";
 import { bindingOf, evaluateIn, type Scene, scenesOf } from "./scenes";
 import { tensorsIn } from "./tensors";
@@ -38,30 +39,41 @@ function textOf(text: string, { start, end }: Span): string {
   return text.slice(start, end);
 }
 
-/** Between the comment and the definition stand comments and blanks only, or the comment ends the definition's first line. */
+/** Between the comment and the definition (of a decorator what follows its `@`) stand comments and blanks only, or the comment ends the definition's first line. */
 function belongsTo(text: string, comment: Span, definition: number): boolean {
   if (comment.start > definition) return !text.slice(definition, comment.start).includes("\n");
-  return /^(\s*(#[^\r\n]*)?[\r\n]+)*\s*$/.test(text.slice(comment.end, definition));
+  return /^(\s*(#[^\r\n]*)?[\r\n]+)*\s*@?\s*$/.test(text.slice(comment.end, definition));
 }
 
 /** The input with which the file itself runs this entry, else the first one with which it runs any model of its own. */
-export function exampleInputs(
-  session: PythonSession,
-  loaded: LoadedFile,
-  entry: Entry,
-): { readonly types: readonly TensorType[]; readonly own: boolean } | null {
-  let other: readonly TensorType[] | null = null;
+export function exampleInputs(session: PythonSession, loaded: LoadedFile, entry: Entry): ExampleInputs | null {
+  let other: ExampleInputs | null = null;
   for (const scene of scenesOf(loaded.tree)) {
     for (const call of scene.calls) {
       const example = exampleIn(call, scene);
-      const model = example && modelName(example.model, scene);
-      if (!example || model == null || (model !== entry.name && (other || !loaded.module.attrs.has(model)))) continue;
-      const types = typesOf(session, loaded, scene, example);
-      if (types && model === entry.name) return { types, own: true };
-      other ??= types;
+      const model = example && modelSource(example.model, scene);
+      if (!example || model == null) continue;
+      const isOwn = model.name === entry.name;
+      if (!isOwn && (other || !loaded.module.attrs.has(model.name))) continue;
+      const found = inputsOf(session, loaded, scene, example);
+      if (found && isOwn && isBuiltSo(entry, model)) return { ...found, own: true };
+      other ??= found && { ...found, own: false };
     }
   }
-  return other && { types: other, own: false };
+  return other;
+}
+
+export interface ExampleInputs {
+  readonly types: readonly TensorType[];
+  /** How the file hands them over; null where it names sizes only. */
+  readonly call: ExampleCall | null;
+  /** The file runs this very entry with it. */
+  readonly own: boolean;
+}
+
+/** A class that is called with arguments somewhere is another model than the one its defaults make. */
+function isBuiltSo({ byDefaults }: Entry, { construction }: ModelSource): boolean {
+  return !byDefaults || construction === null || construction.args.length + construction.keywords.length === 0;
 }
 
 /** What a built model says of its input: Lightning's `example_input_array`, a default configuration's `input_size`. */
@@ -89,9 +101,18 @@ function sizeIn(session: PythonSession, config: Value | undefined): readonly num
 /** A call that runs a model: `model(x, …)`, or a tool that takes the model and its input. */
 interface Example {
   readonly model: Expression;
-  readonly inputs: readonly Expression[];
+  readonly inputs: readonly ExampleInput[];
   /** `tensors`: expressions of tensors; the others are sizes, with or without the batch dimension. */
   readonly form: "tensors" | "sizes" | "batched-sizes";
+  readonly isTool: boolean;
+}
+
+interface ExampleInput {
+  readonly value: Expression;
+  /** `dict`: `**value` */
+  readonly kind: "positional" | "dict" | { readonly keyword: string };
+  /** `*value` */
+  readonly star: boolean;
 }
 
 interface Tool {
@@ -124,12 +145,19 @@ function exampleIn(call: Call, scene: Scene): Example | null {
     const named = keywords.find(({ arg }) => arg !== null && Object.hasOwn(tool.inputs, arg));
     const input = args[1] ?? named?.value;
     const meant = args[1] === undefined ? (tool.inputs[named?.arg ?? first] ?? form) : form;
-    if (model && input) return { model, inputs: [input], form: meant as Example["form"] };
+    const only: ExampleInput | undefined = input && { value: input, kind: "positional", star: false };
+    if (model && only) return { model, inputs: [only], form: meant as Example["form"], isTool: true };
   }
-  if (args.length === 0) return null;
+  if (args.length + keywords.length === 0) return null;
   const model = func.kind === Kind.Attribute && func.attr === "forward" ? func.value : func;
   const isModel = model.kind === Kind.Call || (model.kind === Kind.Name && bindingOf(scene, model.id, call.start));
-  return isModel ? { model, inputs: args, form: "tensors" } : null;
+  const positional = args.map(
+    (value): ExampleInput => ({ value, kind: "positional", star: value.kind === Kind.Starred }),
+  );
+  const named = keywords.map(({ arg, value }): ExampleInput => {
+    return { value, kind: arg === null ? "dict" : { keyword: arg }, star: false };
+  });
+  return isModel ? { model, inputs: [...positional, ...named], form: "tensors", isTool: false } : null;
 }
 
 /** Methods of modules that give the module back, and functions that wrap one. */
@@ -146,38 +174,82 @@ const SAME_MODEL: ReadonlySet<string> = new Set([
 ]);
 const WRAPPERS: ReadonlySet<string> = new Set(["DataParallel", "DistributedDataParallel", "compile", "script"]);
 
-/** The function, class or variable of the file that an expression of a model comes from. */
-function modelName(expression: Expression, scene: Scene, depth = 0): string | null {
+interface ModelSource {
+  /** The function, class or variable of the file that an expression of a model comes from. */
+  readonly name: string;
+  /** The call that makes it. */
+  readonly construction: Call | null;
+}
+
+function modelSource(expression: Expression, scene: Scene, before = expression.start, depth = 0): ModelSource | null {
   if (depth > MAX_DEPTH) return null;
   if (expression.kind === Kind.Name) {
-    const binding = bindingOf(scene, expression.id, expression.start);
-    return binding ? modelName(binding.value, scene, depth + 1) : expression.id;
+    const binding = bindingOf(scene, expression.id, before);
+    if (binding === undefined) return { name: expression.id, construction: null };
+    return modelSource(binding.value, scene, binding.start, depth + 1);
   }
   if (expression.kind !== Kind.Call) return null;
   const { func, args } = expression;
   const name = func.kind === Kind.Name ? func.id : func.kind === Kind.Attribute ? func.attr : "";
-  if (WRAPPERS.has(name) && args[0]) return modelName(args[0], scene, depth + 1);
-  if (func.kind === Kind.Attribute) return SAME_MODEL.has(name) ? modelName(func.value, scene, depth + 1) : null;
-  return func.kind === Kind.Name ? func.id : null;
+  if (WRAPPERS.has(name) && args[0]) return modelSource(args[0], scene, before, depth + 1);
+  if (func.kind === Kind.Attribute)
+    return SAME_MODEL.has(name) ? modelSource(func.value, scene, before, depth + 1) : null;
+  return func.kind === Kind.Name ? { name: func.id, construction: expression } : null;
 }
 
 /** `model = model.to(device)` and its like follow each other a few times. */
 const MAX_DEPTH = 10;
 
-function typesOf(
+function inputsOf(
   session: PythonSession,
   loaded: LoadedFile,
   scene: Scene,
-  { inputs, form }: Example,
-): readonly TensorType[] | null {
-  const values = inputs.map((input) => evaluateIn(session, loaded.module, loaded.file, scene, input));
-  if (form === "tensors") {
-    const tensors = values.map((value) => (value === undefined ? [] : tensorsIn(value)));
-    const known = tensors.every((found) => found.length > 0);
-    return known ? tensors.flat().map(({ tensorType }) => tensorType) : null;
+  example: Example,
+): Omit<ExampleInputs, "own"> | null {
+  const value = (expression: Expression) => evaluateIn(session, loaded.module, loaded.file, scene, expression);
+  if (example.form !== "tensors") {
+    const sizes = example.inputs[0] && value(example.inputs[0].value);
+    const types = sizes === undefined ? null : typesOf(session, loaded, sizes, example.form);
+    return types && { types, call: null };
   }
-  const [value] = values;
-  const sizes = value === undefined ? null : sizesOf(value);
+  const given = example.inputs.map((input) => ({ ...input, value: value(input.value) }));
+  if (given.some((input) => input.value === undefined)) return null;
+  const args = given.flatMap((input) =>
+    argumentsOf(session, input.kind === "positional", input.star, input.value as Value),
+  );
+  const keywords = given.flatMap((input) => keywordsOf(input.kind, input.value as Value));
+  const call = exampleCall(example.isTool ? toolArguments(args) : args, new Map(keywords));
+  if (call) return { types: exampleTypes(call), call };
+  const tensors = given.map((input) => tensorsIn(input.value as Value));
+  const known = tensors.length > 0 && tensors.every((found) => found.length > 0);
+  return known ? { types: tensors.flat().map(({ tensorType }) => tensorType), call: null } : null;
+}
+
+/** A tool is given the arguments of the model as a tuple, or one tensor. */
+function toolArguments(args: readonly Value[]): readonly Value[] {
+  const [only] = args;
+  return args.length === 1 && only instanceof PyTuple ? only.items : args;
+}
+
+function argumentsOf(session: PythonSession, positional: boolean, star: boolean, value: Value): readonly Value[] {
+  if (!positional) return [];
+  return star && (value instanceof PyList || value instanceof PyTuple) ? items(session.vm, value) : [value];
+}
+
+/** `**batch` gives the entries of a dict. */
+function keywordsOf(kind: ExampleInput["kind"], value: Value): readonly (readonly [string, Value])[] {
+  if (typeof kind === "object") return [[kind.keyword, value]];
+  if (kind === "positional" || !(value instanceof PyDict)) return [];
+  return [...value.map.values()].map(([key, item]) => [String(key), item]);
+}
+
+function typesOf(
+  session: PythonSession,
+  loaded: LoadedFile,
+  value: Value,
+  form: "sizes" | "batched-sizes",
+): readonly TensorType[] | null {
+  const sizes = sizesOf(value);
   if (sizes === null) return value instanceof PyList || value instanceof PyTuple ? severalSizes(session, value) : null;
   const batched = form === "batched-sizes" || sizes.length > IMAGE_RANK || /\btorchinfo\b/.test(loaded.file.text);
   return [tensor("float32", batched ? sizes : [1, ...sizes])];

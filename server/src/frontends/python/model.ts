@@ -13,8 +13,10 @@ import { runBehind } from "./behind";
 import type { ModuleCall } from "./calls";
 import { configuredInput } from "./configured";
 import type { Entry, LoadedFile } from "./entries";
+import type { ExampleCall } from "./example-call";
 import { type Failure, messageOf, problemOf } from "./faults";
-import { commentedInput, exampleInputs, modelInputs } from "./inputs";
+import { commentedInput, type ExampleInputs, exampleInputs, modelInputs } from "./inputs";
+import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
 import { searchInputs } from "./search";
@@ -58,6 +60,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const run = runEntry(context, entry, model);
   const range = entry.span && lines.range(entry.span);
   const { failure } = run.traced;
+  const isSearched = run.source === "search" && entry.byDefaults && context.options.model === undefined;
+  if (isSearched && isNoModel(session, loaded, model, run.traced, run.certain === true)) return null;
   if (failure) problems.push(failureProblem(context, entry, run, failure));
   const traced = failure && isModelFault(run) ? behind(context, entry, model, run) : run.traced;
   const { graph, calls, missing } = traced;
@@ -87,7 +91,7 @@ function isModelFault({ source, certain }: EntryRun): boolean {
 
 /** Of several errors only the first is told, as PyTorch does: the others may follow from it. */
 function behind(context: EntryContext, entry: Entry, model: PyObject, run: EntryRun): Traced {
-  const again = () => traceWith(context, entry, rebuilt(context, entry, model), run.specs);
+  const again = () => traceWith(context, entry, rebuilt(context, entry, model), run.specs, run.call);
   return runBehind(context.session, run.traced, again);
 }
 
@@ -97,6 +101,8 @@ interface EntryRun {
   readonly specs: readonly InputSpec[];
   /** All tries of the search failed at one place for a reason that does not depend on the input's size. */
   readonly certain?: boolean;
+  /** How an example hands the inputs over. */
+  readonly call?: ExampleCall | null;
 }
 
 /** The first source that gives an input; an example of another model of the file is only tried. */
@@ -108,8 +114,9 @@ function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRu
   const annotated = annotatedInputs(session.vm, model);
   if (annotated) return { specs: specsOf(annotated), source: "annotation", traced: run(specsOf(annotated), model) };
   const example = exampleInputs(session, loaded, entry);
-  const own = example?.own ? example.types : modelInputs(session, model);
-  if (own) return { specs: specsOf(own), source: "example", traced: run(specsOf(own), model) };
+  if (example?.own) return exampleRun(context, entry, model, example);
+  const said = modelInputs(session, model);
+  if (said) return { specs: specsOf(said), source: "example", traced: run(specsOf(said), model) };
   let object: PyObject | null = model;
   const attempt = (types: readonly TensorType[]) => {
     const built = object ?? rebuilt(context, entry, model);
@@ -117,11 +124,17 @@ function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRu
     return run(specsOf(types), built);
   };
   if (example) {
-    const traced = attempt(example.types);
-    if (traced.failure === null) return { specs: specsOf(example.types), source: "example", traced };
+    object = null;
+    const tried = exampleRun(context, entry, model, example);
+    if (tried.traced.failure === null) return tried;
   }
   const { types, traced, certain } = searchInputs(session.vm, model, attempt);
   return { specs: specsOf(types), traced, certain, source: "search" };
+}
+
+function exampleRun(context: EntryContext, entry: Entry, model: PyObject, { types, call }: ExampleInputs): EntryRun {
+  const specs = specsOf(types);
+  return { specs, source: "example", call, traced: traceWith(context, entry, model, specs, call) };
 }
 
 function traceWith(
@@ -129,8 +142,9 @@ function traceWith(
   { name }: Entry,
   object: PyObject,
   specs: readonly InputSpec[],
+  call: ExampleCall | null = null,
 ): Traced {
-  return session.trace(name, object, withBatch(specs.map(asFloat), options.batch));
+  return session.trace(name, object, withBatch(specs.map(asFloat), options.batch), call);
 }
 
 /** A run may leave things behind in a model (a lazy layer's size): each try has its own, where it can be built again. */

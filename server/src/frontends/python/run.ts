@@ -9,9 +9,10 @@ import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";
 import type { InputSpec, LoadOptions } from "../frontend";
-import { type Arrangement, arrangements } from "./arguments";
+import { type Arrangement, arrangements, parametersOf } from "./arguments";
 import { type ModuleCall, ModuleCalls } from "./calls";
 import { filesModule } from "./config-files";
+import { type ExampleCall, exampleArrangement } from "./example-call";
 import { type NativeModule, PythonLoader } from "./loader";
 import { primitivesModule } from "./primitives";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
@@ -54,11 +55,20 @@ export class PythonSession {
     return value instanceof PyObject && cls !== null && value.cls.isSubclassOf(cls);
   }
 
-  /** Runs `forward` of a built model on inputs of these types, handed over as its signature says or as it accepts them. */
-  trace(name: string, model: PyObject, inputs: readonly InputSpec[]): Traced {
+  /** Runs `forward` of a built model on inputs of these types, handed over as the call of an example does, else as its signature says or as it accepts them. */
+  trace(name: string, model: PyObject, inputs: readonly InputSpec[], call: ExampleCall | null = null): Traced {
     this.vm.call(getAttribute(this.vm, model, "eval"), []);
     let farthest: Traced | null = null;
-    for (const arrangement of arrangements(this.vm, model, inputs)) {
+    const ways = call
+      ? [
+          exampleArrangement(
+            call,
+            inputs.map(({ type }) => type),
+            parametersOf(this.vm, model),
+          ),
+        ]
+      : arrangements(this.vm, model, inputs);
+    for (const arrangement of ways) {
       const traced = this.#run(name, model, arrangement);
       if (farthest !== null && traced.graph.nodes.length <= farthest.graph.nodes.length) continue;
       farthest = traced;

@@ -7,6 +7,8 @@ import { type Machine, PyFunction, PyMethod, type PyObject, PyTuple, Raised } fr
 import { type Shape, type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";
 import type { ModuleCall } from "./calls";
+import { candidates } from "./candidates";
+import { mismatchIn, type SizedTry, sizeOf, solvedSize, withSize } from "./clues";
 import { isOurLack } from "./faults";
 import { MAX_INPUT_TRIES } from "./limits";
 import type { Traced } from "./run";
@@ -22,25 +24,82 @@ export interface Found {
 
 /** `trace` runs the model, built anew, with inputs of these types. */
 export function searchInputs(vm: Machine, model: PyObject, trace: (types: readonly TensorType[]) => Traced): Found {
-  const names = requiredInputs(vm, model);
-  const wants: (Want | null)[] = names.map((name) => (TOKEN_NAMES.has(name) ? TOKENS : null));
-  const tried = new Set<string>();
-  let tries: Try[] = [];
-  while (tried.size < MAX_INPUT_TRIES) {
-    const types = nextTypes(wants, tried);
+  const state: State = { wants: requiredInputs(vm, model).map(wantOfName), rank: null, tried: new Set(), tries: [] };
+  let adapted: Found | null = null;
+  for (let left = MAX_INPUT_TRIES; left > 0; left--) {
+    const types = nextTypes(state);
     if (types === null) break;
-    tried.add(JSON.stringify(types));
+    state.tried.add(JSON.stringify(types));
     const traced = trace(types);
-    const learned = learn(vm, wants, traced);
-    if (traced.failure === null && learned !== "tokens") return { types, traced, certain: false };
-    if (learned !== null) tries = tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
-    tries.push({ types, traced });
-    if (isCertain(wants, tries) || isOfNoSize(traced)) break;
+    const learned = learn(vm, state.wants, traced);
+    if (traced.failure === null) {
+      const found = { types, traced, certain: false };
+      if (learned === null || state.wants.every((want, i) => want === null || fits(want, types[i]))) return found;
+      // it ran, but its first layer takes something else: what that layer takes is tried, a few times
+      left = Math.min(left, adapted ? left : MAX_TRIES_FOR_BETTER);
+      adapted ??= found;
+      continue;
+    }
+    if (learned !== null) state.tries = state.tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
+    state.tries.push({ types, traced });
+    takeClues(state, types, traced);
+    if (adapted === null && (isCertain(state) || isOfNoSize(traced))) break;
   }
-  const farthest = tries.reduce((best, other) => (nodesOf(other) > nodesOf(best) ? other : best));
+  return adapted ?? farthest(state);
+}
+
+/** A view may make anything of anything: 1×3×224×224 as 192 gray images of 28×28. */
+const MAX_TRIES_FOR_BETTER = 4;
+
+interface State {
+  /** Of each input. */
+  readonly wants: (Want | null)[];
+  /** Of an input that is unpacked: `b, t = x.shape`. */
+  rank: number | null;
+  readonly tried: Set<string>;
+  tries: Try[];
+}
+
+function farthest({ tries, wants }: State): Found {
   const last = tries.at(-1);
   if (last && isOfNoSize(last.traced)) return { ...last, certain: true };
-  return { ...farthest, certain: isCertain(wants, tries) };
+  const best = tries.reduce((found, other) => (nodesOf(other) > nodesOf(found) ? other : found));
+  return { ...best, certain: isCertain({ tries, wants }) };
+}
+
+/** What the message says of the input: its rank, the last axis of one that no layer has told anything of. */
+function takeClues(state: State, types: readonly TensorType[], { failure }: Traced): void {
+  if (!(failure instanceof Raised)) return;
+  const message = messageOf(failure);
+  const [, rank] = /values to unpack \(expected (\d+)/.exec(message) ?? [];
+  if (rank !== undefined) state.rank = Number(rank);
+  const sizes = mismatchIn(message)?.sizes ?? [];
+  types.forEach(({ shape }, i) => {
+    const wanted = sizes.find((size, k) => sizes[1 - k] === shape?.at(-1) && size > 1);
+    if (state.wants[i] === null && wanted !== undefined) state.wants[i] = { kind: "features", features: wanted };
+  });
+}
+
+function fits(want: Want, type: TensorType | undefined): boolean {
+  const { shape, dtype } = type ?? {};
+  if (!shape) return true;
+  switch (want.kind) {
+    case "grid":
+      return shape.length === want.axes + 2 ? shape[1] === want.channels : shape.length === want.axes + 1;
+    case "features":
+      // as it is, or flattened
+      return shape.at(-1) === want.features || elementsOf(shape.slice(1)) === want.features;
+    case "sequence":
+      return want.features.every((size, i) => shape[shape.length - want.features.length + i] === size);
+    case "tokens":
+      return dtype === "int64";
+    case "steps":
+      return true;
+  }
+}
+
+function elementsOf(shape: Shape): number {
+  return shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
 }
 
 /** A name that is not there, an attribute that a module does not have: no input changes that. */
@@ -61,7 +120,7 @@ function messageOf({ exception }: Raised): string {
  * Inputs of the right kind, of sizes as far apart as the first three of every list, that fail for one reason, fail for one
  * that is not their size.
  */
-function isCertain(wants: readonly (Want | null)[], tries: readonly Try[]): boolean {
+function isCertain({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
   const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
   return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1;
 }
@@ -84,8 +143,18 @@ function reasonOf({ failure }: Traced): string {
   return `${at?.file.path}:${at?.start} ${messageOf(failure).replace(/\[[^\]]*\]/g, "[]")}`;
 }
 
+function wantOfName(name: string): Want | null {
+  if (TOKEN_NAMES.has(name)) return TOKENS;
+  return STEP_NAMES.has(name) ? { kind: "steps" } : null;
+}
+
 /** Parameters of `forward` that hold indices into a vocabulary in every library that uses these names. */
 const TOKEN_NAMES: ReadonlySet<string> = new Set(["input_ids", "token_ids", "tokens"]);
+
+/** Parameters of `forward` that hold the time of a diffusion step in every library that uses these names. */
+const STEP_NAMES: ReadonlySet<string> = new Set([
+  ...["t", "time", "times", "timestep", "timesteps", "time_step", "sigma", "sigmas", "noise_level", "noise_labels"],
+]);
 
 /** Names of the parameters of `forward` without default; the first parameter where all have one. */
 function requiredInputs(vm: Machine, model: PyObject): readonly string[] {
@@ -96,99 +165,63 @@ function requiredInputs(vm: Machine, model: PyObject): readonly string[] {
   return required.length > 0 ? required : [names[0] ?? "input"];
 }
 
-/** All inputs take the next of their own usual types together. */
-function nextTypes(wants: readonly (Want | null)[], tried: ReadonlySet<string>): readonly TensorType[] | null {
-  const lists = wants.map(candidates);
-  const most = Math.max(...lists.map((list) => list.length));
-  for (let i = 0; i < most; i++) {
-    const types = lists.map((list) => list[Math.min(i, list.length - 1)] as TensorType);
-    if (!tried.has(JSON.stringify(types))) return types;
+/** What the messages so far solve; else all inputs take the next of their own usual types together. */
+function nextTypes(state: State): readonly TensorType[] | null {
+  const isNew = (types: readonly TensorType[]) => !state.tried.has(JSON.stringify(types));
+  const solved = solvedTypes(state);
+  if (solved !== null && isNew(solved)) return solved;
+  const lists = listsOf(state);
+  const at = (list: readonly TensorType[], i: number) => list[Math.min(i, list.length - 1)] as TensorType;
+  for (let i = 0; i < Math.max(...lists.map((list) => list.length)); i++) {
+    const together = lists.map((list) => at(list, i));
+    if (isNew(together)) return together;
+    const unknownOnly = lists.map((list, k) => (state.wants[k] === null ? at(list, i) : at(list, 0)));
+    if (isNew(unknownOnly)) return unknownOnly;
   }
   return null;
 }
 
-/** Edges of images, the usual ones first. */
-const EDGES = [224, 32, 28, 299, 227, 256, 64, 112, 128, 384, 512];
-const GRAY_EDGES = [28, 32, 224, 256, 64, 128, 48, 299, 384, 512];
-const LENGTHS = [128, 256, 512, 1024, 64, 32, 100, 16];
-const AUDIO_LENGTHS = [16_000, ...LENGTHS];
-/** Frames, height, width of clips and volumes. */
-const VOLUMES = [
-  [16, 112, 112],
-  [32, 224, 224],
-  [8, 224, 224],
-  [64, 64, 64],
-  [32, 32, 32],
-  [96, 96, 96],
-];
-const TOKEN_SHAPES = [[1, 16], [1, 128], [1, 77], [1, 512], [16]];
-const SEQUENCE_LENGTH = 16;
-
-/** Before anything is known: images in colour and gray, then rows, clips, sound, sequences. */
-const UNKNOWN_SHAPES: readonly Shape[] = [
-  [1, 3, 224, 224],
-  [1, 3, 32, 32],
-  [1, 1, 28, 28],
-  [1, 3, 299, 299],
-  [1, 3, 256, 256],
-  [1, 1, 32, 32],
-  [1, 3, 64, 64],
-  [1, SEQUENCE_LENGTH, 512],
-  [1, 3, 16, 112, 112],
-  [1, 1, 16_000],
-  [1, 784],
-];
-
-function candidates(want: Want | null): readonly TensorType[] {
-  const floats = (shapes: readonly Shape[]) => shapes.map((shape) => tensor("float32", shape));
-  switch (want?.kind) {
-    case undefined:
-      return floats(UNKNOWN_SHAPES);
-    case "grid":
-      return floats(grids(want.axes).map((sizes) => [1, want.channels, ...sizes(want.channels)]));
-    case "features":
-      return floats([[1, want.features], ...imagesOf(want.features), [1, SEQUENCE_LENGTH, want.features]]);
-    case "sequence":
-      return floats([
-        [1, SEQUENCE_LENGTH, ...want.features],
-        [1, ...want.features],
-        [SEQUENCE_LENGTH, ...want.features],
-      ]);
-    case "tokens":
-      return TOKEN_SHAPES.map((shape) => tensor("int64", shape));
-  }
-}
-
-/** Sizes of the axes behind the channels; gray images and single-channel sound have usual sizes of their own. */
-function grids(axes: 1 | 2 | 3): readonly ((channels: number) => readonly number[])[] {
-  const either = (gray: readonly number[], other: readonly number[], repeat: number) =>
-    other.map((_, i) => (channels: number) => {
-      const size = (channels === 1 ? gray : other)[i] ?? (other[i] as number);
-      return new Array<number>(repeat).fill(size);
-    });
-  if (axes === 1) return either(AUDIO_LENGTHS, LENGTHS, 1);
-  return axes === 2 ? either(GRAY_EDGES, EDGES, 2) : VOLUMES.map((sizes) => () => sizes);
-}
-
-/** Square images, gray or in colour, with this many elements: what a flatten in front of a Linear was given. */
-function imagesOf(elements: number): readonly Shape[] {
-  return [1, 3].flatMap((channels) => {
-    const edge = Math.sqrt(elements / channels);
-    return Number.isInteger(edge) && edge > 1 ? [[1, channels, edge, edge]] : [];
+/** A further input of which nothing is known is first taken to be as the first one, then to be a number for each sample. */
+function listsOf({ wants, rank }: State): readonly (readonly TensorType[])[] {
+  const [first = []] = wants.slice(0, 1).map(candidates);
+  return wants.map((want, i) => {
+    const list =
+      i > 0 && want === null ? [...first.slice(0, 1), tensor("float32", [1]), ...candidates(null)] : candidates(want);
+    const ofRank = want === null && rank !== null ? list.filter(({ shape }) => shape?.length === rank) : [];
+    return ofRank.length > 0 ? ofRank : list;
   });
 }
 
-/** Finds the first wants of inputs that have none yet: "tokens" when an input of numbers met an embedding. */
-function learn(vm: Machine, wants: (Want | null)[], { graph, calls }: Traced): "tokens" | "other" | null {
+/** Of a model with one input, a map or a row: the size at which two sizes meet that differed so far. */
+function solvedTypes({ tries, wants }: State): readonly TensorType[] | null {
+  const [last] = tries.slice(-1);
+  const [type] = last?.types ?? [];
+  if (wants.length !== 1 || tries.length < MIN_TRIES_TO_SOLVE || !type?.shape) return null;
+  const { shape } = type;
+  const sized = tries.flatMap(({ types: [other], traced: { failure } }): SizedTry[] => {
+    const size = sizeOf(other?.shape ?? null);
+    const isSameKind = other?.shape?.length === shape.length && other.shape[1] === shape[1];
+    if (size === null || !isSameKind || !(failure instanceof Raised)) return [];
+    return [{ size, mismatch: mismatchIn(messageOf(failure)) }];
+  });
+  const size = solvedSize(sized, shape.length - 2);
+  return size === null ? null : [{ ...type, shape: withSize(shape, size) }];
+}
+
+/** The first usual sizes often run; what their messages tell apart is solved. */
+const MIN_TRIES_TO_SOLVE = 2;
+
+/** Finds the first wants of inputs that have none yet: the last one found, null if there is none. */
+function learn(vm: Machine, wants: (Want | null)[], { graph, calls }: Traced): Want | null {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  let learned: "tokens" | "other" | null = null;
+  let learned: Want | null = null;
   for (const call of calls) {
     const want = wantOf(vm, call.module);
     if (want === null) continue;
     for (const input of inputsBehind(call, graph, producers)) {
       if (input >= wants.length || wants[input] !== null) continue;
       wants[input] = want;
-      learned = want.kind === "tokens" || learned === "tokens" ? "tokens" : "other";
+      learned = want;
     }
   }
   return learned;
@@ -213,6 +246,6 @@ function inputsBehind(call: ModuleCall, graph: Graph, producers: ReadonlyMap<Gra
 
 /** Operators behind which an input is still itself. */
 const PASSING: ReadonlySet<string> = new Set([
-  ...["Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Cast", "Pad", "Slice"],
+  ...["Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Cast", "Pad", "Slice", "Gather", "Split"],
   ...["Add", "Sub", "Mul", "Div", "Neg"],
 ]);

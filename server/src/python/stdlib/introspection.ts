@@ -2,8 +2,9 @@
 import type { Interpreter } from "../machine";
 import { native } from "../native";
 import { AttributeDict } from "../special-attributes";
+import { Kind } from "../syntax/ast";
 import { isUnknown, list, T, tuple, unknown } from "../types";
-import { PyBuiltin, PyClass, PyFunction, PyMethod, PyModule, type Value } from "../values";
+import { PyBuiltin, PyClass, PyDict, PyFunction, PyMethod, PyModule, type Value } from "../values";
 
 export function introspectionModule(): PyModule {
   const module = new PyModule(T.module, "_rooflint_inspect", null);
@@ -20,12 +21,32 @@ const FUNCTIONS = [
   // [(name, kind, has_default, default), …] of a def or lambda; None for anything else.
   native("parameters(func)", (_vm, func) => (func instanceof PyFunction ? parameters(func) : null)),
   native("kind(obj)", (_vm, value) => kindOf(value as Value)),
+  // {name: value} of what the constructors that are running were called with, the outermost last.
+  native("constructor_arguments()", (vm) => constructorArguments(vm as Interpreter)),
   // sys.modules as it stands now.
   native("loaded_modules()", (vm) => loadedModules(vm as Interpreter)),
 ];
 
 function loadedModules(vm: Interpreter): Value {
   return new AttributeDict(T.dict, vm.modules);
+}
+
+/** Of the frames `__init__` right below the caller's, as a constructor calls that of its base; without `self`. */
+function constructorArguments(vm: Interpreter): PyDict {
+  const found = new PyDict(T.dict);
+  const frames = vm.stack.slice(0, -1);
+  for (
+    let frame = frames.pop();
+    frame?.func?.node.kind === Kind.FunctionDef && frame.func.node.name === "__init__";
+    frame = frames.pop()
+  ) {
+    const { positional, keywordOnly, varKeyword } = frame.func.parameters;
+    for (const name of [...positional.slice(1), ...keywordOnly])
+      if (frame.locals.has(name)) found.map.set(name, [name, frame.locals.get(name) ?? null]);
+    const rest = varKeyword === null ? null : frame.locals.get(varKeyword);
+    if (rest instanceof PyDict) for (const [key, entry] of rest.map) found.map.set(key, entry);
+  }
+  return found;
 }
 
 function parameters(func: PyFunction): Value {

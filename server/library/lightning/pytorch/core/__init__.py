@@ -1,0 +1,2 @@
+# lightning.pytorch.core: the module classes under their longer names.
+from lightning.pytorch import LightningDataModule, LightningModule

@@ -1,0 +1,2 @@
+# lightning.pytorch.core.lightning: LightningModule under its longest name.
+from lightning.pytorch import LightningModule

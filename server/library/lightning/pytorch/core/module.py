@@ -1,0 +1,2 @@
+# lightning.pytorch.core.module: LightningModule under its longest name.
+from lightning.pytorch import LightningModule

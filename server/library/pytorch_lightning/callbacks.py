@@ -1,0 +1,7 @@
+# pytorch_lightning.callbacks: the base class; what callbacks do is not followed.
+from _rooflint_inspect import unknown
+from lightning.pytorch import Callback
+
+
+def __getattr__(name):
+    return unknown(f"pytorch_lightning.callbacks.{name}")

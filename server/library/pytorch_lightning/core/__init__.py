@@ -1,0 +1,2 @@
+# pytorch_lightning.core: the module classes under their longer names.
+from lightning.pytorch import LightningDataModule, LightningModule

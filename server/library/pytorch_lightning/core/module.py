@@ -1,0 +1,2 @@
+# pytorch_lightning.core.module: LightningModule under its longest name.
+from lightning.pytorch import LightningModule

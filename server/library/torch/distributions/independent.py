@@ -1,0 +1,2 @@
+# torch.distributions.independent: the name by which programs import it.
+from torch.distributions import Independent

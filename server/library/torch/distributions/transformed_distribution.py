@@ -1,0 +1,2 @@
+# torch.distributions.transformed_distribution: the name by which programs import it.
+from torch.distributions import TransformedDistribution

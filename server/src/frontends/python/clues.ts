@@ -1,0 +1,97 @@
+// What the message of a failed run tells of the input it was given: two sizes that should be equal, one of which grows
+// with the input's own. Half of that is arithmetic: a flatten into `Linear(7 * 7 * 64, …)` pins the edge of the image.
+import type { Shape } from "../../tensor/type";
+import { EDGES } from "./candidates";
+
+/** Two sizes that the message says should be equal, as it names them. */
+export interface Mismatch {
+  readonly sizes: readonly [number, number];
+}
+
+/** null for messages that name no such sizes. */
+export function mismatchIn(message: string): Mismatch | null {
+  for (const pattern of MISMATCHES) {
+    const [, a, b] = pattern.exec(message) ?? [];
+    if (a !== undefined && b !== undefined) return { sizes: [Number(a), Number(b)] };
+  }
+  return null;
+}
+
+const MISMATCHES: readonly RegExp[] = [
+  /mat1 and mat2 shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
+  /[Tt]he size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
+  /size mismatch, got input \(\d+\), mat \(\d+x(\d+)\), vec \((\d+)\)/,
+  /Expected size for first two dimensions of batch2 tensor to be: \[\d+, (\d+)\] but got: \[\d+, (\d+)\]/,
+];
+
+/** A run with a square image, a clip or a row of this size, and what went wrong. */
+export interface SizedTry {
+  readonly size: number;
+  readonly mismatch: Mismatch | null;
+}
+
+/** The size of the axes behind the channels, where it is one number. */
+export function sizeOf(shape: Shape | null): number | null {
+  const [size, ...others] = shape?.slice(2) ?? [];
+  return typeof size === "number" && others.every((other) => other === size) ? size : null;
+}
+
+export function withSize(shape: Shape, size: number): Shape {
+  return shape.map((old, axis) => (axis < 2 ? old : size));
+}
+
+/** `ours` grows with the input, `wanted` does not. */
+interface Point {
+  readonly size: number;
+  readonly ours: number;
+  readonly wanted: number;
+}
+
+const LARGEST = 2048;
+
+/**
+ * A size between those that were too small and those that were too large, where what grows (with the `axes`th power)
+ * meets what is wanted; null when nothing is left between them or the messages do not say.
+ */
+export function solvedSize(tries: readonly SizedTry[], axes: number): number | null {
+  const points = pointsOf(tries);
+  const [first] = points;
+  if (first === undefined) return null;
+  const small = points.filter(({ ours, wanted }) => ours < wanted);
+  const large = points.filter(({ ours, wanted }) => ours > wanted);
+  const high = large.length > 0 ? Math.min(...large.map(({ size }) => size)) : LARGEST;
+  // what fails otherwise below the others is too small for a kernel or a stride
+  const tooSmall = tries.filter(({ mismatch, size }) => mismatch === null && size < high).map(({ size }) => size);
+  const low = Math.max(0, ...small.map(({ size }) => size), ...tooSmall);
+  const estimate = estimated(small, large, axes);
+  if (estimate === null || high - low < 2) return null;
+  const inside = (size: number) => size > low && size < high;
+  const usual = EDGES.filter(inside).sort((a, b) => Math.abs(a - estimate) - Math.abs(b - estimate))[0];
+  if (usual !== undefined && Math.abs(usual - estimate) <= estimate / NEAR) return usual;
+  return Math.min(high - 1, Math.max(low + 1, Math.round(estimate)));
+}
+
+/** A usual size is tried first when it is within an eighth of the estimate. */
+const NEAR = 8;
+
+/** Which of the two sizes grows shows in two tries; before that, the first one is taken to. */
+function pointsOf(tries: readonly SizedTry[]): readonly Point[] {
+  const named = tries.flatMap(({ size, mismatch }) => (mismatch ? [{ size, sizes: mismatch.sizes }] : []));
+  const isFirstFixed =
+    new Set(named.map(({ sizes }) => sizes[0])).size === 1 && new Set(named.map(({ sizes }) => sizes[1])).size > 1;
+  return named.map(({ size, sizes: [a, b] }) =>
+    isFirstFixed ? { size, ours: b, wanted: a } : { size, ours: a, wanted: b },
+  );
+}
+
+/** On the line through the nearest points on both sides, or through one of them and zero, of the root of the sizes. */
+function estimated(small: readonly Point[], large: readonly Point[], axes: number): number | null {
+  const root = (value: number) => value ** (1 / axes);
+  const below = small.toSorted((a, b) => b.size - a.size)[0] ?? { size: 0, ours: 0, wanted: 0 };
+  const above = large.toSorted((a, b) => a.size - b.size)[0];
+  const other = above ?? small.toSorted((a, b) => a.size - b.size).at(-1);
+  if (other === undefined) return null;
+  const [low, high] = above ? [below, above] : [{ size: 0, ours: 0 }, other];
+  const slope = (root(high.ours) - root(low.ours)) / (high.size - low.size);
+  return slope > 0 ? low.size + (root(other.wanted) - root(low.ours)) / slope : null;
+}

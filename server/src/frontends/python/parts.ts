@@ -1,0 +1,38 @@
+// Classes of a file that are no models of their own: a base whose subclasses make what it uses, a helper without weights,
+// a part that another class of the file is made of. Where no input of theirs is found, nothing is amiss.
+import { Kind, type Module } from "../../python/syntax/ast";
+import { nodesIn } from "../../python/syntax/walk";
+import { type PyObject, Raised } from "../../python/values";
+import { toNumber } from "../../tensor/count";
+import type { LoadedFile } from "./entries";
+import type { PythonSession, Traced } from "./run";
+import { modelWeights } from "./weights";
+
+/** Whether an entry that does not run is left out rather than told of. `certain`: no input changes that it fails. */
+export function isNoModel(
+  session: PythonSession,
+  { tree }: LoadedFile,
+  model: PyObject,
+  { failure }: Traced,
+  certain: boolean,
+): boolean {
+  if (!(failure instanceof Raised)) return false;
+  if (isAbstract(session, model) && failure.exception.cls.name === "AttributeError") return true;
+  const { params, buffers } = modelWeights(session.vm, model);
+  const isHelper = toNumber(params) + toNumber(buffers) === 0;
+  return !certain && (isHelper || isPartOf(tree, model.cls.name));
+}
+
+/** Nothing but `nn.Module` constructs it: what its `forward` reads is for subclasses to make. */
+function isAbstract(session: PythonSession, { cls }: PyObject): boolean {
+  return cls.lookup("__init__") === session.torchModuleClass()?.lookup("__init__");
+}
+
+/** Another class of the file names it. */
+function isPartOf(tree: Module, name: string): boolean {
+  return tree.body.some((statement) => {
+    if (statement.kind !== Kind.ClassDef || statement.name === name) return false;
+    for (const node of nodesIn(statement)) if (node.kind === Kind.Name && node.id === name) return true;
+    return false;
+  });
+}
