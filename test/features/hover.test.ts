@@ -52,7 +52,7 @@ describe("hover on a node", () => {
       expect(bold).toBe(
         `**Rooflint · Conv · ${three(CONV_MACS / 1e6)} MMACs (> 99.9 %) · ${three(CONV_PARAMS / 1e3)} K params**`,
       );
-      expect(shapes).toBe("`f32[1,3,224,224]` → `f32[1,64,112,112]`");
+      expect(shapes).toBe("`f32[1,3,224,224]` → `f32[1,64,112,112]` · receptive field 7×7, stride 2");
       expect(memory).toContain(
         `output ${mebi(OUTPUT_BYTES)} · weights ${three(WEIGHT_BYTES / 1024)} KiB · traffic ${mebi(TRAFFIC_BYTES)} (`,
       );

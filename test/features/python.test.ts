@@ -78,7 +78,7 @@ describe("hover on Python", () => {
       expect(bold).toBe(
         `**Rooflint · Conv2d · ${three(STEM_MACS / 1e3)} KMACs (${percent(STEM_MACS)}) · ${8 * 27 + 8} params**`,
       );
-      expect(shapes).toBe("`f32[1,3,16,16]` → `f32[1,8,16,16]`");
+      expect(shapes).toBe("`f32[1,3,16,16]` → `f32[1,8,16,16]` · receptive field 3×3, stride 1");
       expect(memory).toContain(`output ${three((4 * 8 * PIXELS) / 1024)} KiB`);
     });
   }

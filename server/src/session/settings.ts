@@ -1,10 +1,12 @@
 // The settings `rooflint.*` as they come from the editor: validated, what is wrong is named and left out.
 import { z } from "zod";
 import { type GuidelineChoices, readConfiguration } from "../guidelines/configuration";
+import { HARDWARE_KEYS, type HardwareChoices, readHardware } from "../hardware/configuration";
 import type { Log } from "./contain";
 
 export interface Settings {
   readonly guidelines: GuidelineChoices;
+  readonly hardware: HardwareChoices;
   readonly python: {
     /** Folders in which modules are searched, beside the workspace and its Python environment. */
     readonly paths: readonly string[];
@@ -17,6 +19,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   guidelines: {},
+  hardware: {},
   python: { paths: [], outline: true },
   inlayHints: false,
 };
@@ -34,6 +37,14 @@ export function readSettings(section: unknown, log: Log): Settings {
   }
   const { python, inlayHints } = parsed.data;
   const { choices, faults } = readConfiguration(parsed.data);
-  for (const { keys, text } of faults) log(`setting rooflint.${keys.join(".")} ignored: ${text}`);
-  return { guidelines: choices, python: { paths: python.paths, outline: python.outline }, inlayHints };
+  const hardware = readHardware(hardwareSettings(parsed.data));
+  for (const { keys, text } of [...faults, ...hardware.faults])
+    log(`setting rooflint.${keys.join(".")} ignored: ${text}`);
+  const { paths, outline } = python;
+  return { guidelines: choices, hardware: hardware.choices, python: { paths, outline }, inlayHints };
+}
+
+/** An empty one, as the settings editor leaves it, says nothing. */
+function hardwareSettings(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(HARDWARE_KEYS.flatMap((key) => (section[key] === "" ? [] : [[key, section[key]]])));
 }

@@ -9,6 +9,7 @@ import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, shar
 import { INPUT_SOURCES } from "../../text/input-source";
 import { type LocatedNode, rangeOf } from "../locate/layers";
 import type { VariableAt } from "../locate/statements";
+import { fieldText, modelTimeLine, timeLine } from "./time";
 
 /** Operands shown by type; a concatenation may have dozens. */
 const MAX_OPERANDS = 4;
@@ -22,9 +23,11 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
   const [first] = located;
   return lines(
     bold(plainText(typesOf(located)), ...layerTotals(located), located.length === 1 ? null : `${located.length} nodes`),
-    signature(first.node, isSameType(located) ? first.node : (located.at(-1) ?? first).node),
+    signature(first.node, isSameType(located) ? first.node : (located.at(-1) ?? first).node) +
+      fieldText(located.at(-1) ?? first),
     memory(located),
     arithmetic(located),
+    timeLine(located),
     located.every(({ node }) => isFolded(node))
       ? "Computed from constants alone: once, when the model is loaded."
       : null,
@@ -35,7 +38,8 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
   );
 }
 
-export function modelMarkdown({ graph, totals, assumptions, inputSources }: AnalyzedModel, panelLink: string): string {
+export function modelMarkdown(model: AnalyzedModel, panelLink: string): string {
+  const { graph, totals, assumptions, inputSources } = model;
   const least = (text: string) => atLeast(text, totals.lowerBound);
   const missing =
     totals.unknownNodes === 0 ? null : `The cost of ${totals.unknownNodes} of ${totals.nodes} nodes is unknown.`;
@@ -44,10 +48,18 @@ export function modelMarkdown({ graph, totals, assumptions, inputSources }: Anal
     `${types(graph.inputs)} → ${types(graph.outputs)}${sourceOf(inputSources)}`,
     `weights ${least(formatBytes(totals.weightBytes))} · peak activations ${least(formatBytes(totals.peakBytes))} · traffic ${least(formatBytes(totals.trafficBytes))}`,
     `${least(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
+    modelTimeLine(model),
+    conventionsLine(model),
     missing,
     assumptions[0] ? plainText(assumptions[0].message) : null,
     panelLink,
   );
+}
+
+/** Totals as other tools count, where they are asked for. */
+function conventionsLine({ conventions }: AnalyzedModel): string | null {
+  if (conventions.length === 0) return null;
+  return conventions.map(({ id, total, lowerBound }) => `${id} ${atLeast(formatCount(total), lowerBound)}`).join(" · ");
 }
 
 /** Nothing where the file itself fixes the input. */

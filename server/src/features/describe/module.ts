@@ -18,6 +18,7 @@ import {
   plainText,
   reasons,
 } from "./layer";
+import { fieldText, timeLine } from "./time";
 
 /** Calls named as the costliest. */
 const MAX_NAMED = 3;
@@ -28,6 +29,7 @@ export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
   const inModel = modelLine(placed);
   if (first === undefined)
     return layerMarkdown(nodes, [inModel, panelLink].filter((line) => line !== null).join("  \n"));
+  const last = nodes.at(-1);
   const macs = sum(nodes.map(({ cost }) => cost.macs));
   const flops = sum(nodes.map(({ cost }) => cost.flops));
   const params = paramsOf(calls);
@@ -38,9 +40,10 @@ export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
       params === 0 ? null : formatCount(params, "params"),
       calls.length === 1 ? null : `${calls.length} calls`,
     ),
-    shapes(calls),
+    shapes(calls) + (calls.length === 1 && last ? fieldText(last) : ""),
     memory(nodes),
     arithmetic(nodes),
+    timeLine(nodes),
     calls.length === 1 ? null : costliest(placed),
     ...reasons(nodes),
     ...(calls.length === 1 && first.leaf ? findings(nodes[0]) : []),

@@ -7,7 +7,7 @@ import {
   ResponseError,
   type ServerCapabilities,
 } from "vscode-languageserver";
-import type { Analysis } from "../../analysis/analyze";
+import type { Analysis, AnalyzeOptions } from "../../analysis/analyze";
 import type { Source } from "../../frontends/frontend";
 import type { Choices } from "../../session/choices";
 import { type Log, messageOf } from "../../session/contain";
@@ -29,6 +29,8 @@ export interface FeatureParts {
   readonly analyses: FileCache<Analysis | null>;
   readonly texts: FileCache<string>;
   readonly log: Log;
+  /** What a document is analysed with. */
+  readonly options: (uri: string) => Promise<AnalyzeOptions>;
   /** The analysis of such a file with the settings that hold at its URI. */
   readonly analyzeFile: (uri: string) => Promise<(source: Source) => Analysis | null>;
 }

@@ -30,7 +30,8 @@ export function serve(connection: Connection, { analyze: fallible, host, editsSe
   const dependencies = new Dependencies(host.texts);
   const workspace: Workspace = { folders: [], packages: [], watched: false };
   const options = async (uri: string): Promise<AnalyzeOptions> => {
-    const { guidelines: defaults, python } = await settings.of(uri);
+    const { guidelines, hardware, python } = await settings.of(uri);
+    const defaults = { ...guidelines, ...hardware };
     const paths = [...python.paths, ...workspace.folders, ...workspace.packages];
     const files = dependencies.filesOf(uri);
     return { defaults, files, paths, maxModels: MAX_EDITOR_MODELS, ...choices.options(uri) };
@@ -75,7 +76,7 @@ export function serve(connection: Connection, { analyze: fallible, host, editsSe
   });
   synchronize(connection, documents);
   for (const feature of FEATURES)
-    feature.register(connection, { session, choices, settings, analyses, texts, analyzeFile, log });
+    feature.register(connection, { session, choices, settings, analyses, texts, analyzeFile, options, log });
   connection.listen();
 }
 
