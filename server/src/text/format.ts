@@ -67,6 +67,12 @@ export function formatTimeRange(range: readonly [low: number, expected: number, 
   return `${threeDigits(expected * factor)} ${unit} (${threeDigits(low * factor)}–${threeDigits(high * factor)})`;
 }
 
+/** "0.39–0.65 ms": from, to. */
+export function formatTimes(low: number, high: number): string {
+  const { factor, unit } = timeUnit(high);
+  return `${threeDigits(low * factor)}–${threeDigits(high * factor)} ${unit}`;
+}
+
 /** Bytes a second, decimal as in data sheets: `3.35e12` → "3.35 TB/s". */
 export function formatRate(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null) return UNKNOWN;
