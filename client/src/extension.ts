@@ -7,6 +7,7 @@ import { type EntryParts, setInput, switchEntry } from "./entryCommands";
 import { registerOnnxEditor } from "./onnxEditor";
 import { OnnxTextProvider, onnxTextUri } from "./onnxText";
 import { Reports } from "./reports";
+import { registerRulePages } from "./rulePages";
 import { createServer, startServer } from "./server";
 import { registerStatusBar } from "./statusBar";
 import { isOnnxBinary, SubjectTracker } from "./subject";
@@ -27,6 +28,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     new OnnxTextProvider(client),
     registerOnnxEditor(context, reports),
     ...registerStatusBar(reports, subject, choices),
+    ...registerRulePages(client),
     commands.registerCommand("rooflint.openPanel", (of?: unknown, model?: unknown) =>
       openPanel(panel, meant(of), toName(model)),
     ),

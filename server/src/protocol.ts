@@ -265,6 +265,10 @@ export const REQUESTS = {
   inputFault: "rooflint/inputFault",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
   onnxText: "rooflint/onnxText",
+  /** Nothing → all guidelines. */
+  rules: "rooflint/rules",
+  /** `{ id }` of a guideline → its page in Markdown. */
+  rulePage: "rooflint/rulePage",
 } as const;
 
 export interface ReportParams {
@@ -305,6 +309,23 @@ export interface OnnxTextResult {
 
 /** Scheme of the virtual read-only text of a binary: the file's URI with this scheme and `.onnxtxt` appended to its path. */
 export const ONNX_TEXT_SCHEME = "rooflint-onnx";
+
+/** Scheme of the guidelines' pages: `/` and the rule's id and `.md`. */
+export const RULE_PAGE_SCHEME = "rooflint-rule";
+
+export interface RuleEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Problem["severity"];
+}
+
+export interface RulePageParams {
+  readonly id: string;
+}
+
+export interface RulePageResult {
+  readonly text: string;
+}
 
 /** Host → webview. */
 export type ToPanel =

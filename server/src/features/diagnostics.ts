@@ -1,12 +1,13 @@
 // Diagnostics: the problems of a file and the findings of the guidelines, pushed with every analysis.
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
-import type { FindingReport } from "../protocol";
+import { type FileFinding, fileFindings } from "../guidelines/file";
 import type { View } from "../session/view";
 import { START } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
 import type { Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
+import { rulePageLink } from "./rule-pages";
 
 export const diagnostics: Feature = {
   capabilities: {},
@@ -33,15 +34,13 @@ function moved(diagnostic: Diagnostic, view: View): readonly Diagnostic[] {
 
 function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {
   const { models, problems, frontend } = analysis;
-  const findings = models.flatMap((model) => model.findings.map((finding) => fromFinding(uri, model, finding)));
-  if (frontend !== "pytorch") return [...problems.map(fromProblem), ...findings];
+  const findings = fileFindings(models.map(({ graph, findings }) => ({ name: graph.name, findings })));
+  const shown = (found: readonly FileFinding[]) => found.map((finding) => fromFinding(uri, models, finding));
+  if (frontend !== "pytorch") return [...problems.map(fromProblem), ...shown(findings)];
   const own = problems
     .filter(({ code, range }) => (range !== undefined && code !== "syntax-error") || code === "invalid-configuration")
     .map(fromPythonProblem);
-  const placed = models.flatMap((model) =>
-    model.findings.filter(({ range }) => range).map((finding) => fromFinding(uri, model, finding)),
-  );
-  return unique([...own, ...placed]);
+  return [...unique(own), ...shown(findings.filter(({ range }) => range !== null))];
 }
 
 /** Python's own server tells syntax errors; what only Rooflint lacks stays quiet. */
@@ -50,33 +49,47 @@ function fromPythonProblem(problem: Problem): Diagnostic {
   return fromProblem(quiet && problem.severity === "information" ? { ...problem, severity: "hint" } : problem);
 }
 
-/** Several models of a file share their blocks: a line says a thing once. */
+/** Several models of a file share their faults: a line says a thing once. */
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const key = ({ code, range }: Diagnostic) => `${code} ${JSON.stringify(range)}`;
   return [...new Map(diagnostics.toReversed().map((diagnostic) => [key(diagnostic), diagnostic])).values()].reverse();
 }
 
 function fromProblem({ severity, code, message, range }: Problem): Diagnostic {
-  return { source: "Rooflint", severity: SEVERITIES[severity], code, message, range: range ?? START };
+  return { source: "Rooflint", severity: SEVERITIES[severity], ...codeOf(code), message, range: range ?? START };
+}
+
+/** With a link to the page of the rule, where it is one. */
+function codeOf(code: string): Pick<Diagnostic, "code" | "codeDescription"> {
+  const link = rulePageLink(code);
+  return { code, ...(link && { codeDescription: link }) };
 }
 
 /** The first of equal places carries the squiggle; the others are linked from it. */
-function fromFinding(uri: string, { graph }: AnalyzedModel, finding: FindingReport): Diagnostic {
-  const { rule, severity, message, range, layers } = finding;
+function fromFinding(uri: string, models: readonly AnalyzedModel[], finding: FileFinding): Diagnostic {
+  const { rule, severity, range, layers } = finding;
   const others = layers.slice(1, 1 + MAX_RELATED).flatMap((layer) => {
-    const node = graph.nodes[layer];
+    const node = models[finding.of]?.graph.nodes[layer];
     const place = node && rangeOf(node);
     return place ? [{ location: { uri, range: place }, message: `${node.op} with the same finding` }] : [];
   });
   return {
     source: "Rooflint",
     severity: SEVERITIES[severity],
-    code: rule,
-    message,
+    ...codeOf(rule),
+    message: finding.message + modelsText(finding.models, models.length),
     range: range ?? START,
     ...(others.length > 0 && { relatedInformation: others }),
   };
 }
+
+/** Which models of a file have it, where not all do. */
+function modelsText(names: readonly string[], total: number): string {
+  if (names.length === total) return "";
+  return names.length <= MAX_NAMED ? ` (in ${names.join(", ")})` : ` (in ${names.length} of ${total} models)`;
+}
+
+const MAX_NAMED = 3;
 
 /** A list of equal places in a tooltip; the panel and the report name them all. */
 const MAX_RELATED = 20;

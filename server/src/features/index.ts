@@ -12,6 +12,7 @@ import { inlayHints } from "./inlay-hints";
 import { onnxText } from "./onnx-text";
 import { references } from "./references";
 import { report } from "./report";
+import { rulePages } from "./rule-pages";
 
 export const FEATURES: readonly Feature[] = [
   diagnostics,
@@ -26,4 +27,5 @@ export const FEATURES: readonly Feature[] = [
   report,
   entries,
   onnxText,
+  rulePages,
 ];

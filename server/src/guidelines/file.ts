@@ -3,8 +3,10 @@ import type { FindingReport } from "../protocol";
 import { compare } from "../text/position";
 
 export interface FileFinding extends FindingReport {
-  /** Names of the models that have it; the figures are those of the one with the most places. */
+  /** Names of the models that have it. */
   readonly models: readonly string[];
+  /** Index of the one with the most places: figures and layers are its. */
+  readonly of: number;
 }
 
 interface ModelFindings {
@@ -15,12 +17,12 @@ interface ModelFindings {
 /** In the order of the text; what has no place comes last. */
 export function fileFindings(models: readonly ModelFindings[]): readonly FileFinding[] {
   const found = new Map<string, FileFinding>();
-  for (const { name, findings } of models) {
+  for (const [of, { name, findings }] of models.entries()) {
     for (const finding of findings) {
       const { rule, range, path, message } = finding;
       const key = JSON.stringify(range ? [rule, range] : [rule, name, path, message]);
       const known = found.get(key);
-      const larger = known && known.count >= finding.count ? known : finding;
+      const larger = known && known.count >= finding.count ? known : { ...finding, of };
       found.set(key, { ...larger, models: [...(known?.models ?? []), name] });
     }
   }
