@@ -44,6 +44,15 @@ const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string]>> 
     "l, m = [1], [1]\nfor i in range(60): l, m = [l, l], [m, m]\nl == m",
     STEPS,
   ],
+  "lists in lists": ["l = []\nwhile True: l = [l, l]", STEPS],
+  "lists that are kept": ["l = []\nwhile True: l.append([0] * 4000000)", STEPS],
+  "dicts that are kept": ["l = []\nwhile True: l.append(dict.fromkeys(range(100000)))", STEPS],
+  "functions that are kept": ["f = None\nwhile True:\n    def f(f=f): return f", STEPS],
+  "classes of classes": ["A = object\nwhile True:\n    class A(A): pass", STEPS],
+  "a tail of endless values": ["import itertools\na, *b = itertools.count()", STEPS],
+  "tab stops far apart": ["'\\t'.expandtabs(10 ** 10)", ELEMENTS],
+  "a text between all letters": ["('a' * 1000000).replace('', 'b' * 1000000)", ELEMENTS],
+  "a translation that explodes": ["('a' * 1000000).translate({97: 'b' * 1000000})", ELEMENTS],
   "a join that explodes": ["('a' * 1000000).join('b' * 1000000)", ELEMENTS],
 };
 
@@ -52,6 +61,10 @@ const SHOWN: Readonly<Record<string, readonly [code: string, shown: string]>> = 
   "a number of four million digits": [
     "int('9' * 4000000)",
     "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 4000000 digits; use sys.set_int_max_str_digits() to increase the limit",
+  ],
+  "a number of eighteen thousand digits": [
+    "str(1 << 60000)",
+    "ValueError: Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit",
   ],
   "an enormous shift": ["1 << 10 ** 12", "OverflowError: integer of 1000000000001 bits is beyond the limit of 65536"],
   "a function that calls itself": ["f()", RECURSION],

@@ -77,7 +77,7 @@ export function typeCall(vm: Interpreter, cls: PyClass, args: readonly Value[], 
   checkInstantiable(cls, make, args.length + keywords.size);
   const instance =
     make === undefined || make === T.object.dict.get("__new__")
-      ? allocate(vm, cls)
+      ? makeInstance(vm, cls)
       : vm.call(unwrapStatic(make), [cls, ...args], keywords);
   if (!(instance instanceof PyObject) || !instance.cls.isSubclassOf(cls)) return instance;
   const init = instance.cls.lookup("__init__");
@@ -106,6 +106,11 @@ const CONTAINERS: ReadonlySet<PyClass> = new Set([T.list, T.dict, T.set]);
 
 function unwrapStatic(make: Value): Value {
   return make instanceof PyObject && make.cls === T.staticmethod ? (make as PyObject & { func: Value }).func : make;
+}
+
+function makeInstance(vm: Machine, cls: PyClass): PyObject {
+  vm.make("instance");
+  return allocate(vm, cls);
 }
 
 export function allocate(_vm: Machine, cls: PyClass): PyObject {

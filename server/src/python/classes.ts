@@ -4,6 +4,7 @@ import { bind, callSpecial } from "./attributes";
 import { evaluate } from "./evaluate";
 import { decorate, execute } from "./execute";
 import { items } from "./iteration";
+import { STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
 import { type ClassDef, type Expression, Kind } from "./syntax/ast";
@@ -122,6 +123,9 @@ export function buildClass(
   metaclass: PyClass,
   keywords: Keywords,
 ): PyClass {
+  vm.make("class");
+  // what finds the order of the bases and what looks names up goes over all of them
+  for (const base of bases) vm.step(STEPS_OF.base * base.mro.length);
   const twice = bases.find((base, i) => bases.indexOf(base) !== i);
   if (twice !== undefined) raise("TypeError", `duplicate base class ${twice.name}`);
   const module = vm.frame?.module.name ?? "__main__";

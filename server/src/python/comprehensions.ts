@@ -27,11 +27,15 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
     frame.cls,
   );
   const run = elements(vm, inner, node, step, 0);
-  if (node.kind === Kind.GeneratorExp) return new PyGenerator(T.generator, run);
+  if (node.kind === Kind.GeneratorExp) {
+    vm.make("generator");
+    return new PyGenerator(T.generator, run);
+  }
   return vm.inFrame(inner, () => collect(vm, node, run));
 }
 
 function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: Iterable<Value>): Value {
+  vm.make("container");
   if (node.kind === Kind.DictComp) {
     const dict = new PyDict(T.dict);
     for (const pair of run) {

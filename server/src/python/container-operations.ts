@@ -42,13 +42,18 @@ function concatenate(vm: Machine, left: Value, right: Value): Value | undefined 
   }
   if (left instanceof PyList && right instanceof PyList) {
     vm.allocate(left.items.length + right.items.length);
-    vm.work("copied", left.items.length + right.items.length);
+    made(vm, left.items.length + right.items.length);
     return list([...left.items, ...right.items]);
   }
   if (!(left instanceof PyTuple && right instanceof PyTuple)) return undefined;
   vm.allocate(left.items.length + right.items.length);
-  vm.work("copied", left.items.length + right.items.length);
+  made(vm, left.items.length + right.items.length);
   return tuple([...left.items, ...right.items]);
+}
+
+function made(vm: Machine, elements: number): void {
+  vm.make("container");
+  vm.make("element", elements);
 }
 
 function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
@@ -60,14 +65,16 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
   const n = Math.max(0, Number(count));
   if (typeof value === "string") {
     vm.allocate(value.length * n);
+    vm.make("letter", value.length * n);
     return value.repeat(value === "" ? 0 : n);
   }
   if (value instanceof PyBytes) {
     vm.allocate(value.text.length * n);
+    vm.make("letter", value.text.length * n);
     return bytes(value.text.repeat(n), value.cls);
   }
   vm.allocate(value.items.length * n);
-  vm.work("copied", value.items.length * n);
+  made(vm, value.items.length * n);
   const { length } = value.items;
   const repeated = new Array<Value>(length * n);
   for (let i = 0; i < repeated.length; i++) repeated[i] = value.items[i % length] as Value;
@@ -75,7 +82,7 @@ function repeat(vm: Machine, value: Value, times: Value): Value | undefined {
 }
 
 function mergeDicts(vm: Machine, left: PyDict, right: PyDict): PyDict {
-  vm.work("hashed", left.map.size + right.map.size);
+  vm.make("entry", left.map.size + right.map.size);
   const merged = new PyDict(T.dict);
   for (const source of [left, right])
     for (const [key, [name, value]] of source.map) merged.map.set(key, [merged.map.get(key)?.[0] ?? name, value]);

@@ -178,13 +178,17 @@ export function setEntry(vm: Machine, dict: PyDict, key: Value, value: Value): v
     return;
   }
   const id = keyOf(vm, key);
-  dict.map.set(id, [dict.map.get(id)?.[0] ?? key, value]);
+  const known = dict.map.get(id);
+  if (known === undefined) vm.make("entry");
+  dict.map.set(id, [known?.[0] ?? key, value]);
 }
 
 /** Adds an item; the first of several equal items stays. */
 export function addItem(vm: Machine, set: PySet, item: Value): void {
   const id = keyOf(vm, item);
-  if (!set.map.has(id)) set.map.set(id, item);
+  if (set.map.has(id)) return;
+  vm.make("entry");
+  set.map.set(id, item);
 }
 
 const NONE_KEY = Symbol("None");

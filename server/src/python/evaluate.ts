@@ -104,10 +104,13 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
     case Kind.Compare:
       return evaluateCompare(vm, frame, node);
     case Kind.Tuple:
+      vm.make("container");
       return tuple(evaluateList(vm, frame, node.elts));
     case Kind.List:
+      vm.make("container");
       return list(evaluateList(vm, frame, node.elts));
     case Kind.Set: {
+      vm.make("container");
       const set = new PySet(T.set);
       for (const item of evaluateList(vm, frame, node.elts)) addItem(vm, set, item);
       return set;
@@ -361,6 +364,7 @@ function evaluateDict(
   keys: readonly (Expression | null)[],
   values: readonly Expression[],
 ): Value {
+  vm.make("container");
   const dict = new PyDict(T.dict);
   keys.forEach((key, i) => {
     const node = values[i] as Expression;
@@ -395,6 +399,7 @@ function chooseExpression(vm: Interpreter, frame: Frame, test: PyObject, body: E
 }
 
 function makeLambda(vm: Interpreter, frame: Frame, node: Lambda): PyFunction {
+  vm.make("function");
   return new PyFunction(
     T.function,
     "<lambda>",

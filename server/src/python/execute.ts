@@ -7,7 +7,7 @@ import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
-import { iterate, tryIterate } from "./iteration";
+import { items, iterate, tryIterate } from "./iteration";
 import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
@@ -160,7 +160,7 @@ function unpack(vm: Interpreter, frame: Frame, targets: readonly Expression[], v
     return;
   }
   const star = targets.findIndex((target) => target.kind === Kind.Starred);
-  const values = unpackable(vm, value, targets.length);
+  const values = star < 0 ? unpackable(vm, value, targets.length) : starred(vm, value);
   if (star < 0) {
     if (values.length > targets.length) raise("ValueError", `too many values to unpack (expected ${targets.length})`);
     if (values.length < targets.length)
@@ -176,17 +176,24 @@ function unpack(vm: Interpreter, frame: Frame, targets: readonly Expression[], v
   targets.slice(star + 1).forEach((target, i) => assign(vm, frame, target, values[values.length - after + i] as Value));
 }
 
+/** All of its values. */
+function starred(vm: Interpreter, value: Value): readonly Value[] {
+  checkIterable(value);
+  return items(vm, value);
+}
+
+/** Its values, at most one more than the `count` that are wanted. */
 function unpackable(vm: Interpreter, value: Value, count: number): readonly Value[] {
-  if (!(value instanceof PyObject) && typeof value !== "string")
-    raise("TypeError", `cannot unpack non-iterable ${classOf(value).name} object`);
+  checkIterable(value);
   const step = iterate(vm, value);
   const values: Value[] = [];
-  for (let item = step(); item !== undefined; item = step()) {
-    values.push(item);
-    vm.step();
-    if (values.length > count + 100_000) break;
-  }
+  for (let item = step(); item !== undefined && values.push(item) <= count; item = step());
   return values;
+}
+
+function checkIterable(value: Value): void {
+  if (!(value instanceof PyObject) && typeof value !== "string")
+    raise("TypeError", `cannot unpack non-iterable ${classOf(value).name} object`);
 }
 
 function augment(vm: Interpreter, frame: Frame, node: AugAssign): void {
@@ -229,6 +236,7 @@ export function defineFunction(vm: Interpreter, frame: Frame, node: FunctionDef)
     frame.scope.kind === "module"
       ? node.name
       : `${frame.name}${frame.scope.kind === "class" ? "" : ".<locals>"}.${node.name}`;
+  vm.make("function");
   const func = new PyFunction(
     T.function,
     node.name,

@@ -26,6 +26,7 @@ import { type Frame, PyGenerator, Raised, Unknown, type Value } from "./values";
 type Run<R> = Generator<Value, R, Value>;
 
 export function makeGenerator(vm: Interpreter, frame: Frame, body: readonly Statement[]): PyGenerator {
+  vm.make("generator");
   return new PyGenerator(T.generator, drive(vm, frame, runBody(vm, frame, body)));
 }
 

@@ -74,7 +74,8 @@ function ofSequence(
     const open = [index.start, index.stop, index.step].find(isUnknown);
     if (open !== undefined) return open;
     const [start, stop, step] = resolveSlice(vm, index, values.length);
-    vm.work("copied", Math.max(0, (stop - start) / step));
+    vm.make("container");
+    vm.make("element", Math.max(0, (stop - start) / step));
     return pick(
       step === 1 ? values.slice(start, stop) : sliceIndices(vm, index, values.length).map((i) => values[i] as Value),
     );

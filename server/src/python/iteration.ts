@@ -158,7 +158,7 @@ export function items(vm: Machine, value: Value): readonly Value[] {
   for (let item = step(); item !== undefined; item = step()) {
     result.push(item);
     vm.allocate(result.length);
-    vm.step();
+    vm.make("element");
   }
   return result;
 }

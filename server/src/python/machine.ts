@@ -3,7 +3,17 @@ import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute, Flow } from "./execute";
 import { LateNames } from "./late";
-import { MAX_ELEMENTS, MAX_IMPORT_STEPS, MAX_NESTING, MAX_STEPS, NESTING_OF, PER_STEP, STEPS_OF } from "./limits";
+import {
+  BYTES_OF,
+  BYTES_PER_STEP,
+  MAX_ELEMENTS,
+  MAX_IMPORT_STEPS,
+  MAX_NESTING,
+  MAX_STEPS,
+  NESTING_OF,
+  PER_STEP,
+  STEPS_OF,
+} from "./limits";
 import { boundOver, constantOf } from "./packages";
 import { scopeOf } from "./scope";
 import type { AnnAssign, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
@@ -101,6 +111,10 @@ export class Interpreter implements Machine {
 
   work(kind: keyof typeof PER_STEP, count: number): void {
     if (count >= PER_STEP[kind]) this.step(Math.floor(count / PER_STEP[kind]));
+  }
+
+  make(kind: keyof typeof BYTES_OF, count = 1): void {
+    this.step(Math.ceil((BYTES_OF[kind] * count) / BYTES_PER_STEP));
   }
 
   /** The steps that were allowed are taken: those until the next look, or all. */

@@ -3,7 +3,7 @@ import { callSpecial } from "./attributes";
 import { bytesText } from "./bytes";
 import { identity } from "./equality";
 import { items } from "./iteration";
-import { NESTING_OF, STEPS_OF } from "./limits";
+import { MAX_INT_DIGITS, NESTING_OF, STEPS_OF } from "./limits";
 import { formatFloat, kilobitSteps } from "./numbers";
 import { classOf, ELLIPSIS, isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
 import {
@@ -41,14 +41,24 @@ export function toStr(vm: Machine, value: Value): string {
   return repr(vm, value);
 }
 
+function decimal(vm: Machine, value: bigint): string {
+  vm.step(8 * kilobitSteps(value));
+  const digits = String(value);
+  if (digits.length > MAX_INT_DIGITS + (value < 0n ? 1 : 0))
+    raise(
+      "ValueError",
+      `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit`,
+    );
+  return digits;
+}
+
 /** `repr(value)`; a container inside itself prints as `[...]`. */
 export function repr(vm: Machine, value: Value, open: readonly Value[] = []): string {
   switch (typeof value) {
     case "number":
       return String(value);
     case "bigint":
-      vm.step(8 * kilobitSteps(value));
-      return String(value);
+      return decimal(vm, value);
     case "boolean":
       return value ? "True" : "False";
     case "string":

@@ -1,6 +1,6 @@
 // How Python values are held. Primitives are JavaScript's own: None is null, an int is a number while safe and a bigint
 // beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
-import type { PER_STEP } from "./limits";
+import type { BYTES_OF, PER_STEP } from "./limits";
 import { type Defaults, type Parameters, parametersOf } from "./parameters";
 import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
 
@@ -115,6 +115,8 @@ const ABSENT = Symbol("absent");
 
 /** C3 linearisation (https://www.python.org/download/releases/2.3/mro/); empty where the bases have no common order. */
 function linearize(cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] {
+  const [only] = bases;
+  if (only !== undefined && bases.length === 1) return [cls, ...only.mro];
   const sequences = [...bases.map((base) => [...base.mro]), [...bases]].filter((sequence) => sequence.length > 0);
   const result: PyClass[] = [cls];
   while (sequences.some((sequence) => sequence.length > 0)) {
@@ -417,6 +419,8 @@ export interface Machine {
   step(count?: number): void;
   /** The steps of a native that goes over `count` elements. */
   work(kind: keyof typeof PER_STEP, count: number): void;
+  /** The steps of `count` things that take memory. */
+  make(kind: keyof typeof BYTES_OF, count?: number): void;
   /** One level deeper, in a native that calls itself; whoever goes deeper sets `nesting` back when it is done. */
   nest(levels: number): void;
   nesting: number;

@@ -171,6 +171,8 @@ function emit(
     read,
     outputs,
   );
+  vm.make("tensor", handles.length);
+  for (const { data } of handles) vm.make("element", data?.length ?? 0);
   const wrapped = handles.map((handle) => factory.wrap(handle));
   return outputs === 1 ? (wrapped[0] as Value) : tuple(wrapped);
 }

@@ -24,6 +24,7 @@ function make(vm: Machine, cls: PyClass, source: Value, encoding: Value, errors:
   if (plain instanceof PyBytes) return bytes(plain.text, cls);
   if (typeof plain === "number") {
     vm.allocate(plain);
+    vm.make("letter", plain);
     return bytes("\0".repeat(plain), cls);
   }
   const codes = items(vm, source).map((item) => (typeof item === "number" && item >= 0 && item < 256 ? item : -1));

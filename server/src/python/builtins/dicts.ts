@@ -11,7 +11,7 @@ import { sequence } from "./sequences";
 function update(vm: Machine, dict: PyDict, source: Value, keywords: Value): void {
   if (isUnknown(source)) vm.assume(`a dict is updated by an unknown value: ${source.reason}`);
   else if (source instanceof PyDict) {
-    vm.work("hashed", source.map.size);
+    vm.make("entry", source.map.size);
     for (const [key, entry] of source.map) dict.map.set(key, [dict.map.get(key)?.[0] ?? entry[0], entry[1]]);
   } else if (source !== null) for (const [key, value] of pairs(vm, source)) setEntry(vm, dict, key, value);
   for (const [key, entry] of (keywords as PyDict).map) dict.map.set(key, entry);
@@ -93,7 +93,7 @@ defineMethods(T.dict, {
     return entry[1];
   },
   "popitem(self)": (vm, self) => {
-    vm.work("hashed", entriesOf(self as Value).size);
+    vm.make("entry", entriesOf(self as Value).size);
     const last = [...entriesOf(self as Value)].at(-1);
     if (last === undefined) return raise("KeyError", "popitem(): dictionary is empty");
     entriesOf(self as Value).delete(last[0]);
@@ -103,7 +103,7 @@ defineMethods(T.dict, {
   "values(self)": (_vm, self) => view(self as Value, "values"),
   "items(self)": (_vm, self) => view(self as Value, "items"),
   "copy(self)": (vm, self) => {
-    vm.work("hashed", entriesOf(self as Value).size);
+    vm.make("entry", entriesOf(self as Value).size);
     const copy = new PyDict((self as PyDict).cls);
     for (const [key, entry] of entriesOf(self as Value)) copy.map.set(key, entry);
     return copy;

@@ -26,6 +26,7 @@ function zip(vm: Machine, args: Value, strict: Value): Value {
       }
       values.push(value);
     }
+    vm.make("container");
     return values.length === 0 ? undefined : tuple(values);
   }, T.zip);
 }
@@ -66,7 +67,9 @@ function enumerate(vm: Machine, source: Value, start: number): Value {
   let i = start;
   return iterator(() => {
     const item = step();
-    return item === undefined ? undefined : tuple([i++, item]);
+    if (item === undefined) return undefined;
+    vm.make("container");
+    return tuple([i++, item]);
   }, T.enumerate);
 }
 

@@ -11,7 +11,7 @@ function fill(vm: Machine, set: PySet, source: Value): PySet {
   if (isUnknown(source)) vm.assume(`a set is filled from an unknown value: ${source.reason}`);
   else {
     const given = items(vm, source);
-    vm.work("hashed", given.length);
+    vm.make("entry", given.length);
     for (const item of given) addItem(vm, set, item);
   }
   return set;
@@ -26,7 +26,7 @@ function combine(
   const sources = items(vm, others).map((other) => fill(vm, new PySet(T.set), other));
   const result = new PySet((self as PySet).cls);
   for (const source of [self as PySet, ...sources]) {
-    vm.work("hashed", source.map.size * sources.length);
+    vm.make("entry", source.map.size * sources.length);
     for (const [key, item] of source.map) {
       if (keep((self as PySet).map.has(key), sources.filter((other) => other.map.has(key)).length, sources.length))
         result.map.set(key, item);
@@ -36,13 +36,13 @@ function combine(
 }
 
 function isInside(vm: Machine, part: PySet, whole: PySet): boolean {
-  vm.work("hashed", part.map.size);
+  vm.make("entry", part.map.size);
   return [...part.map.keys()].every((key) => whole.map.has(key));
 }
 
 /** Puts another set's items in the place of a set's own. */
 function become(vm: Machine, set: PySet, other: Value): null {
-  vm.work("hashed", (other as PySet).map.size);
+  vm.make("entry", (other as PySet).map.size);
   const entries = [...(other as PySet).map];
   set.map.clear();
   for (const [key, item] of entries) set.map.set(key, item);
@@ -52,7 +52,7 @@ function become(vm: Machine, set: PySet, other: Value): null {
 /** `|=` and its like, on sets only. */
 function merge(vm: Machine, set: PySet, other: Value, keep: (own: boolean, theirs: boolean) => boolean): Value {
   if (!(other instanceof PySet)) return NOT_IMPLEMENTED;
-  vm.work("hashed", set.map.size + other.map.size);
+  vm.make("entry", set.map.size + other.map.size);
   const entries = [...set.map, ...other.map].filter(([key]) => keep(set.map.has(key), other.map.has(key)));
   const kept = new Map(entries.map(([key, item]) => [key, set.map.get(key) ?? item]));
   set.map.clear();

@@ -120,7 +120,7 @@ defineMethods(T.str, {
   "rjust(self, width, fillchar=' ')": textual((vm, self, width, letter) =>
     fill(vm, self, width, letter, (missing) => missing),
   ),
-  "expandtabs(self, tabsize=8)": textual((_vm, self, size) => expandTabs(self, Number(size))),
+  "expandtabs(self, tabsize=8)": textual((vm, self, size) => expandTabs(vm, self, Number(size))),
   "encode(self, encoding='utf-8', errors='strict')": textual((_vm, self, encoding, errors) =>
     bytes(encode(self, text(encoding), text(errors))),
   ),
@@ -185,10 +185,11 @@ const ANY_END = LINE_ENDS.map((code) => `\\u${code.toString(16).padStart(4, "0")
 const LINE_END = new RegExp(`\\r\\n|[${ANY_END}]`);
 const LINES = new RegExp(`[^${ANY_END}]*(?:\\r\\n|[${ANY_END}])|[^${ANY_END}]+$`, "g");
 
-function expandTabs(self: string, size: number): string {
+function expandTabs(vm: Machine, self: string, size: number): string {
   let column = 0;
   let result = "";
   for (const letter of self) {
+    vm.allocate(result.length + size);
     const shown = letter === "\t" ? " ".repeat(size > 0 ? size - (column % size) : 0) : letter;
     column = letter === "\n" || letter === "\r" ? 0 : column + shown.length;
     result += shown;
@@ -236,6 +237,7 @@ function split(vm: Machine, self: string, separator: Value, most: number): Value
           .split(/\s+/u)
           .filter((piece) => piece !== "")
       : self.split(text(separator));
+  vm.make("piece", pieces.length);
   if (most < 0 || pieces.length <= most + 1) return list(pieces);
   return list([...pieces.slice(0, most), restAfter(self, pieces.slice(0, most), separator)]);
 }
@@ -275,7 +277,7 @@ function join(vm: Machine, separator: string, iterable: Value): Value {
 }
 
 function replace(vm: Machine, self: string, old: string, fresh: string, count: number): string {
-  if (old === "") return spread(self, fresh, count);
+  if (old === "") return spread(vm, self, fresh, count);
   const pieces = self.split(old);
   const cuts = count < 0 ? pieces.length - 1 : Math.min(count, pieces.length - 1);
   vm.allocate(self.length + cuts * fresh.length);
@@ -289,9 +291,10 @@ function replace(vm: Machine, self: string, old: string, fresh: string, count: n
 }
 
 /** `replace("", fresh)`: before every letter and at the end. */
-function spread(self: string, fresh: string, count: number): string {
+function spread(vm: Machine, self: string, fresh: string, count: number): string {
   const letters = [...self];
-  const most = count < 0 ? letters.length + 1 : count;
+  const most = count < 0 ? letters.length + 1 : Math.min(count, letters.length + 1);
+  vm.allocate(self.length + most * fresh.length);
   const parts = letters.map((letter, i) => (i < most ? fresh + letter : letter));
   return parts.join("") + (letters.length < most ? fresh : "");
 }
@@ -307,13 +310,18 @@ function found(at: number): number {
   return at < 0 ? raise("ValueError", "substring not found") : at;
 }
 
-function translate(_vm: Machine, self: string, table: Value): Value {
+function translate(vm: Machine, self: string, table: Value): Value {
   if (!(table instanceof PyDict)) return self;
-  return [...self]
-    .map((letter) => {
-      const entry = table.map.get(letter.codePointAt(0));
-      if (entry === undefined) return letter;
-      return entry[1] === null ? "" : typeof entry[1] === "number" ? String.fromCodePoint(entry[1]) : String(entry[1]);
-    })
-    .join("");
+  let translated = "";
+  for (const letter of self) {
+    const entry = table.map.get(letter.codePointAt(0));
+    translated += entry === undefined ? letter : replacement(entry[1]);
+    vm.allocate(translated.length);
+  }
+  return translated;
+}
+
+function replacement(value: Value): string {
+  if (value === null) return "";
+  return typeof value === "number" ? String.fromCodePoint(value) : String(value);
 }
