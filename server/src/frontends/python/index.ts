@@ -241,6 +241,7 @@ function runFile(
   // of other modules only what this file uses matters, and shows where it is used
   const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
   session.vm.restart();
+  session.vm.restart();
   return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
 }
 
