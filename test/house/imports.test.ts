@@ -62,7 +62,16 @@ describe("import direction", () => {
   });
 
   it("starts no process and opens no connection", () => {
-    expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, null)).toEqual([]);
+    expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, /^server\/src\/host\/git\.ts$/)).toEqual(
+      [],
+    );
+  });
+
+  it("starts git from the command line alone", () => {
+    const git = server.filter(({ path }) => path === "server/src/host/git.ts");
+    expect(violations(git, PROCESS_OR_NETWORK, null)).toEqual(["server/src/host/git.ts imports node:child_process"]);
+    const users = [...server, ...client].filter(({ imports }) => imports.includes("server/src/host/git"));
+    expect(users.map(({ path }) => path)).toEqual(["server/src/cli/compare/operands.ts"]);
   });
 
   it("loads no code but the command line's own bundle", () => {

@@ -1,4 +1,4 @@
-// The command line: `rooflint analyze|check|targets|rules|explain`. Options and help are declared here, the work is in the files beside.
+// The command line: `rooflint analyze|check|compare|targets|zoo|rules|explain`. Options and help are declared here, the work is in the files beside.
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyzeSteps } from "../analysis/analyze";
@@ -22,12 +22,16 @@ import { CHECK_FORMATS } from "./check/formats";
 import { parseBudget, parseRuleSetting } from "./check/options";
 import { FAIL_LEVELS } from "./check/results";
 import { type CheckFlags, runCheck } from "./check/run";
+import { COMPARE_FORMATS } from "./compare/formats";
+import { operandFiles } from "./compare/operands";
+import { type CompareFlags, runCompare } from "./compare/run";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes";
 import { FORMATS, type Format, formatReport } from "./format-report";
 import { markdownComparison } from "./markdown-report";
 import { explainRule, ruleList } from "./rules";
 import { targetList, targetPage } from "./targets";
 import { print, printError, terminal } from "./terminal";
+import { zooList, zooPage } from "./zoo";
 
 interface ModelFlags {
   readonly model?: string;
@@ -59,6 +63,13 @@ or an internal error.`;
 const CHECK_EXIT_HELP = `
 Exit code: 0 nothing new at or above --fail-on; 1 something is; 2 wrong usage, a file that cannot be read, or an
 internal error.`;
+
+const COMPARE_HELP = `
+A MODEL is a file with one model (model.onnx), one model of a file (model.py::resnet50, model.py::'resnet18(num_classes=10)'),
+or a reference network (zoo:resnet-50, see \`rooflint zoo\`). The first is the one that the others are compared with.
+
+Exit code: 0 compared; 1 compared, but a model has a problem of severity error; 2 wrong usage, a file that cannot be
+read, or an internal error.`;
 
 const program = new Command("rooflint")
   .description("What every layer of a neural network costs, read from the model's file without running anything.")
@@ -98,6 +109,27 @@ modelCommand("check", "say where models break guidelines or budgets")
     finish(runCheck(paths, missing, atOnce(contained(analyzeSteps, printError)), options, flags));
   });
 
+analysisOptions(
+  program
+    .command("compare")
+    .description("put two to four models side by side, or a file beside its past: totals, stages, what changed")
+    .argument("<models...>", "FILE, FILE::MODEL, or zoo:NAME"),
+)
+  .option("--git <revision>", "compare one file with what it was in this revision of its Git repository")
+  .addOption(new Option("--format <format>", "output format").choices(COMPARE_FORMATS).default("text"))
+  .option("--output <file>", "write to a file instead of standard output")
+  .addHelpText("after", COMPARE_HELP)
+  .action((models: readonly string[], flags: Omit<ModelFlags, "model"> & CompareFlags) => {
+    checkTarget(flags.target, operandFiles(models));
+    finish(runCompare(models, atOnce(contained(analyzeSteps, printError)), analyzeOptions(flags), flags));
+  });
+
+program
+  .command("zoo")
+  .description("list the reference networks, or print one with the sources of its figures")
+  .argument("[name]", "id or name of a network")
+  .action((name: string | undefined) => finish(runZoo(name)));
+
 program
   .command("targets")
   .description("list the hardware targets, or print one with the sources of its figures")
@@ -119,14 +151,19 @@ run();
 
 /** A command over model files, with the options that say which models and how. */
 function modelCommand(name: string, description: string): Command {
-  return program
+  const command = program
     .command(name)
     .description(description)
     .argument("<files...>", FILES)
     .option(
       "--model <name|call>",
       "analyse only this entry of a Python file: a name, or a call like 'resnet18(num_classes=10)'",
-    )
+    );
+  return analysisOptions(command);
+}
+
+function analysisOptions(command: Command): Command {
+  return command
     .option(
       "--input <spec>",
       "[NAME:]DIMS[:DTYPE], for instance x:1x3x224x224:float32; repeat for more inputs",
@@ -214,6 +251,13 @@ function runTargets(id: string | undefined): ExitCode {
   else if (target) print(targetPage(target));
   else printError(`rooflint: ${noTarget(id, own)}; see \`rooflint targets\``);
   return id !== undefined && target === null ? EXIT.failure : EXIT.ok;
+}
+
+function runZoo(name: string | undefined): ExitCode {
+  const page = name === undefined ? zooList() : zooPage(name);
+  if (page !== null) print(page);
+  else printError(`rooflint: no reference network '${name}'; \`rooflint zoo\` lists them`);
+  return page === null ? EXIT.failure : EXIT.ok;
 }
 
 /** A Python file of a folder or pattern that has nothing to do with PyTorch. */

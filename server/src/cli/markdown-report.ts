@@ -111,16 +111,16 @@ function shares(named: readonly (readonly [name: string, figure: JsonCount])[]):
   return leading.map(([name, figure]) => `${name} ${formatPercent(share(figure, total))}`).join(", ");
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(header), `|${header.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }
 
-function list(items: readonly string[]): string {
+export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
 /** Names come from files: nothing in them may become markup, or end a row. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/[\p{Cc}\p{Cf}]/gu, " ");
 }

@@ -16,8 +16,8 @@ export interface Column {
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
-  /** The last row, below a rule. */
-  readonly totals: readonly string[];
+  /** The last row, below a rule; null where columns have no sum. */
+  readonly totals: readonly string[] | null;
 }
 
 export interface PrintedTable {
@@ -43,7 +43,7 @@ export function printTable(table: Table, width: number | null): PrintedTable {
   const rule = "─".repeat(totalWidth(widths));
   return {
     header: [print(fitted.columns.map(({ header }) => header)), print(fitted.columns.map(({ unit = "" }) => unit))],
-    body: [rule, ...fitted.rows.map(print), rule, print(fitted.totals)],
+    body: [rule, ...fitted.rows.map(print), ...(fitted.totals ? [rule, print(fitted.totals)] : [])],
   };
 }
 
@@ -54,7 +54,7 @@ function spareColumns(table: Table, width: number): Table {
 
 function without({ columns, rows, totals }: Table, column: number): Table {
   const drop = <T>(cells: readonly T[]) => cells.toSpliced(column, 1);
-  return { columns: drop(columns), rows: rows.map(drop), totals: drop(totals) };
+  return { columns: drop(columns), rows: rows.map(drop), totals: totals && drop(totals) };
 }
 
 function shortenNames(table: Table, width: number): Table {
@@ -72,7 +72,7 @@ function columnWidths({ columns, rows, totals }: Table): readonly number[] {
   return columns.map(({ header, unit = "" }, i) =>
     rows.reduce(
       (widest, row) => Math.max(widest, row[i]?.length ?? 0),
-      Math.max(header.length, unit.length, totals[i]?.length ?? 0),
+      Math.max(header.length, unit.length, totals?.[i]?.length ?? 0),
     ),
   );
 }

@@ -209,12 +209,12 @@ function findingLine({ severity, rule, path, message }: FindingReport): string {
   return `${severity} ${rule}: ${path}${path === "" ? "" : ": "}${message}`;
 }
 
-function problemLine(file: string, { severity, code, message, range }: Problem): string {
+export function problemLine(file: string, { severity, code, message, range }: Problem): string {
   const place = range ? `:${range.start.line + 1}:${range.start.character + 1}` : "";
   return `${file}${place}: ${severity} ${code}: ${message}`;
 }
 
 /** Names come from files: control characters, which a terminal would obey, are shown as their code points. */
-function printable(line: string): string {
+export function printable(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -133,7 +133,7 @@ class Blocks(nn.Module):
       "another kernel",
       "nn.Conv2d(16, 32, 3, padding=1)",
       "nn.Conv2d(16, 32, 5, padding=2)",
-      "features.3: kernel 3×3→5×5, padding 1×1×1×1→2×2×2×2",
+      "features.3: kernel 3×3→5×5, padding 1×1→2×2",
     ],
     [
       "groups",

@@ -64,8 +64,8 @@ function attributesOf(node: Node): ReadonlyMap<string, string> {
   const { group, ...others } = node.attributes;
   const attributes = new Map(channelAttributes(node, group));
   for (const [name, value] of Object.entries(others)) {
-    const text = printAttribute(value);
     const said = NAMES[name] ?? name;
+    const text = printAttribute(name === "pads" ? oneSide(value) : value);
     if (text !== null && !attributes.has(said)) attributes.set(said, text);
   }
   for (const [name, value] of operandAttributes(node)) attributes.set(name, value);
@@ -79,6 +79,13 @@ const NAMES: Readonly<Record<string, string>> = {
   pads: "padding",
   dilations: "dilation",
 };
+
+/** Padding of both sides, once where they are alike. */
+function oneSide(pads: AttributeValue): AttributeValue {
+  if (!Array.isArray(pads)) return pads;
+  const [start, end] = [pads.slice(0, pads.length / 2), pads.slice(pads.length / 2)];
+  return start.every((pad, i) => pad === end[i]) ? start : pads;
+}
 
 function printAttribute(value: AttributeValue): string | null {
   if (typeof value === "number" || typeof value === "string") return String(value);
