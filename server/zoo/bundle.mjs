@@ -1,5 +1,5 @@
-// Packs the Python files of this folder into one module, `rooflint:zoo`: { "resnet.py": text, … }. One plugin for esbuild
-// (the bundles) and one for vite (the tests).
+// Packs this folder into one module, `rooflint:zoo`: the Python files as { "resnet.py": text, … } and the figures as JSON text,
+// read when first asked for. One plugin for esbuild (the bundles) and one for vite (the tests).
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -9,7 +9,8 @@ const NAME = "rooflint:zoo";
 function moduleText() {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith(".py"));
   const texts = files.sort().map((file) => [file, readFileSync(path.join(FOLDER, file), "utf8")]);
-  return `export default ${JSON.stringify(Object.fromEntries(texts))};`;
+  const figures = JSON.stringify(JSON.parse(readFileSync(path.join(FOLDER, "architectures.json"), "utf8")));
+  return `export default ${JSON.stringify(Object.fromEntries(texts))};\nexport const figures = ${JSON.stringify(figures)};`;
 }
 
 export const esbuildZoo = {

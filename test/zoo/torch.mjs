@@ -9,9 +9,7 @@ import { torchPython } from "../pytorch/torch.mjs";
 
 const COMPARE = path.join(root, "test", "pytorch", "compare-torch.mjs");
 const pattern = new RegExp(process.argv[2] ?? "", "i");
-const { architectures } = JSON.parse(
-  readFileSync(path.join(root, "server", "src", "zoo", "architectures.json"), "utf8"),
-);
+const { architectures } = JSON.parse(readFileSync(path.join(root, "server", "zoo", "architectures.json"), "utf8"));
 const chosen = architectures.filter(({ name, definition }) => definition && pattern.test(name));
 
 if (torchPython() === null) console.log("skipped: no PyTorch (test/pytorch/torch.mjs says how to install it)");

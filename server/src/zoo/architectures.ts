@@ -1,7 +1,7 @@
 // The reference networks: published figures, each with its source, and for most a definition of our own that is analysed like
 // any other file (server/zoo). What an analysis gives is held to `exact` by a test.
+import { figures } from "rooflint:zoo";
 import { z } from "zod";
-import architecturesFile from "./architectures.json";
 
 const SOURCE = z.string().min(1);
 
@@ -85,7 +85,7 @@ export type Difference = (typeof REASONS)[number];
 let known: z.infer<typeof ARCHITECTURES_FILE> | undefined;
 
 function file(): z.infer<typeof ARCHITECTURES_FILE> {
-  known ??= ARCHITECTURES_FILE.parse(architecturesFile);
+  known ??= ARCHITECTURES_FILE.parse(JSON.parse(figures));
   return known;
 }
 
