@@ -11,6 +11,7 @@ import { registerRulePages } from "./rulePages";
 import { createServer, startServer } from "./server";
 import { registerStatusBar } from "./statusBar";
 import { isOnnxBinary, SubjectTracker } from "./subject";
+import { chooseDtype, chooseTarget, setBatch } from "./targetCommands";
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const client = createServer(context);
@@ -38,6 +39,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand("rooflint.setInput", (of?: unknown, name?: unknown) =>
       setInput(entries, meant(of), toName(name)),
     ),
+    commands.registerCommand("rooflint.chooseTarget", (of?: unknown) => chooseTarget(client, meant(of))),
+    commands.registerCommand("rooflint.chooseDtype", (of?: unknown) => chooseDtype(client, meant(of))),
+    commands.registerCommand("rooflint.setBatch", (of?: unknown) => setBatch(client, meant(of))),
     commands.registerCommand("rooflint.toggleInlayHints", toggleInlayHints),
     commands.registerCommand("rooflint.openOnnxAsText", (of?: unknown) => openOnnxAsText(meant(of))),
   );

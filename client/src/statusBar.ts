@@ -10,7 +10,16 @@ import {
   window,
 } from "vscode";
 import type { ModelReport, Report } from "../../server/src/protocol";
-import { atLeast, formatBytes, formatCount, formatShape, modelTitle } from "../../server/src/text/format";
+import {
+  atLeast,
+  formatBytes,
+  formatCount,
+  formatRate,
+  formatSeconds,
+  formatShape,
+  formatTimeRange,
+  modelTitle,
+} from "../../server/src/text/format";
 import { INPUT_SOURCES } from "../../server/src/text/input-source";
 import type { Choices } from "./choices";
 import { isSame } from "./files";
@@ -21,19 +30,29 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker, cho
   const item = window.createStatusBarItem("rooflint.total", StatusBarAlignment.Right, 100);
   item.name = "Rooflint: Model Total";
   item.command = "rooflint.openPanel";
+  const target = window.createStatusBarItem("rooflint.target", StatusBarAlignment.Right, 99);
+  target.name = "Rooflint: Target";
+  target.command = "rooflint.chooseTarget";
+  const hide = () => {
+    item.hide();
+    target.hide();
+  };
 
   const update = async () => {
     const uri = subject.current;
-    if (!uri) return item.hide();
+    if (!uri) return hide();
     const report = await reports.get(uri).catch(() => null); // the panel and the output channel say why there is none
     if (!isSame(uri, subject.current)) return;
     const model = report && activeModel(report, uri, choices.of(uri).entry);
     void commands.executeCommand("setContext", "rooflint.hasModel", model != null);
-    if (!report || !model) return item.hide();
+    if (!report || !model) return hide();
     const input = report.frontend === "pytorch" ? ` · ${inputsOf(model)}` : "";
     item.text = `$(graph) ${modelTitle(report.file, model.name)} · ${figures(model)}${input}`;
     item.tooltip = tooltip(report);
     item.show();
+    target.text = targetText(model);
+    target.tooltip = targetTooltip(model);
+    target.show();
   };
 
   const move = ({ textEditor }: TextEditorSelectionChangeEvent) => {
@@ -43,6 +62,7 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker, cho
   void update();
   return [
     item,
+    target,
     window.onDidChangeTextEditorSelection(move),
     subject.onDidChange(() => void update()),
     reports.onDidChange(
@@ -65,6 +85,40 @@ function figures({ totals }: ModelReport): string {
   const params = atLeast(formatCount(totals.params, "params"), totals.lowerBound);
   return `${macs} · ${params}`;
 }
+
+/** `RTX 4090 · float16 · 0.52 ms`; where none is chosen, what a click does. */
+function targetText({ target }: ModelReport): string {
+  if (target === null) return "$(server-process) Choose target";
+  const time = target.seconds === null ? "time unknown" : atLeast(formatSeconds(target.seconds[1]), target.lowerBound);
+  const batch = target.batch === 1 ? [] : [`batch ${target.batch}`];
+  return ["$(server-process)", [target.name, target.dtype, ...batch, time].join(" · ")].join(" ");
+}
+
+function targetTooltip({ target }: ModelReport): MarkdownString {
+  const shown = new MarkdownString();
+  if (target === null) shown.appendText("No hardware target is chosen: costs are shown without times.");
+  else {
+    const { bytes, bytesPerSecondAtFps, memory, unknown, seconds, lowerBound } = target;
+    const time = unknown === null ? atLeast(formatTimeRange(seconds), lowerBound) : `time unknown: ${unknown}`;
+    const { fps } = bytesPerSecondAtFps;
+    const need =
+      memory === null
+        ? ""
+        : `\n${memory.verdict}: ${formatBytes(memory.needBytes)} of ${formatBytes(memory.capacityBytes)}`;
+    shown.appendText(
+      `${time} (80 % of held-out measurements lie in the range)\ntraffic ${formatBytes(bytes.perOp)} per operator, ${formatBytes(bytes.edge)} fused, ${formatBytes(bytes.ideal)} with on-chip memory\n${formatRate(bytesPerSecondAtFps.edge)} at ${fps} runs/s${need}\nrests on: ${target.basis}`,
+    );
+  }
+  shown.appendMarkdown(`\n\n${TARGET_LINKS.join(" · ")}`);
+  shown.isTrusted = { enabledCommands: ["rooflint.chooseTarget", "rooflint.chooseDtype", "rooflint.setBatch"] };
+  return shown;
+}
+
+const TARGET_LINKS = [
+  "[Choose target](command:rooflint.chooseTarget)",
+  "[Element type](command:rooflint.chooseDtype)",
+  "[Batch size](command:rooflint.setBatch)",
+];
 
 function inputsOf({ inputs }: ModelReport): string {
   return inputs.length === 0 ? "no input" : inputs.map(({ shape }) => formatShape(shape)).join(", ");

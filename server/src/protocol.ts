@@ -261,6 +261,8 @@ export const REQUESTS = {
   choose: "rooflint/choose",
   /** `{ uri }` of a Python document → its entries, analysed or not. */
   entries: "rooflint/entries",
+  /** `{ uri }` of a document → the hardware targets that can be chosen for it, and what is chosen. */
+  targets: "rooflint/targets",
   /** `{ text }` of inputs as a user types them → what is wrong, in words, or null. */
   inputFault: "rooflint/inputFault",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
@@ -286,6 +288,27 @@ export interface Choice {
 export interface ChooseParams {
   readonly uri: string;
   readonly choice: Choice;
+}
+
+/** What `rooflint/targets` answers. */
+export interface TargetsResult {
+  readonly targets: readonly TargetItem[];
+  /** Id of the one that holds; null where none does. */
+  readonly chosen: string | null;
+  /** Choices that the project's file makes, which go before the settings. */
+  readonly byProject: readonly string[];
+}
+
+export interface TargetItem {
+  readonly id: string;
+  readonly name: string;
+  /** What it is, in words. */
+  readonly class: string;
+  /** Element types that it computes with. */
+  readonly dtypes: readonly string[];
+  readonly bytesPerSecond: number | null;
+  /** Defined by the project. */
+  readonly own: boolean;
 }
 
 export interface InputFaultParams {

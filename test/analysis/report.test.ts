@@ -55,7 +55,7 @@ const MODULE = z.strictObject({
 
 const FINDING = z.strictObject({
   ...{ rule: z.string(), severity: SEVERITY, message: z.string().min(1), range: RANGE, path: z.string() },
-  ...{ count: z.int().positive(), layers: z.array(z.int().nonnegative()).min(1) },
+  ...{ count: z.int().positive(), layers: z.array(z.int().nonnegative()) },
   saving: z.strictObject({ seconds: z.number().nullable(), bytes: FIGURE, macs: FIGURE, params: FIGURE }),
 });
 

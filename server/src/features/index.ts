@@ -13,6 +13,7 @@ import { onnxText } from "./onnx-text";
 import { references } from "./references";
 import { report } from "./report";
 import { rulePages } from "./rule-pages";
+import { targets } from "./targets";
 
 export const FEATURES: readonly Feature[] = [
   diagnostics,
@@ -26,6 +27,7 @@ export const FEATURES: readonly Feature[] = [
   foldingRanges,
   report,
   entries,
+  targets,
   onnxText,
   rulePages,
 ];
