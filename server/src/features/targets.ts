@@ -1,6 +1,7 @@
 // `rooflint/targets`: the hardware targets that can be chosen for a document, the project's own first, for the picker.
 import { URI } from "vscode-uri";
 import { type Choices, chosenFor, projectChoices } from "../analysis/choices";
+import { HARDWARE_KEYS } from "../hardware/configuration";
 import { targets as builtIn, dtypesOf, type Target } from "../hardware/target";
 import { REQUESTS, type ReportParams, type TargetItem, type TargetsResult } from "../protocol";
 import { answer, type Feature, type FeatureParts } from "./frame/feature";
