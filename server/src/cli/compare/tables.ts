@@ -153,8 +153,10 @@ function value({ figures, lowerBound }: FigureValues, figure: ComparedFigure): s
 function change(delta: FigureDelta, figure: ComparedFigure, first: FigureValues | null): string {
   const difference = delta.differences[figure];
   const whole = Number(first?.figures[figure] ?? 0);
-  const share = whole === 0 ? "" : ` (${sign(difference)}${formatPercent(Math.abs(Number(difference)) / whole)})`;
-  return delta.approximate ? UNKNOWN : `${signed(difference, figure)}${Number(difference) === 0 ? "" : share}`;
+  if (delta.approximate) return UNKNOWN;
+  if (whole === 0 || Number(difference) === 0) return signed(difference, figure);
+  const share = formatPercent(Math.abs(Number(difference)) / whole);
+  return `${signed(difference, figure)} (${share.startsWith("<") ? "" : sign(difference)}${share})`;
 }
 
 function sign(difference: number | string): string {
