@@ -1,8 +1,8 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    KNOWN_ELEMENTS, SCALAR_NAMES, alias, assign, data as _data, dim as ndim, dtype as _dtype, dtype_of, emit, integer, is_tensor,
-    is_unknown, known, make, origin, result_type as _result_type, same_sizes, scalar_type, shape as _shape,
-    shapes_differ as differ, size_of as shape, sizes, unknown, wrap_dim,
+    KNOWN_ELEMENTS, SCALAR_NAMES, alias, assign, can_cast, cast, cast_all, constant, data as _data, dim as ndim, dtype_of, emit,
+    in_place, integer, is_tensor, is_unknown, known, make, result_type as _result_type, same_sizes, scalar_type,
+    shape as _shape, size_of as shape, sizes, tensor_list, unknown, vector, viewing, wrap_dim, write,
 )
 from torch._types import DTYPES, device, dtype, get_default_dtype
 
@@ -33,18 +33,6 @@ def tensor_argument(x, function, name="input", position=1):
     return x
 
 
-def tensor_list(tensors, function):
-    """A tuple or list of tensors, as the functions that join tensors take."""
-    if is_unknown(tensors):
-        return tensors
-    if not isinstance(tensors, (tuple, list)):
-        raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}")
-    for i, x in enumerate(tensors):
-        if not is_tensor(x) and not is_unknown(x):
-            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}")
-    return list(tensors)
-
-
 def wrap_dims(dim, rank):
     """One dim, several, or None for all."""
     if dim is None:
@@ -57,28 +45,6 @@ def wrap_dims(dim, rank):
         if d in wrapped[:i]:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
     return wrapped
-
-
-def constant(value, d):
-    """0-d tensor of a Python number."""
-    if is_unknown(value):
-        return value
-    return make((), name_of(d), [value] if isinstance(value, (int, float, bool)) else None)
-
-
-def vector(values, d=DTYPES["int64"]):
-    """1-d constant, for shapes, axes and pads."""
-    if is_unknown(values):
-        return values
-    return make((len(values),), d.name, list(values))
-
-
-def cast(x, d):
-    if is_unknown(x):
-        return x
-    if _dtype(x) == d.name:
-        return x
-    return emit("Cast", [x], {"to": d.onnx})
 
 
 def result_type(*operands):
@@ -114,52 +80,3 @@ def binary(op, a, b):
 def compare(op, a, b):
     a, b = operands(a, b)
     return emit(op, [a, b])
-
-
-def in_place(x, y):
-    """An operator with a trailing underscore: x becomes y in x's dtype; shape and kind of number must fit x's."""
-    if is_unknown(y):
-        return y
-    if not can_cast(dtype_of(y), dtype_of(x)):
-        raise RuntimeError(f"result type {SCALAR_NAMES[_dtype(y)]} can't be cast to the desired output type {SCALAR_NAMES[_dtype(x)]}")
-    return write(x, y)
-
-
-def can_cast(source, target):
-    """Numbers may lose precision in a result, but not their kind."""
-    if is_unknown(source) or is_unknown(target):
-        return True
-    if source.is_complex and not target.is_complex:
-        return False
-    if source.is_floating_point and not (target.is_floating_point or target.is_complex):
-        return False
-    return source.kind == "bool" or target.kind != "bool"
-
-
-def write(x, y):
-    """x takes over the elements of y, cast to its dtype; what x is a view of takes them over too."""
-    if is_unknown(y):
-        return y
-    if differ(_shape(y), _shape(x)):
-        raise RuntimeError(f"output with shape {list(_shape(x))} doesn't match the broadcast shape {list(_shape(y))}")
-    if x._strides is not None and any(known([step, n]) and step == 0 and n != 1 for step, n in zip(x._strides, _shape(x))):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-            "Please clone() the tensor before performing the operation."
-        )
-    assign(x, cast(y, dtype_of(x)))
-    if x._view is not None:
-        base, put, partial = x._view
-        if partial or origin(base) == "constant":
-            write(base, put(base, x))
-    return x
-
-
-def viewing(x, base, put, strides=None, partial=False):
-    """x shows elements of base: `put(base, x)` is base after x was written to. A graph follows such writes where they
-    change a part of the base; a view of all of it (a reshape) is what models go on with."""
-    if is_unknown(x):
-        return x
-    x._view = (base, put, partial)
-    x._strides = strides
-    return x

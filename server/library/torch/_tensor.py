@@ -1,5 +1,5 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
-from _rooflint import alias, assign, data as _data, dim as _dim, dtype as _dtype, emit, is_tensor, is_unknown, make, numel as _numel, origin, register_class, shape as _shape, unknown
+from _rooflint import alias, assign, data as _data, dim as _dim, dtype as _dtype, emit, is_tensor, is_unknown, make, numel as _numel, origin, register_class, shape as _shape, size as _size, unknown
 from torch import _core, _legacy, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
@@ -25,8 +25,7 @@ class Tensor:
     def __new__(cls, *args, device=None):
         return _legacy.tensor_of(cls, "float32", args)
 
-    def __init__(self, *args, **kwargs):
-        pass
+    __init__ = object.__init__
 
     # --- What it is ---
 
@@ -34,12 +33,7 @@ class Tensor:
     dtype = property(_core.dtype_of)
     ndim = property(_core.ndim)
 
-    def size(self, dim=None):
-        s = _core.shape(self)
-        if dim is None:
-            return s
-        return s[_core.wrap_dim(dim, len(s))]
-
+    size = _size
     dim = ndimension = _dim
     numel = nelement = _numel
 

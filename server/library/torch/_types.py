@@ -33,6 +33,8 @@ class dtype:
         return DTYPES["float64" if self.name == "complex128" else "float32"] if self.is_complex else self
 
 
+register_class("dtype", dtype)
+
 DTYPES = {
     name: dtype(name)
     for name in (
@@ -60,6 +62,9 @@ QUANTIZED = {name: _Quantized(name, itemsize) for name, itemsize in (("quint8", 
 
 class _Defaults:
     dtype = DTYPES["float32"]
+
+
+register_class("Defaults", _Defaults)
 
 
 def get_default_dtype():

@@ -47,7 +47,7 @@ def fill_(self, value):
         value = value.item()
     if not is_unknown(value) and not isinstance(value, (int, float, bool, complex)):
         raise TypeError(f"fill_() received an invalid combination of arguments - got ({type(value).__name__})")
-    return _core.write(self, filled(_shape(self), self.dtype.name, value))
+    return _core.write(self, filled(_shape(self), value, self.dtype))
 
 
 def fill(input, value):

@@ -1,10 +1,10 @@
 # Tensors from sizes and values.
 import math
 
-from _rooflint import alias, checked_sizes, data as _data, filled, is_tensor, is_unknown, make, scalar_type, shape as _shape
+from _rooflint import alias, checked_sizes, data as _data, filled as _filled, is_tensor, is_unknown, made as _made, make, scalar_type, shape as _shape
 from torch import _core, _strides
 from torch._core import integer, tensor_argument
-from torch._types import DTYPES, dtype as _dtype_class, get_default_dtype
+from torch._types import DTYPES, get_default_dtype
 
 METHODS = ("new_zeros", "new_ones", "new_empty", "new_full", "new_tensor", "new_empty_strided")
 
@@ -14,29 +14,6 @@ def _product(sizes):
     for s in sizes:
         n = n * s
     return n
-
-
-def _made(sizes, dtype, values=None, requires_grad=False):
-    """A constant; `values` are the elements or None."""
-    return _learning(make(sizes, _type_name(dtype), values), requires_grad)
-
-
-def _filled(sizes, value, dtype, requires_grad=False):
-    return _learning(filled(sizes, _type_name(dtype), value), requires_grad)
-
-
-def _type_name(dtype):
-    if dtype is not None and not isinstance(dtype, _dtype_class) and dtype not in (float, int, bool):
-        raise TypeError(f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
-    return _core.name_of(dtype)
-
-
-def _learning(x, requires_grad):
-    if requires_grad:
-        if x.dtype.kind not in ("float", "complex"):
-            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-        x.requires_grad = True
-    return x
 
 
 def _like(x, function, dtype):

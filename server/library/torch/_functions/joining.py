@@ -1,5 +1,5 @@
 # Joining tensors and taking them apart along an axis.
-from _rooflint import emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import cast_all, emit, expect_joint, is_tensor, is_unknown, shape as _shape
 from torch import _core, _strides
 from torch._core import cast, integer, result_type, tensor_argument, tensor_list, vector, viewing, wrap_dim
 
@@ -17,30 +17,11 @@ def cat(tensors, dim=0, *, axis=None, out=None):
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     dim = dim if axis is None else axis
     d = result_type(*tensors)
-    for i, x in enumerate(tensors):
-        if len(_shape(x)) == 0:
-            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
-    # An empty vector joins anything.
-    parts = [x for x in tensors if tuple(_shape(x)) != (0,)] or tensors[:1]
-    dim = wrap_dim(dim, len(_shape(parts[0])))
-    first = _shape(parts[0])
-    for i, x in enumerate(parts):
-        _check_joint(first, _shape(x), dim, i)
-    return emit("Concat", [cast(x, d) for x in parts], {"axis": dim})
+    parts, dim = expect_joint(tensors, dim)
+    return emit("Concat", cast_all(parts, d), {"axis": dim})
 
 
 concat = concatenate = cat
-
-
-def _check_joint(first, other, dim, position):
-    if len(first) != len(other):
-        raise RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(other)}")
-    for axis, (m, n) in enumerate(zip(first, other)):
-        if axis != dim and not is_unknown(m) and not is_unknown(n) and m != n:
-            raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {dim}. Expected size {m} but got size {n} for tensor number "
-                f"{position} in the list."
-            )
 
 
 def stack(tensors, dim=0, *, out=None):

@@ -4,30 +4,36 @@ import math
 FANS = ("fan_in", "fan_out")
 
 
+GAINS = {"sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4, "linear": 1}
+# Linear functions like "linear".
+CONVOLUTIONS = [f"conv{kind}{rank}d" for kind in ("", "_transpose") for rank in (1, 2, 3)]
+
+
 def calculate_gain(nonlinearity, param=None):
-    gains = {"sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4, "linear": 1}
     if nonlinearity == "leaky_relu":
         if param is not None and (isinstance(param, bool) or not isinstance(param, (int, float))):
             raise ValueError(f"negative_slope {param} not a valid number")
         return math.sqrt(2.0 / (1 + (0.01 if param is None else param) ** 2))
-    if nonlinearity in gains or nonlinearity in [f"conv{kind}{rank}d" for kind in ("", "_transpose") for rank in (1, 2, 3)]:
-        return gains.get(nonlinearity, 1)
+    if nonlinearity in GAINS:
+        return GAINS[nonlinearity]
+    if nonlinearity in CONVOLUTIONS:
+        return 1
     raise ValueError(f"Unsupported nonlinearity {nonlinearity}")
 
 
 def _calculate_fan_in_and_fan_out(tensor):
     if tensor.dim() < 2:
         raise ValueError("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions")
-    field = 1
-    for s in tensor.shape[2:]:
-        field = field * s
-    return tensor.size(1) * field, tensor.size(0) * field
+    sizes = tensor.shape
+    field = sizes[2:].numel()
+    return sizes[1] * field, sizes[0] * field
 
 
 def _calculate_correct_fan(tensor, mode):
-    if mode.lower() not in FANS:
+    fan = mode.lower()
+    if fan not in FANS:
         raise ValueError(f"Mode {mode} not supported, please use one of {list(FANS)}")
-    return _calculate_fan_in_and_fan_out(tensor)[FANS.index(mode.lower())]
+    return _calculate_fan_in_and_fan_out(tensor)[FANS.index(fan)]
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):

@@ -1,20 +1,12 @@
 # Parameters and buffers: tensors that modules register.
-from _rooflint import alias, make
+from _rooflint import alias, make, new_parameter
 from torch._tensor import Tensor
 
 
 class Parameter(Tensor):
     requires_grad = True
 
-    def __new__(cls, data=None, requires_grad=True):
-        if data is None:
-            data = make((0,), "float32")
-        p = alias(data, cls, "parameter")
-        p.requires_grad = requires_grad
-        return p
-
-    def __init__(self, data=None, requires_grad=True):
-        pass
+    __new__ = new_parameter
 
     def __deepcopy__(self, memo):
         return Parameter(self, self.requires_grad)

@@ -1,10 +1,11 @@
 // Checks that the functions of torch.nn share, in PyTorch's words. Sizes and dtypes that are not known pass every check.
 import { native } from "../../python/native";
 import { repr } from "../../python/repr";
-import { classOf, list, raise, T, tuple, unbox } from "../../python/types";
+import { classOf, isUnknown, list, raise, T, tuple, unbox } from "../../python/types";
 import { Float, type Machine, PyDict, PyList, PyTuple, type Value } from "../../python/values";
+import { DTYPES } from "../../tensor/dtype";
 import { differ, integer } from "./sizes";
-import { product, sizeFrom } from "./tensor-facts";
+import { expectHandle, product, sizeFrom } from "./tensor-facts";
 import { handleOf } from "./tensors";
 
 /** Names of the element types in PyTorch's messages: c10/core/ScalarType.h. */
@@ -58,6 +59,23 @@ export function checkPrimitives() {
     // Statistics and parameters of a normalisation by name: one element for each of n channels.
     native("expect_counts(n, **tensors)", (vm, n, tensors) => {
       for (const [name, value] of (tensors as PyDict).map.values()) expectCount(vm, name as string, value, n as Value);
+      return null;
+    }),
+    // Everything a function needs as a tensor is one; `position` counts the arguments of its signature.
+    native("expect_tensor(function, value, name='input', position=1)", (_vm, name, value, argument, position) => {
+      if (handleOf(value as Value) || isUnknown(value as Value)) return null;
+      const given = `argument '${argument}' (position ${position}) must be Tensor, not ${classOf(value as Value).name}`;
+      return raise("TypeError", `${name}(): ${given}`);
+    }),
+    native("expect_tensors(function, *values)", (_vm, name, values) => {
+      const given = (values as PyTuple).items;
+      if (given.every((value) => handleOf(value) || isUnknown(value))) return null;
+      const kinds = given.map((value) => (handleOf(value) ? "Tensor" : classOf(value).name));
+      return raise("TypeError", `${name}() received an invalid combination of arguments - got (${kinds.join(", ")})`);
+    }),
+    // Kernels exist for floating-point elements only.
+    native("expect_floating(kernel, x, complex_too=False)", (_vm, kernel, x, complexToo) => {
+      if (!isUnknown(x as Value)) expectFloating(kernel as string, x as Value, complexToo === true);
       return null;
     }),
     // Parameters of the input's type, or of float32 with a shorter float.
@@ -132,7 +150,7 @@ export function intTuple(vm: Machine, name: string, argument: string, value: Val
 
 const NUMBERS = ["one", "two", "three"] as const;
 
-function expectCount(vm: Machine, name: string, value: Value, n: Value): void {
+export function expectCount(vm: Machine, name: string, value: Value, n: Value): void {
   const sizes = sizesOf(value);
   if (sizes === null) return;
   const count = product(sizes);
@@ -140,8 +158,15 @@ function expectCount(vm: Machine, name: string, value: Value, n: Value): void {
     raise("RuntimeError", `${name} should contain ${repr(vm, n)} elements not ${repr(vm, count)}`);
 }
 
+export function expectFloating(kernel: string, x: Value, complexToo = false): void {
+  const dtype = expectHandle(x).tensorType.dtype;
+  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
+  if (kind !== "float" && !(complexToo && kind === "complex"))
+    raise("NotImplementedError", `"${kernel}" not implemented for '${scalarName(x)}'`);
+}
+
 /** check_mixed_data_type of aten/src/ATen/native/cpu/mixed_data_type.h. */
-function expectOneType(input: Value, parameters: readonly Value[]): void {
+export function expectOneType(input: Value, parameters: readonly Value[]): void {
   if (!parameters.some((parameter) => typesDiffer(parameter, input))) return;
   const types = parameters.map(dtypeOf).filter((dtype) => dtype !== null);
   if (types.some((dtype) => dtype !== "float32"))

@@ -1,6 +1,3 @@
-// The module `_rooflint`: what the libraries written in Python (torch, keras) cannot say in Python. Everything else of a
-// framework is built from these few primitives.
-import { store } from "../../operators/numbers";
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import { items } from "../../python/iteration";
 import type { Interpreter } from "../../python/machine";
@@ -20,13 +17,17 @@ import {
   type Value,
 } from "../../python/values";
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
-import { type Dim, elements, printType, type Shape, type TensorData, type TensorType, tensor } from "../../tensor/type";
+import { elements, printType, tensor } from "../../tensor/type";
 import type { ModuleCalls } from "./calls";
 import { checkPrimitives, scalarNames } from "./checks";
+import { constantPrimitives } from "./constants";
 import { convolutionPrimitives } from "./convolution";
+import { corePrimitives } from "./core-primitives";
+import { joiningPrimitives } from "./joining";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { MAX_KNOWN_ELEMENTS } from "./limits";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
+import { normalizationPrimitives } from "./normalization";
 import { resultType, scalarType } from "./promotion";
 import { sizePrimitives } from "./sizes";
 import { expectHandle, sizeFrom, tensorFacts } from "./tensor-facts";
@@ -36,6 +37,10 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
   const module = new PyModule(T.module, "_rooflint", null);
   const natives = [
     ...primitives(factory),
+    ...constantPrimitives(factory),
+    ...corePrimitives(factory),
+    ...normalizationPrimitives(factory),
+    ...joiningPrimitives(),
     ...tensorFacts(factory),
     ...sizePrimitives(),
     ...checkPrimitives(),
@@ -77,19 +82,6 @@ function primitives(factory: TensorFactory) {
         Number(outputs),
       ),
     ),
-    // make(shape, dtype, data=None) → constant tensor; data is a flat list of numbers.
-    native("make(shape, dtype, data=None, cls=None)", (vm, shape, dtype, data, cls) => {
-      const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
-      return factory.wrap(
-        factory.constant(type, data === null ? null : stored(dataFrom(vm, data as Value), type.dtype)),
-        cls instanceof PyClass ? cls : undefined,
-      );
-    }),
-    // filled(shape, dtype, value) → constant tensor of one value; its elements are known while they are few.
-    native("filled(shape, dtype, value)", (vm, shape, dtype, value) => {
-      const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
-      return factory.wrap(factory.constant(type, repeated(vm, type, value as Value)));
-    }),
     // A tensor object of another class over the same content: Parameter(x), x.as_subclass(C), detach.
     native("alias(x, cls=None, origin=None)", (_vm, x, cls, origin) => {
       if (isUnknown(x as Value)) return x as Value;
@@ -101,19 +93,6 @@ function primitives(factory: TensorFactory) {
       );
       if (origin === null) copy.entry = handle.entry;
       return factory.wrap(copy, cls instanceof PyClass ? cls : undefined);
-    }),
-    // In-place operators: x becomes what y is.
-    native("assign(x, y)", (_vm, x, y) => {
-      const target = handleOf(x as Value);
-      const source = handleOf(y as Value);
-      if (target && source)
-        Object.assign(target, {
-          type: source.type,
-          data: source.data,
-          entry: source.entry,
-          origin: target.origin === "parameter" || target.origin === "buffer" ? target.origin : source.origin,
-        });
-      return x as Value;
     }),
     native("is_tensor(x)", (_vm, x) => handleOf(x as Value) !== null),
     native("shape(x)", (_vm, x) => shapeOf(expectHandle(x as Value))),
@@ -202,52 +181,9 @@ function attributeFrom(vm: Machine, value: Value): AttributeValue | Unknown {
   return open ?? (values as number[]);
 }
 
-/** Sizes may be unknown. */
-export function shapeFrom(vm: Machine, value: Value): Shape | null {
-  if (isUnknown(value)) return null;
-  return items(vm, value).map((size) => dimFrom(size));
-}
-
-function dimFrom(size: Value): Dim {
-  const plain = unbox(size);
-  if (typeof plain === "number") return plain;
-  if (typeof plain === "boolean") return Number(plain);
-  const handle = handleOf(size);
-  return handle?.data?.length === 1 ? (handle.data[0] ?? null) : null;
-}
-
 export function shapeOf(handle: TensorHandle): Value {
   const { shape } = handle.tensorType;
   return shape === null ? unknown("the rank is not known") : tuple(shape.map(sizeFrom));
-}
-
-function dataFrom(vm: Machine, value: Value): TensorData | null {
-  if (isUnknown(value)) return null;
-  return items(vm, value).map((item) => {
-    const plain = unbox(item);
-    return typeof plain === "boolean"
-      ? Number(plain)
-      : plain instanceof Float
-        ? plain.value
-        : typeof plain === "number" || typeof plain === "bigint"
-          ? Number(plain)
-          : null;
-  });
-}
-
-/** Numbers as a tensor of the type holds them: rounded to its precision, cut to integers. */
-function stored(data: TensorData | null, dtype: DType | null): TensorData | null {
-  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
-  const cut = kind === "signed" || kind === "unsigned" ? Math.trunc : (value: number) => value;
-  return data?.map((value) => (value === null ? null : store(cut(value), dtype))) ?? null;
-}
-
-/** One value as often as a tensor of the type has elements, while they are few. */
-function repeated(vm: Machine, { dtype, shape }: TensorType, value: Value): TensorData | null {
-  const count = elements(shape);
-  if (isUnknown(value) || count === null || count > MAX_KNOWN_ELEMENTS) return null;
-  const [element = null] = stored(dataFrom(vm, tuple([value])), dtype) ?? [];
-  return new Array<number | null>(Number(count)).fill(element);
 }
 
 function dataOf(handle: TensorHandle): Value {

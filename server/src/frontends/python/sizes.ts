@@ -35,6 +35,16 @@ export function sizePrimitives() {
     // Two sizes known not to be equal; a size known to be smaller.
     native("sizes_differ(a, b)", (vm, a, b) => differ(vm, a as Value, b as Value)),
     native("below(a, b)", (vm, a, b) => below(vm, a as Value, b as Value)),
+    // One number for all axes, or a tuple of whatever can be walked through.
+    native("axes(value, n)", (vm, value, n) => {
+      if (isUnknown(value as Value)) return value as Value;
+      const several = (classOf(value as Value).lookup("__iter__") ?? null) !== null;
+      return tuple(several ? items(vm, value as Value) : new Array<Value>(Number(n)).fill(value as Value));
+    }),
+    // Pads as torch.nn.functional.pad takes them: the last axis first, each size for both sides.
+    native("reversed_twice(sizes, times=2)", (vm, sizes, times) =>
+      tuple([...items(vm, sizes as Value)].reverse().flatMap((size) => new Array<Value>(Number(times)).fill(size))),
+    ),
     native("wrap_dim(dim, rank)", (vm, dim, rank) => wrapDim(vm, dim as Value, rank as Value)),
   ];
 }
@@ -80,7 +90,7 @@ function isKnown(vm: Machine, values: Value): boolean {
   return !all.some(isUnknown);
 }
 
-function shapesDiffer(vm: Machine, a: Value, b: Value): boolean {
+export function shapesDiffer(vm: Machine, a: Value, b: Value): boolean {
   if (isUnknown(a) || isUnknown(b)) return false;
   const [left, right] = [items(vm, a), items(vm, b)];
   vm.step(left.length);
@@ -97,7 +107,7 @@ export function below(vm: Machine, a: Value, b: Value): boolean {
   return !isUnknown(a) && !isUnknown(b) && isTrue(vm, compare(vm, CmpOperator.Lt, a, b));
 }
 
-function wrapDim(vm: Machine, given: Value, rank: Value): Value {
+export function wrapDim(vm: Machine, given: Value, rank: Value): Value {
   const dim = integer(vm, given, "dim");
   if (isUnknown(dim)) return dim;
   if (isUnknown(rank)) return below(vm, dim, 0) ? rank : dim;

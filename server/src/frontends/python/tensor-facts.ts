@@ -5,9 +5,11 @@ import { getItem } from "../../python/items";
 import { items } from "../../python/iteration";
 import { method, native } from "../../python/native";
 import { multiplyInt } from "../../python/numbers";
+import { repr } from "../../python/repr";
 import { classOf, isUnknown, raise, tuple, unknown } from "../../python/types";
 import { type PyDict, PySlice, PyTuple, UnknownReached, type Value } from "../../python/values";
 import type { Dim } from "../../tensor/type";
+import { wrapDim } from "./sizes";
 import { handleOf, type TensorFactory, type TensorHandle } from "./tensors";
 
 export function tensorFacts(factory: TensorFactory) {
@@ -35,6 +37,16 @@ export function tensorFacts(factory: TensorFactory) {
       const open = (values as Value[]).find(isUnknown);
       if (open !== undefined) throw new UnknownReached(open, true);
       return values[0] as Value;
+    }),
+    // x.size(), x.size(dim)
+    method("size(self, dim=None)", (vm, x, dim) => {
+      const { shape } = expectHandle(x as Value).tensorType;
+      if (shape === null) return unknown(NO_RANK);
+      if (dim === null) return size(shape.map(sizeFrom));
+      if (shape.length === 0 && !isUnknown(dim as Value))
+        raise("IndexError", `Dimension specified as ${repr(vm, dim as Value)} but tensor has no dimensions`);
+      const at = wrapDim(vm, dim as Value, shape.length);
+      return typeof at === "number" ? sizeFrom(shape[at] ?? null) : at;
     }),
     // x.dim(), x.ndim
     method("dim(self)", (_vm, x) => expectHandle(x as Value).tensorType.shape?.length ?? unknown(NO_RANK)),

@@ -1,5 +1,8 @@
 # What the functions of torch.nn check before they compute, in PyTorch's words. Unknown sizes pass every check.
-from _rooflint import below, c_name, int_tuple, is_tensor, is_unknown, ntuple, scalar_name, sizes_differ as differ
+from _rooflint import (
+    below, c_name, expect_floating, expect_tensor, expect_tensors, int_tuple, is_tensor, is_unknown, ntuple,
+    overwritten as in_place, scalar_name, sizes_differ as differ,
+)
 from torch import _core
 
 
@@ -9,20 +12,6 @@ def sizes_text(x):
 
 def rank_known(x):
     return not is_unknown(_core.shape(x))
-
-
-def expect_tensor(function, value, name="input", position=1):
-    if not is_tensor(value) and not is_unknown(value):
-        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}")
-
-
-def expect_floating(kernel, input, complex_too=False):
-    """Kernels exist for floating-point elements only."""
-    if is_unknown(input):
-        return
-    d = _core.dtype_of(input)
-    if not (d.is_floating_point or (complex_too and d.is_complex)):
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(input)}'")
 
 
 def expect_same_dtype(a, b):
@@ -39,14 +28,6 @@ def expect_broadcast(a, b):
     for i in range(1, min(len(s), len(t)) + 1):
         if differ(s[-i], t[-i]) and s[-i] != 1 and t[-i] != 1:
             raise RuntimeError(f"The size of tensor a ({s[-i]}) must match the size of tensor b ({t[-i]}) at non-singleton dimension {rank - i}")
-
-
-def in_place(input, result):
-    """`inplace=True`: the result is written back; a leaf that learns cannot be overwritten."""
-    from torch.nn.parameter import Parameter
-    if isinstance(input, Parameter) and input.requires_grad:
-        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    return _core.in_place(input, result)
 
 
 def reduced(loss, reduction):

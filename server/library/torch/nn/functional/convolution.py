@@ -1,25 +1,21 @@
 # Convolutions over 1, 2 and 3 axes, plain and transposed.
-from _rooflint import conv_attributes, conv_transpose_attributes, emit, is_tensor, is_unknown
+from _rooflint import conv_attributes, conv_transpose_attributes, emit, is_unknown
 from torch import _core
 from torch._autocast import Autocast, lowered
-from torch.nn.functional.checks import differ, rank_known, unbatched
+from torch.nn.functional.checks import differ, expect_tensors, rank_known, unbatched
 
 __all__ = ("conv1d", "conv2d", "conv3d", "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
 
 
-def _expect_tensors(name, *given):
-    if not all(is_tensor(x) or is_unknown(x) for x in given):
-        kinds = ", ".join("Tensor" if is_tensor(x) else type(x).__name__ for x in given)
-        raise TypeError(f"{name}() received an invalid combination of arguments - got ({kinds})")
-
-
 def _conv(rank, input, weight, bias, stride, padding, dilation, groups):
-    _expect_tensors(f"conv{rank}d", input, weight)
+    expect_tensors(f"conv{rank}d", input, weight)
     if Autocast.dtype is not None:
         input, weight, bias = lowered(input, weight, bias)
     if is_unknown(input) or is_unknown(weight):
         return emit("Conv", [input, weight])
     attributes = conv_attributes(rank, input, weight, bias, stride, padding, dilation, groups)
+    if _core.ndim(input) != rank + 1:
+        return emit("Conv", [input, weight, bias], attributes)
     return unbatched(input, rank, lambda x: emit("Conv", [x, weight, bias], attributes))
 
 
@@ -36,7 +32,7 @@ def conv3d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 
 def _conv_transpose(rank, input, weight, bias, stride, padding, output_padding, groups, dilation):
-    _expect_tensors(f"conv_transpose{rank}d", input, weight)
+    expect_tensors(f"conv_transpose{rank}d", input, weight)
     if Autocast.dtype is not None:
         input, weight, bias = lowered(input, weight, bias)
     if is_unknown(input) or is_unknown(weight) or not rank_known(input) or not rank_known(weight):

@@ -1,5 +1,5 @@
 # Normalisations.
-from _rooflint import alias, emit, expect_counts, expect_one_type, is_unknown
+from _rooflint import alias, batch_norm_operands, emit, expect_counts, expect_normalized, expect_one_type, is_unknown
 from torch import _core
 from torch.nn.functional.checks import below, differ, expect_floating, expect_tensor, scalar_name, sizes_text
 
@@ -32,14 +32,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
         _check_more_than_one(s, (1,))
     if below(input.numel(), 1):
         return alias(input)
-    channels = s[1]
-    if not training and (running_mean is None or running_var is None):
-        raise RuntimeError(f"running_{'mean' if running_mean is None else 'var'} must be defined in evaluation mode")
-    expect_counts(channels, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
-    expect_floating("batch_norm", input)
-    expect_one_type(input, weight, bias, running_mean, running_var)
-    operands = [_vector(t, channels, value, input) for t, value in ((weight, 1), (bias, 0), (running_mean, 0), (running_var, 1))]
-    return emit("BatchNormalization", [input, *operands], {"epsilon": float(eps)})
+    operands = batch_norm_operands(input, running_mean, running_var, weight, bias, training)
+    return emit("BatchNormalization", operands, {"epsilon": float(eps)})
 
 
 def _like(parameter, input):
@@ -104,18 +98,6 @@ def _check_one_type(input, *parameters):
         raise NotImplementedError(f"\"GroupNormKernelImpl\" not implemented for '{scalar_name(input)}'")
 
 
-def _check_normalized(input, normalized_shape, parameters):
-    normalized = list(normalized_shape)
-    if not normalized:
-        raise RuntimeError(f"Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = {normalized}")
-    for name, p in parameters:
-        if p is not None and (len(_core.shape(p)) != len(normalized) or any(differ(a, b) for a, b in zip(_core.shape(p), normalized))):
-            raise RuntimeError(f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape {sizes_text(p)} and normalized_shape = {normalized}")
-    s = _core.shape(input)
-    if len(s) < len(normalized) or any(differ(a, b) for a, b in zip(s[len(s) - len(normalized):], normalized)):
-        raise RuntimeError(f"Given normalized_shape={normalized}, expected input with shape [*, {', '.join(str(n) for n in normalized)}], but got input of size{list(s)}")
-
-
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     import torch
     expect_tensor("layer_norm", input)
@@ -123,7 +105,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         return input
     if not isinstance(normalized_shape, (tuple, list)):
         raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
-    _check_normalized(input, normalized_shape, (("weight", weight), ("bias", bias)))
+    expect_normalized(input, normalized_shape, weight, bias)
     expect_one_type(input, weight, bias)
     expect_floating("LayerNormKernelImpl", input)
     scale = torch.ones(tuple(normalized_shape), dtype=input.dtype) if weight is None else _like(weight, input)
@@ -135,7 +117,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     expect_tensor("rms_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    _check_normalized(input, normalized_shape, (("weight", weight),))
+    expect_normalized(input, normalized_shape, weight)
     d = _core.dtype_of(input)
     if not (d.is_floating_point or d.is_complex):
         raise NotImplementedError(f"\"rms_norm\" not implemented for '{scalar_name(input)}'")

@@ -1,9 +1,9 @@
 # Convolution layers, plain, transposed and lazy.
 import torch
+from _rooflint import axes, reversed_twice
 from torch.nn import functional as F
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.modules.module import Module
-from torch.nn.modules.utils import _ntuple
 from torch.nn.parameter import Parameter, UninitializedParameter
 
 __all__ = tuple(f"{lazy}Conv{kind}{rank}d" for lazy in ("", "Lazy") for kind in ("", "Transpose") for rank in (1, 2, 3))
@@ -41,7 +41,7 @@ class _ConvNd(Module):
             total = [d * (k - 1) if padding == "same" else 0 for d, k in zip(dilation, kernel_size)]
             self._reversed_padding_repeated_twice = [p for t in reversed(total) for p in (t // 2, t - t // 2)]
         else:
-            self._reversed_padding_repeated_twice = tuple(p for size in reversed(padding) for p in (size, size))
+            self._reversed_padding_repeated_twice = reversed_twice(padding)
         outer, inner = (in_channels, out_channels // groups) if transposed else (out_channels, in_channels // groups)
         self.weight = Parameter(torch.empty((outer, inner, *kernel_size), dtype=dtype))
         if bias:
@@ -74,16 +74,16 @@ class _Conv(_ConvNd):
     rank = 1
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", device=None, dtype=None):
-        axes = _ntuple(self.rank)
-        pads = padding if isinstance(padding, str) else axes(padding)
-        super().__init__(in_channels, out_channels, axes(kernel_size), axes(stride), pads, axes(dilation), False, axes(0), groups, bias, padding_mode, device, dtype)
+        n = self.rank
+        pads = padding if isinstance(padding, str) else axes(padding, n)
+        super().__init__(in_channels, out_channels, axes(kernel_size, n), axes(stride, n), pads, axes(dilation, n), False, axes(0, n), groups, bias, padding_mode, device, dtype)
 
     def _conv_forward(self, input, weight, bias):
         convolve = (F.conv1d, F.conv2d, F.conv3d)[self.rank - 1]
         if self.padding_mode == "zeros":
             return convolve(input, weight, bias, self.stride, self.padding, self.dilation, self.groups)
         padded = F.pad(input, self._reversed_padding_repeated_twice, mode=self.padding_mode)
-        return convolve(padded, weight, bias, self.stride, _ntuple(self.rank)(0), self.dilation, self.groups)
+        return convolve(padded, weight, bias, self.stride, axes(0, self.rank), self.dilation, self.groups)
 
     def forward(self, input):
         return self._conv_forward(input, self.weight, self.bias)
@@ -107,8 +107,8 @@ class _ConvTransposeNd(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None):
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
-        axes = _ntuple(self.rank)
-        super().__init__(in_channels, out_channels, axes(kernel_size), axes(stride), axes(padding), axes(dilation), True, axes(output_padding), groups, bias, padding_mode, device, dtype)
+        n = self.rank
+        super().__init__(in_channels, out_channels, axes(kernel_size, n), axes(stride, n), axes(padding, n), axes(dilation, n), True, axes(output_padding, n), groups, bias, padding_mode, device, dtype)
 
     def forward(self, input, output_size=None):
         convolve = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[self.rank - 1]

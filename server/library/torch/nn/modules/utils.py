@@ -1,12 +1,10 @@
 # Tuples with one number for each axis, as constructors of layers make them.
-import collections.abc
+from _rooflint import axes, reversed_twice
 
 
 def _ntuple(n, name="parse"):
     def parse(x):
-        if isinstance(x, collections.abc.Iterable):
-            return tuple(x)
-        return (x,) * n
+        return axes(x, n)
 
     parse.__name__ = name
     return parse
@@ -19,7 +17,7 @@ _quadruple = _ntuple(4, "_quadruple")
 
 
 def _reverse_repeat_tuple(t, n):
-    return tuple(x for x in reversed(t) for _ in range(n))
+    return reversed_twice(t, n)
 
 
 def _list_with_default(out_size, defaults):

@@ -1,0 +1,124 @@
+// Tensors that are made from sizes and numbers: what torch.empty, zeros, full and tensor give, parameters, and the constants
+// that operators take as shapes and axes. Elements are known while they are few.
+import { store } from "../../operators/numbers";
+import { setAttribute } from "../../python/attributes";
+import { items } from "../../python/iteration";
+import { native } from "../../python/native";
+import { classOf, isUnknown, raise, T, tuple, unbox } from "../../python/types";
+import { Float, type Machine, PyClass, type PyObject, type Value } from "../../python/values";
+import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
+import { type Dim, elements, type Shape, type TensorData, type TensorType, tensor } from "../../tensor/type";
+import { MAX_KNOWN_ELEMENTS } from "./limits";
+import { expectHandle } from "./tensor-facts";
+import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
+
+export function constantPrimitives(factory: TensorFactory) {
+  const made = (vm: Machine, type: TensorType, data: Value, cls?: PyClass) =>
+    factory.wrap(factory.constant(type, data === null ? null : stored(dataFrom(vm, data), type.dtype)), cls);
+  const filled = (vm: Machine, type: TensorType, value: Value) =>
+    factory.wrap(factory.constant(type, repeated(vm, type, value)));
+  const typed = (vm: Machine, dtype: Value, sizes: Value) => tensor(typeOf(factory, dtype), shapeFrom(vm, sizes));
+  return [
+    // make(shape, dtype, data=None) → constant tensor; data is a flat list of numbers.
+    native("make(shape, dtype, data=None, cls=None)", (vm, shape, dtype, data, cls) => {
+      const type = tensor(dtypeFromName(dtype as string), shapeFrom(vm, shape as Value));
+      return made(vm, type, data as Value, cls instanceof PyClass ? cls : undefined);
+    }),
+    // The same for the functions of torch: the type is a torch.dtype, a class of Python's numbers, or None.
+    native("made(sizes, dtype, values=None, requires_grad=False)", (vm, sizes, dtype, values, learns) =>
+      learning(vm, made(vm, typed(vm, dtype as Value, sizes as Value), values as Value), learns as Value),
+    ),
+    // A constant tensor of one value.
+    native("filled(sizes, value, dtype, requires_grad=False)", (vm, sizes, value, dtype, learns) =>
+      learning(vm, filled(vm, typed(vm, dtype as Value, sizes as Value), value as Value), learns as Value),
+    ),
+    // 0-d tensor of a Python number.
+    native("constant(value, dtype)", (vm, value, dtype) => {
+      if (isUnknown(value as Value)) return value as Value;
+      const isNumber = ["number", "bigint", "boolean"].includes(typeof unbox(value as Value)) || value instanceof Float;
+      return made(vm, typed(vm, dtype as Value, tuple([])), isNumber ? tuple([value as Value]) : null);
+    }),
+    // 1-d constant, for shapes, axes and pads.
+    native("vector(values)", (vm, values) => {
+      if (isUnknown(values as Value)) return values as Value;
+      return made(vm, tensor("int64", [items(vm, values as Value).length]), values as Value);
+    }),
+    // Parameter.__new__
+    native("new_parameter(cls, data=None, requires_grad=True)", (vm, cls, data, learns) => {
+      if (isUnknown(data as Value)) return data as Value;
+      const type = data === null ? EMPTY : expectHandle(data as Value);
+      const handle = new TensorHandle(type instanceof TensorHandle ? type.type : type, null, "parameter");
+      if (type instanceof TensorHandle) handle.data = type.data;
+      const parameter = factory.wrap(handle, cls as PyClass);
+      setAttribute(vm, parameter, "requires_grad", learns as Value);
+      return parameter;
+    }),
+  ];
+}
+
+const EMPTY = tensor("float32", [0]);
+
+/** The type that `dtype=` names: the default one for None; null where it is not known. */
+function typeOf({ classes }: TensorFactory, dtype: Value): DType | null {
+  if (isUnknown(dtype)) return null;
+  const given = dtype === null ? (classes.get("Defaults").dict.get("dtype") ?? null) : dtype;
+  if (given === T.float) return "float64";
+  if (given === T.int) return "int64";
+  if (given === T.bool) return "bool";
+  if (classes.is("dtype", given)) return dtypeFromName(String(given.attrs?.get("name")));
+  return raise("TypeError", `argument 'dtype' must be torch.dtype, not ${classOf(given).name}`);
+}
+
+function learning(vm: Machine, made: PyObject, learns: Value): PyObject {
+  if (learns === false) return made;
+  const { dtype } = expectHandle(made).tensorType;
+  if (dtype !== null && !LEARNING.has(DTYPES[dtype].kind))
+    raise("RuntimeError", "Only Tensors of floating point and complex dtype can require gradients");
+  setAttribute(vm, made, "requires_grad", learns);
+  return made;
+}
+
+const LEARNING: ReadonlySet<string> = new Set(["float", "complex"]);
+
+/** Sizes may be unknown. */
+export function shapeFrom(vm: Machine, value: Value): Shape | null {
+  if (isUnknown(value)) return null;
+  return items(vm, value).map((size) => dimFrom(size));
+}
+
+function dimFrom(size: Value): Dim {
+  const plain = unbox(size);
+  if (typeof plain === "number") return plain;
+  if (typeof plain === "boolean") return Number(plain);
+  const handle = handleOf(size);
+  return handle?.data?.length === 1 ? (handle.data[0] ?? null) : null;
+}
+
+function dataFrom(vm: Machine, value: Value): TensorData | null {
+  if (isUnknown(value)) return null;
+  return items(vm, value).map((item) => {
+    const plain = unbox(item);
+    return typeof plain === "boolean"
+      ? Number(plain)
+      : plain instanceof Float
+        ? plain.value
+        : typeof plain === "number" || typeof plain === "bigint"
+          ? Number(plain)
+          : null;
+  });
+}
+
+/** Numbers as a tensor of the type holds them: rounded to its precision, cut to integers. */
+function stored(data: TensorData | null, dtype: DType | null): TensorData | null {
+  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
+  const cut = kind === "signed" || kind === "unsigned" ? Math.trunc : (value: number) => value;
+  return data?.map((value) => (value === null ? null : store(cut(value), dtype))) ?? null;
+}
+
+/** One value as often as a tensor of the type has elements, while they are few. */
+export function repeated(vm: Machine, { dtype, shape }: TensorType, value: Value): TensorData | null {
+  const count = elements(shape);
+  if (isUnknown(value) || count === null || count > MAX_KNOWN_ELEMENTS) return null;
+  const [element = null] = stored(dataFrom(vm, tuple([value])), dtype) ?? [];
+  return new Array<number | null>(Number(count)).fill(element);
+}
