@@ -9,7 +9,6 @@ import {
   Kind,
   type Lambda,
   type Module,
-  type Node,
   type Pattern,
   type Statement,
 } from "./syntax/ast";
@@ -217,7 +216,7 @@ class Finder {
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       if (node.kind === Kind.NamedExpr) this.locals.add(node.target.id);
       if (node.kind === Kind.Yield || node.kind === Kind.YieldFrom) this.generator = true;
-      if (node.kind !== Kind.Lambda) open.push(...childExpressions(node));
+      if (node.kind !== Kind.Lambda) pushChildren(node, open);
     }
   }
 }
@@ -243,44 +242,91 @@ export function boundName(alias: Alias): string {
   return alias.asname ?? (alias.name.split(".")[0] as string);
 }
 
-/** The expressions directly below an expression, in evaluation order. */
+/** The expressions directly below an expression, in evaluation order; defaults of a lambda belong to its outside. */
 export function childExpressions(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case Kind.Name:
-    case Kind.Constant:
-      return NO_CHILDREN;
-    case Kind.Attribute:
-      return [node.value];
-    case Kind.Call:
-      return [node.func, ...node.args, ...node.keywords.map(({ value }) => value)];
-    case Kind.BinOp:
-      return [node.left, node.right];
-    case Kind.Tuple:
-    case Kind.List:
-      return node.elts;
-    default:
-      return anyChildren(node);
-  }
-}
-
-const NO_CHILDREN: readonly Expression[] = [];
-
-function anyChildren(node: Expression): readonly Expression[] {
   const children: Expression[] = [];
-  for (const value of Object.values(node)) collect(value, children);
+  pushChildren(node, children);
   return children;
 }
 
-function collect(value: unknown, into: Expression[]): void {
-  if (Array.isArray(value)) {
-    for (const item of value) collect(item, into);
-  } else if (isNode(value)) {
-    if (value.kind <= Kind.ErrorExpr) into.push(value as Expression);
-    else if (value.kind === Kind.keyword || value.kind === Kind.comprehension)
-      for (const inner of Object.values(value)) collect(inner, into);
+function pushChildren(node: Expression, into: Expression[]): void {
+  switch (node.kind) {
+    case Kind.Name:
+    case Kind.Constant:
+    case Kind.ErrorExpr:
+      return;
+    case Kind.Attribute:
+    case Kind.Starred:
+    case Kind.Await:
+    case Kind.YieldFrom:
+      into.push(node.value);
+      return;
+    case Kind.Call:
+      into.push(node.func);
+      for (const argument of node.args) into.push(argument);
+      for (const keyword of node.keywords) into.push(keyword.value);
+      return;
+    case Kind.Subscript:
+      into.push(node.value, node.slice);
+      return;
+    case Kind.BinOp:
+      into.push(node.left, node.right);
+      return;
+    case Kind.UnaryOp:
+      into.push(node.operand);
+      return;
+    case Kind.Compare:
+      into.push(node.left);
+      for (const comparator of node.comparators) into.push(comparator);
+      return;
+    case Kind.Tuple:
+    case Kind.List:
+    case Kind.Set:
+      for (const element of node.elts) into.push(element);
+      return;
+    case Kind.BoolOp:
+    case Kind.JoinedStr:
+    case Kind.TemplateStr:
+      for (const value of node.values) into.push(value);
+      return;
+    case Kind.Dict:
+      for (const key of node.keys) if (key !== null) into.push(key);
+      for (const value of node.values) into.push(value);
+      return;
+    case Kind.IfExp:
+      into.push(node.test, node.body, node.orelse);
+      return;
+    case Kind.Lambda:
+      into.push(node.body);
+      return;
+    case Kind.ListComp:
+    case Kind.SetComp:
+    case Kind.GeneratorExp:
+      into.push(node.elt);
+      return pushGenerators(node.generators, into);
+    case Kind.DictComp:
+      into.push(node.key, node.value);
+      return pushGenerators(node.generators, into);
+    case Kind.Slice:
+      for (const bound of [node.lower, node.upper, node.step]) if (bound !== null) into.push(bound);
+      return;
+    case Kind.FormattedValue:
+    case Kind.Interpolation:
+      into.push(node.value);
+      if (node.format_spec !== null) into.push(node.format_spec);
+      return;
+    case Kind.NamedExpr:
+      into.push(node.target, node.value);
+      return;
+    case Kind.Yield:
+      if (node.value !== null) into.push(node.value);
+      return;
   }
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "kind" in value;
+function pushGenerators(generators: readonly Comprehension[], into: Expression[]): void {
+  for (const { target, iter, ifs } of generators) {
+    into.push(target, iter);
+    for (const condition of ifs) into.push(condition);
+  }
 }
