@@ -1,8 +1,8 @@
 # How the functions of torch reach the operators: operands become tensors, dtypes are promoted, sizes are unpacked.
 from _rooflint import (
-    KNOWN_ELEMENTS, SCALAR_NAMES, alias, assign, can_cast, cast, cast_all, constant, data as _data, dim as ndim, dtype_of, emit,
-    in_place, integer, is_tensor, is_unknown, known, make, result_type as _result_type, same_sizes, scalar_type,
-    shape as _shape, size_of as shape, sizes, tensor_list, unknown, vector, viewing, wrap_dim, write,
+    KNOWN_ELEMENTS, SCALAR_NAMES, can_cast, cast, constant, dim as ndim, dtype_of, emit, in_place, integer, is_tensor, is_unknown,
+    known, make, result_type as _result_type, same_sizes, shapes_differ as differ, size_of as shape, sizes, tensor_list, unknown, vector,
+    viewing, wrap_dim, write,
 )
 from torch._types import DTYPES, device, dtype, get_default_dtype
 

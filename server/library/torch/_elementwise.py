@@ -1,8 +1,8 @@
 # What all functions of each element share: dtype rules, broadcasting, `out=`, and the making of a function from a row of
 # a table (operator, domain, rule).
-from _rooflint import assign, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
-from torch._core import SCALAR_NAMES, can_cast, cast, constant, dtype_of, result_type, tensor_argument, to_float
-from torch._types import DTYPES, get_default_dtype
+from _rooflint import assign, dtype as _dtype, emit, fit, is_tensor, is_unknown, promoted
+from torch._core import SCALAR_NAMES, can_cast, cast, dtype_of, tensor_argument, to_float
+from torch._types import DTYPES
 
 
 def into(out, result):
@@ -17,37 +17,6 @@ def into(out, result):
     if not can_cast(dtype_of(result), dtype_of(out)):
         raise RuntimeError(f"result type {SCALAR_NAMES[_dtype(result)]} can't be cast to the desired output type {SCALAR_NAMES[_dtype(out)]}")
     return assign(out, cast(result, dtype_of(out)))
-
-
-def fit(a, b):
-    """Two tensors that do not broadcast are rejected."""
-    p, q = _shape(a), _shape(b)
-    if is_unknown(p) or is_unknown(q) or p == q:
-        return
-    for i in range(1, min(len(p), len(q)) + 1):
-        m, n = p[-i], q[-i]
-        if is_unknown(m) or is_unknown(n):
-            continue
-        if m != n and m != 1 and n != 1:
-            raise RuntimeError(
-                f"The size of tensor a ({m}) must match the size of tensor b ({n}) "
-                f"at non-singleton dimension {max(len(p), len(q)) - i}"
-            )
-
-
-def promoted(*values, floating=False):
-    """Tensors of one dtype that broadcast, from tensors and numbers; integers become floats on demand."""
-    d = result_type(*values)
-    if is_unknown(d):
-        return [d for _ in values]
-    if floating and not (d.is_floating_point or d.is_complex):
-        d = get_default_dtype()
-    tensors = [cast(v, d) if is_tensor(v) else constant(v, d) for v in values]
-    for i, t in enumerate(tensors[1:]):
-        if not is_unknown(t) and not is_unknown(tensors[0]):
-            for earlier in tensors[:i + 1]:
-                fit(earlier, t)
-    return tensors
 
 
 # --- Rules of one operand: (operator, domain, tensor) → tensor ---

@@ -9,12 +9,16 @@ import { isUnknown, raise, unknown } from "./types";
 import { type Frame, PyModule, type Unknown, type Value } from "./values";
 
 export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
-  if (isLate(frame)) return importNamesLater(vm, frame, frame.locals, node);
+  const guarded = isGuarded(frame);
   for (const alias of node.names) {
     frame.at = alias;
-    const module = found(vm, frame, alias.name);
-    if (alias.asname !== null) vm.assignName(frame, alias.asname, module);
-    else vm.assignName(frame, alias.name.split(".")[0] as string, vm.importModule(alias.name.split(".")[0] as string));
+    const name = alias.asname ?? topOf(alias.name);
+    const value = () => {
+      const module = found(vm, alias.name, guarded);
+      return alias.asname === null ? vm.importModule(topOf(alias.name)) : module;
+    };
+    if (isLate(vm, frame, alias.name)) frame.locals.later(name, value);
+    else vm.assignName(frame, name, value());
   }
 }
 
@@ -22,30 +26,30 @@ export function importFrom(vm: Interpreter, frame: Frame, node: ImportFrom): voi
   frame.at = node;
   const name = node.level === 0 ? (node.module ?? "") : vm.resolveRelative(frame, node.level, node.module);
   if (name === "__future__") return;
-  if (isLate(frame)) return importFromLater(vm, frame, frame.locals, name, node.names);
-  const module = found(vm, frame, name);
+  if (isLate(vm, frame, name)) return importFromLater(vm, frame, frame.locals, name, node.names);
+  const guarded = isGuarded(frame);
+  const module = found(vm, name, guarded);
   for (const alias of node.names) {
     frame.at = alias;
     if (alias.name === "*") importStar(vm, frame, module);
-    else vm.assignName(frame, alias.asname ?? alias.name, member(vm, frame, name, module, alias.name));
+    else vm.assignName(frame, alias.asname ?? alias.name, member(vm, name, module, alias.name, guarded));
   }
+}
+
+/** Inside a `try` that handles ImportError. */
+function isGuarded(frame: Frame): boolean {
+  return frame.importGuards > 0;
+}
+
+function topOf(name: string): string {
+  return name.split(".")[0] as string;
 }
 
 // --- Shipped modules: an import loads when one of its names is first asked for -------------------------------------
 
-/** Their bodies have no effects but on themselves, so that nobody can tell when they run. */
-function isLate(frame: Frame): frame is Frame & { readonly locals: LateNames } {
-  return frame.locals instanceof LateNames && frame.importGuards === 0;
-}
-
-function importNamesLater(vm: Interpreter, frame: Frame, names: LateNames, node: Import): void {
-  for (const { name, asname } of node.names) {
-    const top = name.split(".")[0] as string;
-    names.later(asname ?? top, () => {
-      const module = found(vm, frame, name);
-      return asname === null ? vm.importModule(top) : module;
-    });
-  }
+/** Bodies of shipped modules have no effects but on themselves, so that nobody can tell when they run. */
+function isLate(vm: Interpreter, frame: Frame, name: string): frame is Frame & { readonly locals: LateNames } {
+  return frame.locals instanceof LateNames && !isGuarded(frame) && (!frame.file.user || vm.loader.ships(name));
 }
 
 function importFromLater(
@@ -55,30 +59,30 @@ function importFromLater(
   moduleName: string,
   aliases: readonly Alias[],
 ): void {
-  const value = (name: string) => member(vm, frame, moduleName, found(vm, frame, moduleName), name);
+  const value = (name: string) => member(vm, moduleName, found(vm, moduleName, false), name, false);
   for (const { name, asname } of aliases) {
     const exported = name === "*" ? vm.loader.exports(moduleName) : null;
     if (exported !== null) for (const each of exported) names.later(each, () => value(each));
-    else if (name === "*") importStar(vm, frame, found(vm, frame, moduleName));
+    else if (name === "*") importStar(vm, frame, found(vm, moduleName, false));
     else names.later(asname ?? name, () => value(name));
   }
 }
 
-function found(vm: Interpreter, frame: Frame, name: string): Value {
+function found(vm: Interpreter, name: string, guarded: boolean): Value {
   const module = vm.importModule(name);
-  if (frame.importGuards > 0 && isUnknown(module)) raise("ModuleNotFoundError", `No module named '${name}'`);
+  if (guarded && isUnknown(module)) raise("ModuleNotFoundError", `No module named '${name}'`);
   return module;
 }
 
 /** An attribute of the module, or a submodule of that name. */
-function member(vm: Interpreter, frame: Frame, moduleName: string, module: Value, name: string): Value {
+function member(vm: Interpreter, moduleName: string, module: Value, name: string, guarded: boolean): Value {
   if (!(module instanceof PyModule)) return module;
   const found = tryAttribute(vm, module, name);
   if (found !== undefined) return found;
   const submodule = vm.importModule(`${moduleName}.${name}`);
   if (submodule instanceof PyModule) return submodule;
   const message = `cannot import name '${name}' from '${moduleName}'`;
-  return frame.importGuards > 0 ? raise("ImportError", message) : unknown(message);
+  return guarded ? raise("ImportError", message) : unknown(message);
 }
 
 function importStar(vm: Interpreter, frame: Frame, module: Value): void {

@@ -49,6 +49,8 @@ export interface ModuleLoader {
   /** Natives under a module name; null where the module is written in Python or not ours. */
   native(vm: Interpreter, name: string): PyModule | null;
   find(name: string): ModuleSource | null;
+  /** A module of this name is one of ours, native or shipped as Python. */
+  ships(name: string): boolean;
   /** What `from name import *` binds, where that is known of a shipped module without running it. */
   exports(name: string): readonly string[] | null;
 }
@@ -474,7 +476,7 @@ export class Interpreter implements Machine {
 
   #register(name: string, source: ModuleSource): PyModule {
     const module = new PyModule(T.module, name, source.file);
-    if (!source.file.user) module.attrs = new LateNames(module.attrs);
+    module.attrs = new LateNames(module.attrs);
     module.attrs.set("__file__", source.file.path);
     module.attrs.set("__package__", source.isPackage ? name : name.split(".").slice(0, -1).join("."));
     if (source.isPackage) module.attrs.set("__path__", list([source.file.path]));

@@ -3,7 +3,7 @@
 # As PyTorch does it: numbers, slices, None and Ellipsis are views, applied from left to right; what is left are index
 # tensors for some of the axes. Those are broadcast with each other; their axes stand where the index tensors stand if
 # these are neighbours, else in front.
-from _rooflint import alias, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import alias, axes_used, data as _data, dtype as _dtype, emit, is_plain_index, is_tensor, is_unknown, make, shape as _shape, slice_bounds
 from torch import _core, _strides
 from torch._core import cast, constant, integer, tensor_argument, vector, viewing, wrap_dim
 
@@ -16,26 +16,28 @@ INDEX_TYPES = ("int64", "int32", "uint8", "bool")
 
 def slice_along(x, axis, start=None, end=None, step=1):
     """x[…, start:end:step] on one axis, with Python's meaning of the bounds."""
-    start, end, step = [v if _absent(v) else integer(v, "slice index") for v in (start, end, step)]
     n = _shape(x)[axis]
-    step = 1 if _absent(step) else step
-    if not is_unknown(step) and step <= 0:
-        raise ValueError("slice step cannot be zero" if step == 0 else "step must be greater than zero")
-    if not _core.known([n, start, end, step]):
-        return _open_slice(x, axis, start, end, step)
-    start, end, step = slice(start, end, step).indices(n)
-    count = max(0, -((start - end) // step))
+    bounds = slice_bounds(n, start, end, step)
+    if bounds is None:
+        return _open_slice(x, axis, *[v if _absent(v) else integer(v, "slice index") for v in (start, end, step)])
+    start, end, step, count = bounds
     if count == n:
-        return viewing(alias(x), x, lambda base, y: y, x._strides, True)
-    y = emit("Slice", [x, vector([start]), vector([max(end, start)]), vector([axis]), vector([step])])
-    return viewing(y, x, put_slice(axis, start, count, step), _stepped(x, axis, step), True)
+        return viewing(alias(x), x, _whole, x._strides, True)
+    y = emit("Slice", [x, vector([start]), vector([end]), vector([axis]), vector([step])])
+    return viewing(y, x, put_slice(axis, start, count, step), _strides.stepped(x, axis, step), True)
+
+
+def _whole(base, y):
+    """What a view of the whole base writes to it."""
+    return y
 
 
 def _open_slice(x, axis, start, end, step):
     """A slice whose bounds or axis are not all known: so is the size of the result."""
     start = 0 if _absent(start) else start
+    step = 1 if _absent(step) else step
     if _core.known([start, step]) and start == 0 and _absent(end) and step == 1:
-        return viewing(alias(x), x, lambda base, y: y, x._strides, True)
+        return viewing(alias(x), x, _whole, x._strides, True)
     end = (1 << 31) - 1 if _absent(end) else end
     return emit("Slice", [x, vector([start]), vector([end]), vector([axis]), vector([step])])
 
@@ -43,11 +45,6 @@ def _open_slice(x, axis, start, end, step):
 def _absent(bound):
     """None, and known to be None."""
     return not is_unknown(bound) and bound is None
-
-
-def _stepped(x, axis, step):
-    strides = _strides.of(x)
-    return None if strides is None else tuple(d * step if i == axis else d for i, d in enumerate(strides))
 
 
 def put_slice(axis, start, count, step=1):
@@ -122,15 +119,6 @@ def _is_bool(x):
     return isinstance(x, bool)
 
 
-def _axes_of(item):
-    """How many axes an item of an index consumes."""
-    if item is None or item is Ellipsis or _is_bool(item):
-        return 0
-    if is_tensor(item) and _dtype(item) in ("bool", "uint8"):
-        return len(_shape(item))
-    return 1
-
-
 def _index_tensor(item):
     from torch._functions.creation import tensor
     if is_tensor(item):
@@ -153,9 +141,9 @@ def _index_tensor(item):
 
 def _views(x, index):
     """Applies what is a view; returns the view and the index tensors by axis."""
-    items = [_index_tensor(i) if _needs_tensor(i) else i for i in _as_tuple(index)]
+    items = [i if is_plain_index(i) or not _needs_tensor(i) else _index_tensor(i) for i in _as_tuple(index)]
     rank = len(_shape(x))
-    used = sum([_axes_of(i) for i in items])
+    used = axes_used(items)
     if used > rank:
         if rank == 0 and len(items) == 1 and isinstance(items[0], int):
             raise IndexError(
@@ -188,8 +176,7 @@ def _views(x, index):
 
 
 def _needs_tensor(item):
-    plain = item is None or item is Ellipsis or isinstance(item, (slice, int)) or is_unknown(item)
-    return not plain and (is_tensor(item) or hasattr(item, "__array__") or not hasattr(item, "__index__"))
+    return is_tensor(item) or hasattr(item, "__array__") or not hasattr(item, "__index__")
 
 
 def _number(x, axis, index):
@@ -307,7 +294,7 @@ def getitem(x, index):
 
 def _own(view, x):
     """Indexing always makes a new tensor object."""
-    return viewing(alias(x), x, lambda base, y: y, x._strides, True) if view is x else view
+    return viewing(alias(x), x, _whole, x._strides, True) if view is x else view
 
 
 def _unknown_items(x, index):

@@ -1,7 +1,7 @@
 # Joining tensors and taking them apart along an axis.
 from _rooflint import cast_all, emit, expect_joint, is_tensor, is_unknown, shape as _shape
 from torch import _core, _strides
-from torch._core import cast, integer, result_type, tensor_argument, tensor_list, vector, viewing, wrap_dim
+from torch._core import integer, result_type, tensor_argument, tensor_list, vector, viewing, wrap_dim
 
 METHODS = (
     "split", "split_with_sizes", "chunk", "unbind", "tensor_split", "hsplit", "vsplit", "dsplit", "unsafe_split",

@@ -1,5 +1,5 @@
 # Views: the same elements in another shape or order of axes.
-from _rooflint import alias, emit, is_tensor, is_unknown, need, shape as _shape, unknown
+from _rooflint import alias, emit, is_unknown, need, permutation, shape as _shape, unknown, wanted_sizes
 from torch import _core, _strides
 from torch._core import sizes as _sizes, tensor_argument, tensor_list, vector, viewing, wrap_dim
 
@@ -15,37 +15,6 @@ def _in_shape(x, wanted, strides):
     return viewing(y, x, lambda base, y: emit("Reshape", [y, vector(sizes)], {"allowzero": 1}), strides)
 
 
-def _wanted(x, shape):
-    """The sizes with −1 replaced by what is left for it."""
-    wanted = list(shape)
-    if is_unknown(_shape(x)):
-        return wanted
-    for i, n in enumerate(wanted):
-        if not is_unknown(n) and n < -1:
-            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {wanted}")
-    open_axes = [i for i, n in enumerate(wanted) if not is_unknown(n) and n == -1]
-    if len(open_axes) > 1:
-        raise RuntimeError("only one dimension can be inferred")
-    elements = _core.shape(x).numel()
-    if is_unknown(elements) or not _core.known(wanted):
-        return wanted
-    product = 1
-    for i, n in enumerate(wanted):
-        if i not in open_axes:
-            product = product * n
-    if open_axes and product == 0 and elements == 0:
-        raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {wanted} because the unspecified dimension size -1 can be any "
-            "value and is ambiguous"
-        )
-    fits = (product > 0 and elements % product == 0) if open_axes else product == elements
-    if not fits:
-        raise RuntimeError(f"shape '{wanted}' is invalid for input of size {elements}")
-    for i in open_axes:
-        wanted[i] = elements // product
-    return wanted
-
-
 def reshape(input, shape):
     if not isinstance(shape, (tuple, list)) and not is_unknown(shape):
         raise TypeError(f"reshape(): argument 'shape' (position 2) must be tuple of ints, not {type(shape).__name__}")
@@ -56,18 +25,11 @@ def _reshaped(x, shape):
     """A view where the strides allow it, else a copy."""
     if is_unknown(shape):
         return shape
-    wanted = _wanted(x, shape)
-    strides = _view_strides(x, wanted)
+    wanted = wanted_sizes(x, shape)
+    strides = _strides.viewed(x, wanted)
     if strides is None and x._strides is not None:
         return emit("Reshape", [x, vector(wanted)], {"allowzero": 1})
     return _in_shape(x, wanted, None if x._strides is None else strides)
-
-
-def _view_strides(x, wanted):
-    sizes, strides = _shape(x), _strides.of(x)
-    if strides is None or not _core.known(wanted):
-        return None
-    return _strides.viewed(sizes, strides, wanted)
 
 
 def view(self, *shape, size=None, dtype=None):
@@ -82,10 +44,10 @@ def view(self, *shape, size=None, dtype=None):
     shape = _sizes(shape)
     if is_unknown(shape):
         return shape
-    wanted = _wanted(self, shape)
+    wanted = wanted_sizes(self, shape)
     if self._strides is None:
         return _in_shape(self, wanted, None)
-    strides = _view_strides(self, wanted)
+    strides = _strides.viewed(self, wanted)
     if strides is None and _core.known(wanted) and _core.known(_shape(self)):
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
@@ -236,12 +198,9 @@ def _permuted(x, dims):
             "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
             f"of dimensions i.e. input.dim() = {len(s)} is not equal to len(dims) = {len(dims)}"
         )
-    perm = [wrap_dim(d, len(s)) for d in dims]
-    if len(set(perm)) != len(perm):
-        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    perm, inverse = permutation(dims, len(s))
     if perm == list(range(len(s))):
         return _same(x)
-    inverse = sorted(range(len(perm)), key=lambda i: perm[i])
     strides = _strides.of(x)
     strides = None if strides is None else tuple(strides[i] for i in perm)
     y = emit("Transpose", [x], {"perm": perm})

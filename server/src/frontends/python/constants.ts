@@ -33,11 +33,11 @@ export function constantPrimitives(factory: TensorFactory) {
       learning(vm, filled(vm, typed(vm, dtype as Value, sizes as Value), value as Value), learns as Value),
     ),
     // 0-d tensor of a Python number.
-    native("constant(value, dtype)", (vm, value, dtype) => {
-      if (isUnknown(value as Value)) return value as Value;
-      const isNumber = ["number", "bigint", "boolean"].includes(typeof unbox(value as Value)) || value instanceof Float;
-      return made(vm, typed(vm, dtype as Value, tuple([])), isNumber ? tuple([value as Value]) : null);
-    }),
+    native("constant(value, dtype)", (vm, value, dtype) =>
+      isUnknown(value as Value)
+        ? (value as Value)
+        : constantOf(vm, factory, value as Value, typeOf(factory, dtype as Value)),
+    ),
     // 1-d constant, for shapes, axes and pads.
     native("vector(values)", (vm, values) => {
       if (isUnknown(values as Value)) return values as Value;
@@ -56,10 +56,18 @@ export function constantPrimitives(factory: TensorFactory) {
   ];
 }
 
+/** 0-d tensor of a Python number; of anything else the value is not known. */
+export function constantOf(vm: Machine, factory: TensorFactory, value: Value, dtype: DType | null): PyObject {
+  const plain = unbox(value);
+  const isNumber = ["number", "bigint", "boolean"].includes(typeof plain) || plain instanceof Float;
+  const data = isNumber ? stored(dataFrom(vm, tuple([value])), dtype) : null;
+  return factory.wrap(factory.constant(tensor(dtype, []), data));
+}
+
 const EMPTY = tensor("float32", [0]);
 
 /** The type that `dtype=` names: the default one for None; null where it is not known. */
-function typeOf({ classes }: TensorFactory, dtype: Value): DType | null {
+export function typeOf({ classes }: TensorFactory, dtype: Value): DType | null {
   if (isUnknown(dtype)) return null;
   const given = dtype === null ? (classes.get("Defaults").dict.get("dtype") ?? null) : dtype;
   if (given === T.float) return "float64";

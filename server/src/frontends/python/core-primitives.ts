@@ -56,7 +56,7 @@ function namedType(dtype: Value): DType | null {
   return typeof name === "string" ? dtypeFromName(name) : null;
 }
 
-function cast(factory: TensorFactory, x: Value, dtype: DType | null): Value {
+export function cast(factory: TensorFactory, x: Value, dtype: DType | null): Value {
   if (isUnknown(x)) return x;
   const handle = expectHandle(x);
   if (dtype === null || handle.tensorType.dtype === dtype) return x;

@@ -15,8 +15,9 @@ export class LibraryClasses {
     return this.#classes.get(role) ?? raise("SystemError", `${role} is not defined yet`);
   }
 
-  /** `isinstance(value, …)`. */
+  /** `isinstance(value, …)`; a class that is not defined yet has no instances. */
   is(role: string, value: Value): value is PyObject {
-    return value instanceof PyObject && value.cls.isSubclassOf(this.get(role));
+    const cls = this.#classes.get(role);
+    return cls !== undefined && value instanceof PyObject && value.cls.isSubclassOf(cls);
   }
 }

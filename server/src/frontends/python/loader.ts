@@ -27,6 +27,10 @@ export class PythonLoader implements ModuleLoader {
     return fromLibrary(name) ?? this.#fromPaths(name);
   }
 
+  ships(name: string): boolean {
+    return this.natives.has(name) || libraryPath(name) !== null;
+  }
+
   exports(name: string): readonly string[] | null {
     return index.exports[name] ?? null;
   }
@@ -50,13 +54,22 @@ const CANDIDATES = [
 ] as const;
 
 function fromLibrary(name: string): ModuleSource | null {
+  const place = libraryPath(name);
+  if (place === null) return null;
+  const text = library[place.path] as string;
+  return {
+    file: { path: `rooflint:${place.path}`, text, user: false },
+    tree: parseCached(text),
+    isPackage: place.isPackage,
+  };
+}
+
+function libraryPath(name: string): { readonly path: string; readonly isPackage: boolean } | null {
   const relative = name.replaceAll(".", "/");
   for (const root of ["", "stdlib/"]) {
     for (const [suffix, isPackage] of CANDIDATES) {
       const path = `${root}${relative}${suffix}`;
-      const text = library[path];
-      if (text !== undefined)
-        return { file: { path: `rooflint:${path}`, text, user: false }, tree: parseCached(text), isPackage };
+      if (library[path] !== undefined) return { path, isPackage };
     }
   }
   return null;

@@ -36,8 +36,13 @@ export function normalizationPrimitives(factory: TensorFactory) {
       },
     ),
     // Sizes of layer_norm against those of its input and its parameters.
-    native("expect_normalized(input, normalized_shape, weight, bias)", (vm, input, shape, weight, bias) => {
+    native("expect_normalized(input, normalized_shape, weight, bias=None)", (vm, input, shape, weight, bias) => {
       const normalized = items(vm, shape as Value);
+      if (normalized.length === 0)
+        raise(
+          "RuntimeError",
+          "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []",
+        );
       for (const [name, value] of Object.entries({ weight, bias })) expectShape(vm, name, value as Value, normalized);
       expectTrailing(vm, input as Value, normalized);
       return null;

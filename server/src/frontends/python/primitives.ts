@@ -18,6 +18,7 @@ import {
 } from "../../python/values";
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { elements, printType, tensor } from "../../tensor/type";
+import { broadcastPrimitives } from "./broadcasting";
 import type { ModuleCalls } from "./calls";
 import { checkPrimitives, scalarNames } from "./checks";
 import { constantPrimitives } from "./constants";
@@ -30,8 +31,10 @@ import { type ModuleObserver, moduleNamespace } from "./module-primitives";
 import { normalizationPrimitives } from "./normalization";
 import { resultType, scalarType } from "./promotion";
 import { sizePrimitives } from "./sizes";
+import { stridePrimitives } from "./strides";
 import { expectHandle, sizeFrom, tensorFacts } from "./tensor-facts";
 import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
+import { viewPrimitives } from "./views";
 
 export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
   const module = new PyModule(T.module, "_rooflint", null);
@@ -40,7 +43,10 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
     ...constantPrimitives(factory),
     ...corePrimitives(factory),
     ...normalizationPrimitives(factory),
+    ...broadcastPrimitives(factory),
     ...joiningPrimitives(),
+    ...stridePrimitives(),
+    ...viewPrimitives(),
     ...tensorFacts(factory),
     ...sizePrimitives(),
     ...checkPrimitives(),
