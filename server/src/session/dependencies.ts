@@ -37,12 +37,12 @@ export class Dependencies {
     this.#reads.delete(uri);
   }
 
-  /** Documents whose analysis read one of these files, which changed: they read anew. */
-  changed(...paths: readonly string[]): readonly string[] {
+  /** Documents, save for `own`, whose analysis read one of these files, which changed: they read anew. */
+  changed(paths: readonly string[], own?: string): readonly string[] {
     const normal = paths.map(normalized);
-    const uris = [...this.#reads].flatMap(([uri, { paths: reads }]) =>
-      normal.some((path) => reads.has(path)) ? [uri] : [],
-    );
+    const isConcerned = ([uri, { paths: reads }]: readonly [string, { readonly paths: ReadonlySet<string> }]) =>
+      uri !== own && normal.some((path) => reads.has(path));
+    const uris = [...this.#reads].filter(isConcerned).map(([uri]) => uri);
     for (const uri of uris) this.#reads.delete(uri);
     return uris;
   }

@@ -33,19 +33,19 @@ export function synchronize(connection: Connection, parts: DocumentParts): void 
     const path = localPath(document.uri);
     if (path !== null) dependencies.edited(path, document.getText());
     session.update(versionOf(document));
-    if (path !== null) session.invalidate(dependencies.changed(path).filter((uri) => uri !== document.uri));
+    if (path !== null) session.invalidate(dependencies.changed([path], document.uri));
   });
   documents.onDidClose(({ document: { uri } }) => {
     const path = localPath(uri);
     if (path !== null) dependencies.closed(uri, path);
     parts.closed(uri);
     session.close(uri);
-    if (path !== null) session.invalidate(dependencies.changed(path)); // what was not saved is gone
+    if (path !== null) session.invalidate(dependencies.changed([path])); // what was not saved is gone
   });
   documents.listen(connection);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     parts.changed();
-    session.invalidate(dependencies.changed(...changes.flatMap(({ uri }) => localPath(uri) ?? [])));
+    session.invalidate(dependencies.changed(changes.flatMap(({ uri }) => localPath(uri) ?? [])));
   });
 }
 

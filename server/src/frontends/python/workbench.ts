@@ -7,7 +7,7 @@ import { renewScope } from "../../python/scope";
 import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { type ChangedFunction, reparse } from "../../python/syntax/reparse";
-import type { SourceFile } from "../../python/values";
+import { PyModule, type SourceFile } from "../../python/values";
 import type { Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { type Edit, editBetween, TextShift } from "../../text/shift";
@@ -93,8 +93,9 @@ export class Workbench implements Resting {
 
   keep(opened: OpenedFile, options: LoadOptions): void {
     const { session, loaded } = opened;
-    const checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
     this.#forget();
+    if (isImported(opened)) return;
+    const checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
     if (checkpoint.obstacle !== null) return;
     this.#checkpoint = checkpoint;
     this.#opened = { ...opened, options, file: loaded.file };
@@ -190,6 +191,14 @@ export class Workbench implements Resting {
       this.#results.set(name, { ...result, stale, edits: [...result.edits, edit] });
     }
   }
+}
+
+/** Whether another module is a copy of the file, imported under another name. */
+function isImported({ session, loaded }: OpenedFile): boolean {
+  const path = loaded.file.path.replaceAll("\\", "/");
+  return [...session.vm.modules.values()].some(
+    (module) => module instanceof PyModule && module !== loaded.module && module.file?.path === path,
+  );
 }
 
 /** All that imports and configuration may come from. */
