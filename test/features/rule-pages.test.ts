@@ -12,23 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The block has a bias in front of a normalisation; `plain` does not use it. */
+/** A bias in front of a normalisation, but in `plain`. */
 const NET = `from torch import nn
 
 
-def block(channels):
-    return nn.Sequential(nn.Conv2d(3, channels, 3), nn.BatchNorm2d(channels))
+def layer(channels):
+    return nn.Conv2d(3, channels, 3)
 
 
 # rooflint: input=1x3x32x32
-small = nn.Sequential(block(8))
+small = nn.Sequential(layer(8), nn.BatchNorm2d(8))
 # rooflint: input=1x3x32x32
-large = nn.Sequential(block(16))
-# rooflint: input=1x3x32x32
-plain = nn.Sequential(nn.Conv2d(3, 8, 3))
+large = nn.Sequential(layer(16), nn.BatchNorm2d(16))
+`;
+const PLAIN = `# rooflint: input=1x3x32x32
+plain = nn.Sequential(layer(8), nn.ReLU())
 `;
 
-it("says a thing once for all models that share its place, with the models and a link to the rule's page", async () => {
+it("says a thing once for all models that share its place, with a link to the rule's page", async () => {
   const uri = "file:///rules/net.py";
   await server.client.open(uri, NET, "python");
   const [diagnostic, ...others] = await server.client.diagnostics(uri);
@@ -38,7 +39,14 @@ it("says a thing once for all models that share its place, with the models and a
     codeDescription: { href: "rooflint-rule:/redundant-bias.md" },
     range: { start: { line: 4 } },
   });
-  expect(diagnostic?.message).toMatch(/ \(in small, large\)$/);
+  expect(diagnostic?.message).toMatch(/build the layer with bias=False$/);
+});
+
+it("names the models where one that shares the place does not have it", async () => {
+  const uri = "file:///rules/plain.py";
+  await server.client.open(uri, NET + PLAIN, "python");
+  const diagnostics = await server.client.diagnostics(uri);
+  expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringMatching(/ \(in small, large\)$/)]);
 });
 
 it("links no problem that no rule describes", async () => {

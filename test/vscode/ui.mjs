@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runChecks } from "./checks.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
+import { guidelineChecks } from "./guidelines.mjs";
 import { root } from "./install.mjs";
 import {
   currentLine,
@@ -278,6 +279,7 @@ function journey(page, shoot) {
         await shoot("python-panel");
       },
     },
+    ...guidelineChecks(page, shoot),
     {
       title: "a file that is no model says so in its editor",
       run: async () => {
@@ -310,6 +312,10 @@ function gallery(page, shoot) {
       await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
       await hover(page, "self.fc2(x))", "x))", "Rooflint · x · f32[1,120]");
       await shoot(`python-${name}`);
+      await leave(page);
+      await openFile(page, "faults.py");
+      await hover(page, "bias = nn.Sequential(", "nn.Conv2d", "subtracts the mean");
+      await shoot(`finding-${name}`);
       await leave(page);
     },
   }));

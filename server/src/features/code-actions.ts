@@ -5,7 +5,7 @@ import { alternativesAt, type Fix, fixesAt } from "../guidelines/fixes/index";
 import type { HitSaving } from "../guidelines/rule";
 import type { View } from "../session/view";
 import { formatBytes, formatCount } from "../text/format";
-import { compare, type Range } from "../text/position";
+import { type Range, sameRange } from "../text/position";
 import { answer, type Feature } from "./frame/feature";
 
 export const codeActions: Feature = {
@@ -36,7 +36,7 @@ function actionsAt({ uri, analysis, document }: View, range: Range, diagnostics:
 }
 
 function actionOf(uri: string, fix: Fix, diagnostics: readonly Diagnostic[]): CodeAction {
-  const repaired = diagnostics.filter(({ code, range }) => code === fix.rule && isEqual(range, fix.range));
+  const repaired = diagnostics.filter(({ code, range }) => code === fix.rule && sameRange(range, fix.range));
   return {
     title: fix.saving ? `${fix.title} (${changeText(fix.saving)})` : fix.title,
     kind: CodeActionKind.QuickFix,
@@ -59,8 +59,4 @@ function changeText({ macs, params, bytes }: HitSaving): string {
 function signed(saved: number, format: (figure: number) => string): string {
   if (saved === 0) return "";
   return saved > 0 ? `−${format(saved)}` : `+${format(-saved)}`;
-}
-
-function isEqual(a: Range, b: Range): boolean {
-  return compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
 }

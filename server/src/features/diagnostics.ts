@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import { type FileFinding, fileFindings } from "../guidelines/file";
 import type { View } from "../session/view";
-import { START } from "../text/position";
+import { START, sameRange } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
 import type { Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
@@ -77,16 +77,17 @@ function fromFinding(uri: string, models: readonly AnalyzedModel[], finding: Fil
     source: "Rooflint",
     severity: SEVERITIES[severity],
     ...codeOf(rule),
-    message: finding.message + modelsText(finding.models, models.length),
+    message: finding.message + modelsText(finding, models),
     range: range ?? START,
     ...(others.length > 0 && { relatedInformation: others }),
   };
 }
 
-/** Which models of a file have it, where not all do. */
-function modelsText(names: readonly string[], total: number): string {
-  if (names.length === total) return "";
-  return names.length <= MAX_NAMED ? ` (in ${names.join(", ")})` : ` (in ${names.length} of ${total} models)`;
+/** Which models have it, where others are built by the same definition without it. */
+function modelsText({ models: names, range }: FileFinding, models: readonly AnalyzedModel[]): string {
+  const built = models.filter(({ graph }) => graph.nodes.some(({ source }) => sameRange(source.range ?? null, range)));
+  if (built.length <= names.length) return "";
+  return names.length <= MAX_NAMED ? ` (in ${names.join(", ")})` : ` (in ${names.length} of ${built.length} models)`;
 }
 
 const MAX_NAMED = 3;

@@ -65,6 +65,11 @@ export function contains(range: Range, position: Position): boolean {
   return compare(range.start, position) <= 0 && compare(position, range.end) <= 0;
 }
 
+/** False for what has no place. */
+export function sameRange(a: Range | null, b: Range | null): boolean {
+  return a !== null && b !== null && compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
+}
+
 export function compare(a: Position, b: Position): number {
   return a.line - b.line || a.character - b.character;
 }

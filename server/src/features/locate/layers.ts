@@ -4,7 +4,7 @@ import type { NodeCost } from "../../cost/cost";
 import { nodeCosts } from "../../cost/cost";
 import type { Graph, Node } from "../../graph/graph";
 import type { FindingReport } from "../../protocol";
-import { compare, contains, type Position, type Range } from "../../text/position";
+import { contains, type Position, type Range, sameRange } from "../../text/position";
 
 export interface LocatedNode {
   readonly model: AnalyzedModel;
@@ -23,7 +23,7 @@ export interface LocatedNode {
 export function nodesAt(models: readonly AnalyzedModel[], position: Position): readonly LocatedNode[] {
   const candidates = models.flatMap((model) => [...within(model, model.graph, model.costs, position)]);
   const innermost = candidates.reduce<Range | null>((best, { range }) => smaller(best, range), null);
-  return candidates.filter(({ range }) => isEqual(range, innermost));
+  return candidates.filter(({ range }) => sameRange(range, innermost));
 }
 
 export function modelAt(models: readonly AnalyzedModel[], position: Position): AnalyzedModel | null {
@@ -61,8 +61,4 @@ function* within(
 function smaller(a: Range | null, b: Range | null): Range | null {
   if (a === null || b === null) return a ?? b;
   return contains(a, b.start) && contains(a, b.end) ? b : a;
-}
-
-function isEqual(a: Range | null, b: Range | null): boolean {
-  return a !== null && b !== null && compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
 }

@@ -5,7 +5,7 @@ import type { LoadedCall } from "../../frontends/frontend";
 import { type ClassDef, type Expression, Kind, type Node } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import type { DocumentVersion } from "../../session/session";
-import { compare, contains, type Position, type Range } from "../../text/position";
+import { contains, type Position, type Range, sameRange } from "../../text/position";
 import { type LocatedNode, rangeOf } from "./layers";
 import { syntaxOf } from "./syntax";
 
@@ -51,7 +51,7 @@ type Target =
 function targeted(model: AnalyzedModel, target: Target): Placed | null {
   if (target.kind === "class") return placed(model, callsOfClass(model, target.cls), target.range);
   const { call, cls, name, range } = target;
-  const here = call ? (model.calls ?? []).filter(({ callRange }) => isEqual(callRange, call)) : [];
+  const here = call ? (model.calls ?? []).filter(({ callRange }) => sameRange(callRange, call)) : [];
   return placed(model, here.length > 0 ? here : callsOfAttribute(model, cls, name), range);
 }
 
@@ -83,13 +83,13 @@ function innermost(model: AnalyzedModel, position: Position): Placed | null {
     .filter((range) => contains(range, position));
   const smallest = holding.reduce<Range | null>((best, range) => (best && isInside(best, range) ? best : range), null);
   if (smallest === null) return null;
-  const here = calls.filter(({ range, callRange }) => isEqual(callRange, smallest) || isEqual(range, smallest));
+  const here = calls.filter(({ range, callRange }) => sameRange(callRange, smallest) || sameRange(range, smallest));
   return here.length > 0 ? placed(model, here, smallest) : functionsAt(model, smallest);
 }
 
 function functionsAt(model: AnalyzedModel, range: Range): Placed | null {
   const nodes = model.graph.nodes.flatMap(({ index, source }) =>
-    isEqual(source.callRange ?? null, range) ? [index] : [],
+    sameRange(source.callRange ?? null, range) ? [index] : [],
   );
   return withNodes(model, [], nodes, range);
 }
@@ -139,7 +139,7 @@ export function layersCalledAt(
   const target = targetAt(document, position);
   if (target?.kind !== "attribute" || target.call === null) return null;
   const { cls, name, call } = target;
-  const here = models.flatMap(({ calls = [] }) => calls.filter(({ callRange }) => isEqual(callRange, call)));
+  const here = models.flatMap(({ calls = [] }) => calls.filter(({ callRange }) => sameRange(callRange, call)));
   const ranges = new Map(here.flatMap(({ range }) => (range ? [[JSON.stringify(range), range] as const] : [])));
   return { cls, name, ranges: [...ranges.values()] };
 }
@@ -170,8 +170,4 @@ function targetAt(document: DocumentVersion, position: Position): Target | null 
 
 function isInside(inner: Range, outer: Range): boolean {
   return contains(outer, inner.start) && contains(outer, inner.end);
-}
-
-function isEqual(a: Range | null, b: Range | null): boolean {
-  return a !== null && b !== null && compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
 }

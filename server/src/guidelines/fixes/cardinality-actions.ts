@@ -2,17 +2,17 @@
 // other numbers of groups at equal cost. Offered where all widths are literals that build this block alone.
 import type { Node } from "../../graph/graph";
 import { formatBytes, formatCount, formatTimeRange } from "../../text/format";
-import type { Range } from "../../text/position";
+import { type Range, sameRange } from "../../text/position";
 import { type Cardinality, cardinalities } from "../cardinality";
 import { type Estimate, ruleEstimate } from "../estimate";
 import { type ChannelLayer, channelLayers } from "../layers";
 import { structureOf } from "../structure";
-import { type Fix, type FixableModel, isSame, nodesDefinedAt, type TextEdit } from "./fix";
+import { type Fix, type FixableModel, nodesDefinedAt, type TextEdit } from "./fix";
 import { literalInteger, type PythonSource } from "./python-source";
 
 /** `range`: where the 3×3 convolution is defined. */
 export function cardinalityActions(source: PythonSource, model: FixableModel, range: Range): readonly Fix[] {
-  const node = model.graph.nodes.find((candidate) => isSame(candidate.source.range ?? null, range));
+  const node = model.graph.nodes.find((candidate) => sameRange(candidate.source.range ?? null, range));
   const block = node && bottleneckAround(model, node);
   if (!block) return [];
   return cardinalities(block.inner, block.middle.positions)

@@ -4,7 +4,7 @@ import type { LoadedModel } from "../../frontends/frontend";
 import type { Node } from "../../graph/graph";
 import type { Estimate } from "../../hardware/estimate";
 import type { FindingReport } from "../../protocol";
-import { compare, type Range } from "../../text/position";
+import { type Range, sameRange } from "../../text/position";
 import type { HitSaving } from "../rule";
 
 export interface Fix {
@@ -42,7 +42,7 @@ export interface FixTarget {
 
 /** Nodes of the finding's model that one definition built. */
 export function nodesDefinedAt({ graph }: FixableModel, range: Range): readonly Node[] {
-  return graph.nodes.filter(({ source }) => isSame(source.range ?? null, range));
+  return graph.nodes.filter(({ source }) => sameRange(source.range ?? null, range));
 }
 
 /** Whether all layers that a definition builds, in every model of the file, have the finding: an edit then harms none. */
@@ -51,10 +51,6 @@ export function concernsAll({ models, finding }: FixTarget, range: Range): boole
     const found = model.findings.filter(({ rule }) => rule === finding.rule).flatMap(({ layers }) => layers);
     return nodesDefinedAt(model, range).every(({ index }) => found.includes(index));
   });
-}
-
-export function isSame(a: Range | null, b: Range | null): boolean {
-  return a !== null && b !== null && compare(a.start, b.start) === 0 && compare(a.end, b.end) === 0;
 }
 
 export function sumSavings(savings: readonly HitSaving[]): HitSaving {
