@@ -8,9 +8,8 @@ from torch import nn
 from blocks import ConvNorm, GlobalPool
 
 # channels and stride of each separable convolution
-SEPARABLE = [
-    (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5, (1024, 2), (1024, 1)
-]  # fmt: skip
+HALVING = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)]
+SEPARABLE = [*HALVING, *[(512, 1)] * 5, (1024, 2), (1024, 1)]
 
 
 def mobilenet_v1(alpha=1.0):

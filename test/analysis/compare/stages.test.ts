@@ -37,9 +37,13 @@ describe("stages", () => {
     // tokens: 14·14 patches; windows of 7·7 of 56·56 … 7·7 tokens
     ["vit-b-16", ["1/16 196", "vector 1"]],
     ["swin-t", ["1/4 3136", "1/8 784", "1/16 196", "1/32 49", "vector 1"]],
-  ])("of %s", (name, expected) => {
-    expect(stages(known(name)).map(({ label, positions }) => `${label} ${positions}`)).toEqual(expected);
-  });
+  ])(
+    "of %s",
+    (name, expected) => {
+      expect(stages(known(name)).map(({ label, positions }) => `${label} ${positions}`)).toEqual(expected);
+    },
+    60_000,
+  );
 
   it("cost what their layers cost", () => {
     const macs = stages(known("resnet-18")).map(({ figures }) => figures.macs);

@@ -18,10 +18,8 @@ const OF_NETWORKS: Passes = ["exact", "own", "operator"];
 /** Indices into the layers of both, in order. */
 export function alignLayers(left: StagedModel, right: StagedModel): readonly Pair[] {
   if (areVersions(left.layers, right.layers)) return alignVersions(left.layers, right.layers);
-  return alignStages([left.stages, right.stages]).flatMap(([i, j]) =>
-    i === null || j === null || i === undefined || j === undefined
-      ? []
-      : refine(partOf(left, i), partOf(right, j), OF_NETWORKS),
+  return alignStages([left.stages, right.stages]).flatMap(([i = null, j = null]) =>
+    i === null || j === null ? [] : refine(partOf(left, i), partOf(right, j), OF_NETWORKS),
   );
 }
 

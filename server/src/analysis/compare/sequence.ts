@@ -65,54 +65,62 @@ function compareUnlike(lists: Lists, part: Part, depth: number): void {
   if (leftStart > part.leftStart) compareParts(lists, { ...part, leftStart, rightStart }, depth + 1);
 }
 
+/** Furthest left index reached on each diagonal (left − right index), around `origin`. */
+interface Front {
+  readonly reached: Int32Array;
+  readonly origin: number;
+}
+
 /** The furthest points reached with 0, 1, 2 … edits on each diagonal; null beyond MAX_EDITS. */
 function myers({ left, right }: Lists, { leftStart, leftEnd, rightStart, rightEnd }: Part): readonly Pair[] | null {
-  const n = leftEnd - leftStart;
-  const m = rightEnd - rightStart;
+  const [n, m] = [leftEnd - leftStart, rightEnd - rightStart];
   const most = Math.min(n + m, MAX_EDITS);
   const reached = new Int32Array(2 * most + 3);
-  const at = (diagonal: number) => diagonal + most + 1;
-  const trace: Int32Array[] = [];
+  const front: Front = { reached, origin: most + 1 };
+  const trace: Front[] = [];
   for (let edits = 0; edits <= most; edits++) {
-    trace.push(reached.slice(at(-edits) - 1, at(edits) + 2));
+    trace.push({ reached: reached.slice(most - edits, most + edits + 3), origin: edits + 1 });
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      const down =
-        diagonal === -edits || (diagonal !== edits && get(reached, at(diagonal - 1)) < get(reached, at(diagonal + 1)));
-      let x = down ? get(reached, at(diagonal + 1)) : get(reached, at(diagonal - 1)) + 1;
+      const before = diagonalBefore(front, diagonal, edits);
+      let x = at(front, before) + (before < diagonal ? 1 : 0);
       let y = x - diagonal;
       while (x < n && y < m && left[leftStart + x] === right[rightStart + y]) {
         x++;
         y++;
       }
-      reached[at(diagonal)] = x;
+      reached[front.origin + diagonal] = x;
       if (x >= n && y >= m) return walkBack(trace, n, m).map(([i, j]) => [leftStart + i, rightStart + j]);
     }
   }
   return null;
 }
 
+/** From which neighbour a diagonal is reached with one edit more: the one that has come further. */
+function diagonalBefore(front: Front, diagonal: number, edits: number): number {
+  const below = diagonal === -edits;
+  const above = diagonal === edits;
+  return below || (!above && at(front, diagonal - 1) < at(front, diagonal + 1)) ? diagonal + 1 : diagonal - 1;
+}
+
 /** From the end through the furthest points of fewer and fewer edits; equal elements lie on the diagonals between. */
-function walkBack(trace: readonly Int32Array[], n: number, m: number): readonly Pair[] {
+function walkBack(trace: readonly Front[], n: number, m: number): readonly Pair[] {
   const pairs: Pair[] = [];
   let [x, y] = [n, m];
-  for (let edits = trace.length - 1; edits >= 0; edits--) {
-    const reached = trace[edits] as Int32Array;
-    const at = (diagonal: number) => diagonal + edits + 1;
+  for (let edits = trace.length - 1; edits > 0; edits--) {
+    const front = trace[edits] as Front;
     const diagonal = x - y;
-    const down =
-      diagonal === -edits || (diagonal !== edits && get(reached, at(diagonal - 1)) < get(reached, at(diagonal + 1)));
-    const before = down ? diagonal + 1 : diagonal - 1;
-    const fromX = edits === 0 ? 0 : get(reached, at(before));
-    const fromY = edits === 0 ? 0 : fromX - before;
-    const [startX, startY] = edits === 0 ? [0, 0] : down ? [fromX, fromY + 1] : [fromX + 1, fromY];
-    while (x > startX && y > startY) pairs.push([--x, --y]);
-    [x, y] = [fromX, fromY];
+    const before = diagonalBefore(front, diagonal, edits);
+    const fromX = at(front, before);
+    const startX = fromX + (before < diagonal ? 1 : 0);
+    while (x > startX) pairs.push([--x, --y]);
+    [x, y] = [fromX, fromX - before];
   }
+  while (x > 0) pairs.push([--x, --y]);
   return pairs.reverse();
 }
 
-function get(values: Int32Array, index: number): number {
-  return values[index] ?? 0;
+function at({ reached, origin }: Front, diagonal: number): number {
+  return reached[origin + diagonal] ?? 0;
 }
 
 /** Elements that both parts have exactly once, as many as can be taken in order. */
