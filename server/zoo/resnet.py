@@ -20,8 +20,8 @@ class Block(nn.Module):
         self.relu = nn.ReLU()
 
     def forward(self, x):
-        shortcut = x if self.shortcut is None else self.shortcut(x)
-        return self.relu(self.layers(x) + shortcut)
+        y = self.layers(x)
+        return self.relu(y + (x if self.shortcut is None else self.shortcut(x)))
 
 
 def basic(channels_in, width, stride, groups, base):

@@ -3,12 +3,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AnalyzedModel } from "../../../server/src/analysis/analyze";
+import { type AnalyzedModel, analyze } from "../../../server/src/analysis/analyze";
 import { compare } from "../../../server/src/analysis/compare/compare";
+import { bytesOf } from "../../../server/src/frontends/onnx/bytes";
 import type { ChangeReport, Comparison } from "../../../server/src/protocol";
+import { findArchitecture } from "../../../server/src/zoo/architectures";
+import { defined } from "../../../server/src/zoo/definitions";
 import { analyzePython } from "../../pytorch/analyze-python";
 
-const RESNET = readFileSync(path.resolve(import.meta.dirname, "../../../samples/resnet_like.py"), "utf8");
+const SAMPLES = path.resolve(import.meta.dirname, "../../../samples");
+const RESNET = readFileSync(path.join(SAMPLES, "resnet_like.py"), "utf8");
 
 const NET = `
 class Net(nn.Module):
@@ -181,6 +185,33 @@ class Blocks(nn.Module):
     // two blocks more in each of three stages: conv, bn, relu, conv, bn, add, relu
     expect(list?.counts).toMatchObject({ added: 3 * 2 * 7, removed: 0, changed: 0, affected: 0 });
   });
+});
+
+describe("one network from two sources", () => {
+  // exports of torchvision's models, and definitions from the papers
+  it.each([
+    ["resnet50.onnx", "resnet-50", []],
+    // at 224×224 it changes nothing, and the exporter leaves it out
+    ["vgg16.onnx", "vgg-16", ["added 31"]],
+    ["mobilenet_v2.onnx", "mobilenet-v2-1.0", []],
+  ])(
+    "%s is %s",
+    (file, name, expected) => {
+      const bytes = bytesOf(readFileSync(path.join(SAMPLES, file)));
+      const architecture = findArchitecture(name);
+      const found = architecture && defined(architecture);
+      const [exported] = analyze({ kind: "bytes", name: file, bytes })?.models ?? [];
+      const [written] = (found && analyze(found.source, found.options)?.models) ?? [];
+      if (!exported || !written) throw new Error(`no model in ${file}, or no definition of ${name}`);
+      const compared = compare([
+        { label: "exported", model: exported },
+        { label: "written", model: written },
+      ]);
+      expect(changes(compared)).toEqual(expected);
+      expect(compared.changes[0]?.counts.equal).toBeGreaterThan(30);
+    },
+    30_000,
+  );
 });
 
 describe("several models", () => {
