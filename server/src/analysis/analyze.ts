@@ -78,9 +78,10 @@ function analysisOf(
   const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
   const guidelines = { ...chosen.guidelines, hasTarget: chosen.hardware.chosenTarget !== null };
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
+  const choices = JSON.stringify(chosen);
   const models = loaded.models.map((model) => {
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
-    return analyzeModel(model, whole, chosen, suppressions);
+    return analyzeModel(model, whole, chosen, suppressions, choices);
   });
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
@@ -109,29 +110,45 @@ function isPartial({ code, severity }: Problem): boolean {
 function analyzeModel(
   model: LoadedModel,
   whole: boolean,
-  { guidelines, hardware }: Chosen,
+  chosen: Chosen,
   suppressions: Suppressions,
+  choices: string,
 ): AnalyzedModel {
   const complete = whole && model.incomplete === undefined;
-  const figures = figuresOf(model, complete, hardware);
-  const options: Guidelines = { ...guidelines, hasTarget: hardware.chosenTarget !== null };
-  const findings = modelFindings({ ...model, ...figures }, complete, options, suppressions);
+  const key = `${complete} ${choices}`;
+  const known = model.run && KNOWN.get(model.run);
+  const figures = known?.key === key ? known.figures : computedFigures(model, complete, chosen.hardware);
+  // comments that silence findings note which of them did
+  const isQuiet = suppressions === NO_SUPPRESSIONS;
+  const before = isQuiet && known?.key === key ? known.findings : null;
+  const findings = before ? movedFindings(before, model) : checked(model, figures, complete, chosen, suppressions);
+  if (model.run && !before) KNOWN.set(model.run, { key, figures, findings: isQuiet && !model.place ? findings : null });
   return { ...model, ...figures, findings };
 }
 
 type Figures = Omit<AnalyzedModel, keyof LoadedModel | "findings">;
 
-/** Figures do not depend on where a model's source stands: those of a run hold while its text only moves. */
-function figuresOf(model: LoadedModel, complete: boolean, hardware: Chosen["hardware"]): Figures {
-  const key = JSON.stringify([complete, hardware]);
-  const known = model.run && FIGURES.get(model.run);
-  if (known?.key === key) return known.figures;
-  const figures = computedFigures(model, complete, hardware);
-  if (model.run) FIGURES.set(model.run, { key, figures });
-  return figures;
+/** What was found of a run holds while its text only moves. */
+const KNOWN = new WeakMap<
+  object,
+  { readonly key: string; readonly figures: Figures; readonly findings: readonly FindingReport[] | null }
+>();
+
+function checked(
+  model: LoadedModel,
+  figures: Figures,
+  complete: boolean,
+  { guidelines, hardware }: Chosen,
+  suppressions: Suppressions,
+): readonly FindingReport[] {
+  const options: Guidelines = { ...guidelines, hasTarget: hardware.chosenTarget !== null };
+  return modelFindings({ ...model, ...figures }, complete, options, suppressions);
 }
 
-const FIGURES = new WeakMap<object, { readonly key: string; readonly figures: Figures }>();
+function movedFindings(findings: readonly FindingReport[], { place }: LoadedModel): readonly FindingReport[] {
+  if (!place) return findings;
+  return findings.map((finding) => ({ ...finding, range: finding.range && place(finding.range) }));
+}
 
 function computedFigures(model: LoadedModel, complete: boolean, hardware: Chosen["hardware"]): Figures {
   const { graph } = model;

@@ -48,10 +48,11 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
   const parsed = bench?.parse(text) ?? parsePython(text);
   const problems = syntaxProblems(parsed, new LineIndex(text));
   if (options.model === undefined && !mentionsTorch(parsed.module)) return { models: [], problems, listed: [] };
-  const { opened, failure } = reopen(bench, path, options) ?? openFile(path, text, parsed, options);
+  const kept = bench?.take(path, options) ?? null;
+  const { opened, failure } = kept ? { opened: kept, failure: null } : openFile(path, text, parsed, options);
   if (failure) problems.push(failure);
   if (opened === null) return { models: [], problems, listed: [] };
-  if (failure === null) bench?.keep(opened, options);
+  if (kept === null && failure === null) bench?.keep(opened, options);
   const context = contextOf(opened, options, problems);
   if (options.model !== undefined) {
     const model = namedModel(context, options.model);
@@ -84,11 +85,6 @@ interface Opening {
   readonly opened: OpenedFile | null;
   /** What ended the module's own code early. */
   readonly failure: Problem | null;
-}
-
-function reopen(bench: Workbench | null, path: string, options: LoadOptions): Opening | null {
-  const opened = bench?.take(path, options);
-  return opened ? { opened, failure: null } : null;
 }
 
 function openFile(path: string, text: string, parsed: ParsedPython, options: LoadOptions): Opening {
@@ -240,7 +236,6 @@ function runFile(
   const module = session.vm.modules.get(name);
   // of other modules only what this file uses matters, and shows where it is used
   const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
-  session.vm.restart();
   session.vm.restart();
   return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
 }
