@@ -103,7 +103,7 @@ describe("a project's file", () => {
     expect(said('preset = "quiet"\n[budget]\nmacs = "1.5G"\npeakBytes = 1e9\n[inputs]\n').problems).toEqual([]);
   });
 
-  it("finds the line of any key, whatever stands around it", () => {
+  it("finds the line of any key, whatever stands around it", { timeout: 30_000 }, () => {
     const filler = fc.constantFrom(
       "",
       "# a comment",
@@ -123,7 +123,7 @@ describe("a project's file", () => {
           `invalid-configuration rooflint.toml: line ${line}: there is no rule 'no-such-rule'`,
         );
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });

@@ -27,6 +27,8 @@ export interface Estimate {
   secondsAs(node: number, layer: LayerForm): number | null;
   /** As `secondsAs`, without the start of the kernel. */
   busySecondsAs(node: number, layer: LayerForm): number | null;
+  /** As `busySeconds`, with so many times the operations beside multiply–accumulates. */
+  busySecondsPriced(node: number, factor: number): number | null;
   /** Low, expected and high for the expected time of a few kernels. */
   rangeOf(seconds: number): TimeRange;
   /** Time that the node would take less with fewer bytes, as its types are written, and MACs; null when not known. */
@@ -84,10 +86,11 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
   );
   const machine = machineOf(estimate.target, estimate.dtype);
   const modelWeightBytes = estimate.groups.reduce((sum, { work }) => sum + work.weightBytes, 0);
+  const timeOf = (work: GroupWork) => machine && groupTime(work, machine, modelWeightBytes);
   const timeAs = (node: number, layer: LayerForm): GroupTime | null => {
     const work = groupOf(node)?.work;
     const changed = work && workAs(work, layer);
-    return changed && machine ? groupTime(changed, machine, modelWeightBytes) : null;
+    return changed ? timeOf(changed) : null;
   };
   const groupOf = (node: number) => estimate.groups[estimate.groupOf.get(node) ?? -1];
   return {
@@ -109,6 +112,11 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
     busySecondsAs(node, layer) {
       const time = timeAs(node, layer);
       return time && time.seconds - time.overhead;
+    },
+    busySecondsPriced(node, factor) {
+      const work = groupOf(node)?.work;
+      const time = work && timeOf({ ...work, extraFlops: work.extraFlops * factor });
+      return time ? time.seconds - time.overhead : null;
     },
     rangeOf(seconds) {
       const [low, high] = estimate.fit.spread.layer;

@@ -182,7 +182,7 @@ export function secondsSaved(
   const group = groups[groupOf.get(node) ?? -1];
   if (!group?.time) return null;
   const { compute, memory } = group.time;
-  const left = (total: number, less: number) => (total === 0 ? 0 : Math.max(0, 1 - less / total));
+  const left = (total: number, less: number) => (total === 0 ? 1 : Math.max(0, 1 - less / total));
   const after = [compute * left(group.macs, saving.macs), memory * left(group.bytes, saving.bytes)] as const;
   return busySeconds(compute, memory, fit.calibration.overlap) - busySeconds(...after, fit.calibration.overlap);
 }

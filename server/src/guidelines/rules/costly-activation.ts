@@ -1,5 +1,6 @@
 // MobileNet V3: activations with exponentials cost processors that have no unit for them.
 import type { Node } from "../../graph/graph";
+import { priceOf } from "../../operators/prices";
 import { formatPercent } from "../../text/format";
 import type { Estimate } from "../estimate";
 import { onnxText, pytorch } from "../examples";
@@ -109,16 +110,16 @@ gate (float[1,32,56,56] x, float[32,32,1,1] w) => (float[1,32,56,56] y) {
   },
 };
 
-/** Operator → the variant without an exponential. */
-export const HARD_VARIANTS: Readonly<Record<string, string>> = {
-  Sigmoid: "hard sigmoid",
-  Swish: "hard swish",
-  Gelu: "hard swish",
-  Mish: "hard swish",
-  Elu: "ReLU",
-  Celu: "ReLU",
-  Selu: "ReLU",
-  Softplus: "ReLU",
+/** Operator → the one without an exponential, and its name. */
+export const HARD_VARIANTS: Readonly<Record<string, { readonly op: string; readonly name: string }>> = {
+  Sigmoid: { op: "HardSigmoid", name: "hard sigmoid" },
+  Swish: { op: "HardSwish", name: "hard swish" },
+  Gelu: { op: "HardSwish", name: "hard swish" },
+  Mish: { op: "HardSwish", name: "hard swish" },
+  Elu: { op: "Relu", name: "ReLU" },
+  Celu: { op: "Relu", name: "ReLU" },
+  Selu: { op: "Relu", name: "ReLU" },
+  Softplus: { op: "Relu", name: "ReLU" },
 };
 
 function hits(estimate: Estimate, { index, domain, op }: Node): readonly Hit[] {
@@ -134,5 +135,15 @@ function hits(estimate: Estimate, { index, domain, op }: Node): readonly Hit[] {
   const share = kernel.seconds !== null && estimate.seconds ? kernel.seconds / estimate.seconds : null;
   if (share === null) return [];
   const evidence = `${op} takes ${formatPercent(share)} of the time on ${estimate.target.name}, in a kernel of its own`;
-  return [{ node: index, evidence, mitigation: `use ${variant}`, saving: NO_SAVING }];
+  const now = estimate.busySeconds(index);
+  const then = estimate.busySecondsPriced(index, priceOf(variant.op) / priceOf(op));
+  return [
+    {
+      node: index,
+      evidence,
+      mitigation: `use ${variant.name}`,
+      saving: NO_SAVING,
+      ...(now !== null && then !== null && { seconds: now - then }),
+    },
+  ];
 }
