@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-const BENCHMARKS = ["onnx", "python-parser", "pytorch"];
+const BENCHMARKS = ["onnx", "python-parser", "pytorch", "edits"];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !BENCHMARKS.includes(name));

@@ -70,6 +70,7 @@ export class Workbench implements Resting {
       ? reparse(known.parsed, known.text, text)
       : { parsed: parsePython(text), changed: null };
     this.#parsed = { text, parsed };
+    if (changed) renewScope(changed.node);
     if (this.#opened && known) {
       if (changed === null || this.#opened.reads.has(changed.node)) this.#forget();
       else this.#follow(known.text, text, parsed, changed);
@@ -176,7 +177,6 @@ export class Workbench implements Resting {
   #follow(from: string, to: string, parsed: ParsedPython, { node, before }: ChangedFunction): void {
     const opened = this.#opened as Opened;
     const edit = editBetween(from, to);
-    renewScope(node);
     opened.file.text = to;
     const assumptions = opened.loaded.assumptions.map((assumption) => ({
       ...assumption,
