@@ -1,8 +1,9 @@
 """AlexNet.
 
-Krizhevsky, Sutskever, Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", NIPS 2012: two towers that
-share some layers (grouped convolutions here). Krizhevsky, "One weird trick for parallelizing convolutional neural networks",
-arXiv 1404.5997: one tower with fewer filters and without local response normalisation, the form that is taught and trained today.
+Krizhevsky, Sutskever, Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", NIPS 2012: two
+towers that share some layers (grouped convolutions here). Krizhevsky, "One weird trick for parallelizing
+convolutional neural networks", arXiv 1404.5997: one tower with fewer filters and without local response
+normalisation, the form that is taught and trained today.
 """
 from torch import nn
 

@@ -4,7 +4,7 @@ from torch import nn
 
 
 class ConvNorm(nn.Sequential):
-    """Convolution without bias, batch normalisation, activation; keeps the size at stride 1 unless a padding is given."""
+    """Convolution without bias, normalisation, activation; keeps the size at stride 1 unless a padding is given."""
 
     def __init__(self, channels_in, channels_out, kernel=1, stride=1, padding=None, groups=1, activation=nn.ReLU):
         if padding is None:

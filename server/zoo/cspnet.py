@@ -1,8 +1,8 @@
-"""CSPNet: Wang et al., "CSPNet: A New Backbone that can Enhance Learning Capability of CNN", CVPR Workshops 2020, figure 3,
-and the network that its Darknet form starts from: Redmon, Farhadi, "YOLOv3", arXiv 1804.02767, table 1.
+"""CSPNet: Wang et al., "CSPNet: A New Backbone that can Enhance Learning Capability of CNN", CVPR Workshops 2020,
+figure 3, and the network that its Darknet form starts from: Redmon, Farhadi, "YOLOv3", arXiv 1804.02767, table 1.
 
-Half of a stage's channels go through its blocks, the other half passes by; a transition joins them. In the form of the
-published ResNet, ResNeXt and Darknet weights, at 256×256.
+Half of a stage's channels go through its blocks, the other half passes by; a transition joins them. In the form of
+the published ResNet, ResNeXt and Darknet weights, at 256×256.
 """
 import torch
 from torch import nn

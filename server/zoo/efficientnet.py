@@ -1,8 +1,8 @@
-"""EfficientNet: Tan, Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019, table 1,
-and "EfficientNetV2: Smaller Models and Faster Training", ICML 2021, table 4.
+"""EfficientNet: Tan, Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019, table
+1, and "EfficientNetV2: Smaller Models and Faster Training", ICML 2021, table 4.
 
-B0 was found by search; B1 to B7 scale its width, depth and image together. V2 begins with fused blocks: one k×k convolution
-in place of the 1×1 and the depthwise k×k.
+B0 was found by search; B1 to B7 scale its width, depth and image together. V2 begins with fused blocks: one k×k
+convolution in place of the 1×1 and the depthwise k×k.
 """
 import math
 

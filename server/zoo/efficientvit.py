@@ -1,7 +1,8 @@
-"""EfficientViT: Cai et al., "EfficientViT: Multi-Scale Linear Attention for High-Resolution Dense Prediction", ICCV 2023,
-figures 2, 3 and 5, with the widths and depths of the published B and L models.
+"""EfficientViT: Cai et al., "EfficientViT: Multi-Scale Linear Attention for High-Resolution Dense Prediction", ICCV
+2023, figures 2, 3 and 5, with the widths and depths of the published B and L models.
 
-Attention whose softmax is replaced by ReLU, so that keys and values are multiplied first: linear in the number of pixels.
+Attention whose softmax is replaced by ReLU, so that keys and values are multiplied first: linear in the number of
+pixels.
 """
 import torch
 from torch import nn

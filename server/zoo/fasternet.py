@@ -1,4 +1,5 @@
-"""FasterNet: Chen et al., "Run, Don't Walk: Chasing Higher FLOPS for Faster Neural Networks", CVPR 2023, table 1, figure 4.
+"""FasterNet: Chen et al., "Run, Don't Walk: Chasing Higher FLOPS for Faster Neural Networks", CVPR 2023, table 1,
+figure 4.
 
 A 3×3 convolution of a quarter of the channels only (PConv), the others pass untouched; then two 1×1 convolutions.
 """

@@ -1,7 +1,8 @@
 """GoogLeNet (Inception v1): Szegedy et al., "Going Deeper with Convolutions", CVPR 2015, table 1.
 
-As trained today: batch normalisation behind each convolution, and 3×3 filters where the table says 5×5 (the way in which
-TensorFlow's and torchvision's weights were made). Without the two auxiliary classifiers, which inference does not use.
+As trained today: batch normalisation behind each convolution, and 3×3 filters where the table says 5×5 (the way in
+which TensorFlow's and torchvision's weights were made). Without the two auxiliary classifiers, which inference does
+not use.
 """
 from torch import nn
 

@@ -1,6 +1,7 @@
 """BN-Inception (Inception v2): Ioffe, Szegedy, "Batch Normalization", ICML 2015, appendix, figure 5.
 
-GoogLeNet with two 3×3 convolutions in place of the 5×5, batch normalisation, and modules that halve the size themselves.
+GoogLeNet with two 3×3 convolutions in place of the 5×5, batch normalisation, and modules that halve the size
+themselves.
 """
 from torch import nn
 

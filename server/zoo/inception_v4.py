@@ -1,4 +1,5 @@
-"""Inception v4: Szegedy et al., "Inception-v4, Inception-ResNet and the Impact of Residual Connections on Learning", AAAI 2017.
+"""Inception v4: Szegedy et al., "Inception-v4, Inception-ResNet and the Impact of Residual Connections on Learning",
+AAAI 2017.
 
 Section 3.1, figures 3 to 9: a deeper stem, then 4 modules A, 7 modules B and 3 modules C. 299×299.
 """

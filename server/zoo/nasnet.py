@@ -79,7 +79,7 @@ class NormalCell(nn.Module):
 
 class ReductionCell(nn.Module):
     def __init__(self, channels, left, right, channels_left=None):
-        """`channels_left`: of what `left` gives, where that is not `channels` (the first cell sees the stem as it is)."""
+        """`channels_left`: of what `left` gives, where those are others (the first cell sees the stem as it is)."""
         super().__init__()
         self.left, self.right = left, right
         width = channels if channels_left is None else channels_left
@@ -98,7 +98,7 @@ class ReductionCell(nn.Module):
 
 class NASNet(nn.Module):
     def __init__(self, repeats, features, stem, before_reduction):
-        """`before_reduction`: the first cell behind a reduction sees the cell before the reduction's input, not that input."""
+        """`before_reduction`: the cell behind a reduction sees what stands before the reduction's input, not that."""
         super().__init__()
         channels = features // 24
         self.before_reduction = before_reduction

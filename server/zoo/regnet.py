@@ -1,7 +1,8 @@
-"""RegNet: Radosavovic et al., "Designing Network Design Spaces", CVPR 2020, sections 3.3 and 5, tables 8 and 9 (appendix).
+"""RegNet: Radosavovic et al., "Designing Network Design Spaces", CVPR 2020, sections 3.3 and 5, tables 8 and 9
+(appendix).
 
-Widths of the blocks are a line w_0 + w_a·j, quantised to powers of w_m; blocks of equal width make a stage. X: residual
-bottlenecks of equal width with groups; Y: with squeeze and excitation.
+Widths of the blocks are a line w_0 + w_a·j, quantised to powers of w_m; blocks of equal width make a stage. X:
+residual bottlenecks of equal width with groups; Y: with squeeze and excitation.
 """
 import math
 

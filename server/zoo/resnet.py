@@ -1,7 +1,8 @@
-"""ResNet: He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, table 1 (50-layer and deeper: bottlenecks).
+"""ResNet: He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, table 1 (50-layer and deeper:
+bottlenecks).
 
-In the form "v1.5" that is trained today: the stride of a bottleneck stands in its 3×3 convolution, not in its first 1×1.
-`groups` and `base` make ResNeXt and Wide ResNet of it (resnext.py, wide_resnet.py).
+In the form "v1.5" that is trained today: the stride of a bottleneck stands in its 3×3 convolution, not in its first
+1×1. `groups` and `base` make ResNeXt and Wide ResNet of it (resnext.py, wide_resnet.py).
 """
 from torch import nn
 

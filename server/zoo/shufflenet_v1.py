@@ -1,4 +1,5 @@
-"""ShuffleNet v1: Zhang et al., "ShuffleNet: An Extremely Efficient CNN for Mobile Devices", CVPR 2018, table 1, figure 2.
+"""ShuffleNet v1: Zhang et al., "ShuffleNet: An Extremely Efficient CNN for Mobile Devices", CVPR 2018, table 1,
+figure 2.
 
 Grouped 1×1 convolutions, and a shuffle so that the next ones see channels of every group.
 """

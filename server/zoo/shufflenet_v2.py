@@ -1,7 +1,8 @@
 """ShuffleNet v2: Ma et al., "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", ECCV 2018,
 table 5, figure 3 (c) and (d).
 
-Half of the channels pass by; equal widths (G1), no groups (G2), no fragments (G3), concatenation instead of addition (G4).
+Half of the channels pass by; equal widths (G1), no groups (G2), no fragments (G3), concatenation instead of addition
+(G4).
 """
 import torch
 from torch import nn

@@ -1,4 +1,5 @@
-"""SqueezeNet: Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters", arXiv 1602.07360, table 1.
+"""SqueezeNet: Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters", arXiv 1602.07360, table
+1.
 
 1.1 is the authors' later form: a 3×3 stem with 64 filters and earlier pooling.
 """

@@ -1,7 +1,7 @@
 """Swin: Liu et al., "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", ICCV 2021, table 7.
 
-Attention inside windows of 7×7 tokens, shifted by half a window in every other block; patches are merged between stages.
-224×224, so that windows tile every stage.
+Attention inside windows of 7×7 tokens, shifted by half a window in every other block; patches are merged between
+stages. 224×224, so that windows tile every stage.
 """
 import torch
 from torch import nn

@@ -1,7 +1,8 @@
-"""VGG: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", arXiv 1409.1556, table 1.
+"""VGG: Simonyan, Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", arXiv 1409.1556,
+table 1.
 
-Configurations A, B, D and E: 3×3 convolutions only, channels doubled whenever the size is halved. The `_bn` forms have a batch
-normalisation behind each convolution.
+Configurations A, B, D and E: 3×3 convolutions only, channels doubled whenever the size is halved. The `_bn` forms
+have a batch normalisation behind each convolution.
 """
 from torch import nn
 

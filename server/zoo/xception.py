@@ -17,8 +17,9 @@ class Halving(nn.Module):
 
     def __init__(self, channels_in, inner, channels_out, activation_first=True):
         super().__init__()
-        layers = [separable(channels_in, inner), nn.ReLU(), separable(inner, channels_out), nn.MaxPool2d(3, 2, padding=1)]
-        self.layers = nn.Sequential(nn.ReLU(), *layers) if activation_first else nn.Sequential(*layers)
+        layers = [nn.ReLU()] if activation_first else []
+        layers += [separable(channels_in, inner), nn.ReLU(), separable(inner, channels_out)]
+        self.layers = nn.Sequential(*layers, nn.MaxPool2d(3, 2, padding=1))
         self.shortcut = ConvNorm(channels_in, channels_out, stride=2, activation=None)
 
     def forward(self, x):

@@ -1,6 +1,7 @@
 """ZFNet: Zeiler, Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, figure 3.
 
-AlexNet with smaller and denser first filters (7×7 at stride 2) and without groups. Contrast normalisation has no weights.
+AlexNet with smaller and denser first filters (7×7 at stride 2) and without groups. Contrast normalisation has no
+weights.
 """
 from torch import nn
 
