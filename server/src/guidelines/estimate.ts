@@ -128,14 +128,19 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
   };
 }
 
-/** The same positions and taps with other channels and groups; null where the kernel is no single product with weights. */
+/**
+ * The same positions and taps with other channels and groups; null where the kernel is no single product with weights. What
+ * is moved before it starts (casts, copies) stays: in a network the layer before decides on that.
+ */
 function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: LayerForm): GroupWork | null {
   const [product, ...others] = work.products;
   if (!product || others.length > 0 || product.form === "batched") return null;
   const { rows, taps, count } = product;
   const [columns, depth] = [outputChannels / groups, (inputChannels / groups) * taps];
+  const input = (depth * groups) / (product.depth * count);
+  const output = outputChannels / (product.columns * count);
+  const [inputBytes, outputBytes] = [work.inputBytes * input, work.outputBytes * output];
   const before = product.columns * product.depth * count;
-  const widening = (depth * groups) / (product.depth * count);
   return {
     ...work,
     products: [
@@ -148,10 +153,11 @@ function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: Laye
         count: groups,
       },
     ],
-    inputBytes: work.inputBytes * widening,
-    outputBytes: work.outputBytes * (outputChannels / (product.columns * count)),
+    inputBytes,
+    outputBytes,
     weightBytes: work.weightBytes * ((columns * depth * groups) / before),
-    patchBytes: groups === 1 ? 0 : work.patchBytes * widening,
+    layoutBytes: work.layoutBytes * ((inputBytes + outputBytes) / Math.max(1, work.inputBytes + work.outputBytes)),
+    patchBytes: groups === 1 ? 0 : work.patchBytes * input,
   };
 }
 
