@@ -150,7 +150,7 @@ function checked(source: Source) {
   return read.models[0];
 }
 
-/** Layers, groups and totals tell the same times. */
+/** Layers, groups and totals tell the same times; what stays on the chip never moves more. */
 function expectTimes({ target, layers }: z.infer<typeof MODEL>): void {
   if (target === null) throw new Error("no target in the report");
   const [, expected] = target.seconds ?? [0, 0, 0];
@@ -162,6 +162,7 @@ function expectTimes({ target, layers }: z.infer<typeof MODEL>): void {
   const grouped = target.groups.flatMap((group, index) => group.layers.map((layer) => [layer, index] as const));
   expect(new Map(grouped).size).toBe(grouped.length);
   for (const [layer, index] of grouped) expect(layers[layer]?.group).toBe(index);
+  expect(target.bytes.ideal).toBeLessThanOrEqual(target.bytes.edge * (1 + 1e-12));
 }
 
 function file(name: string): Source {

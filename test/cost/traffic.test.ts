@@ -1,7 +1,7 @@
 // Traffic of groups: the bounds of the ideal view on random networks, and small networks worked out here.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type GroupMoves, idealBytes, movedBytes, traffic } from "../../server/src/cost/traffic";
+import { type GroupMoves, idealBytes, movedBytes } from "../../server/src/cost/traffic";
 import { GraphBuilder } from "../../server/src/graph/builder";
 import type { Graph, Value } from "../../server/src/graph/graph";
 import { tensor } from "../../server/src/tensor/type";
@@ -72,17 +72,5 @@ describe("traffic", () => {
     const groups = [a, { ...b, writes: large }, { ...c, reads: large }];
     // x, the second result written and read, the third written; the first stays
     expect(idealBytes(graph, groups, BYTES)).toBe(BYTES + 2000 + BYTES + 3 * WEIGHTS);
-  });
-
-  it("tells all three views", () => {
-    const graph = network([[0], [1]], [1]);
-    const single = moves(graph);
-    const [first, second] = single as [GroupMoves, GroupMoves];
-    const fused = [{ reads: first.reads, writes: second.writes, weightBytes: 2 * WEIGHTS }];
-    expect(traffic(graph, fused, single, 0)).toEqual({
-      perOp: 4 * BYTES + 2 * WEIGHTS,
-      edge: 2 * BYTES + 2 * WEIGHTS,
-      ideal: 2 * BYTES + 2 * WEIGHTS,
-    });
   });
 });

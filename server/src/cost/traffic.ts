@@ -15,20 +15,11 @@ export interface GroupMoves {
   readonly weightBytes: number;
 }
 
+/** Bytes of one run. */
 export interface Traffic {
   readonly perOp: number;
   readonly edge: number;
   readonly ideal: number;
-}
-
-/** `groups` in order of execution, `single` the same with every node alone; `onChipBytes` is 0 where none is known. */
-export function traffic(
-  graph: Graph,
-  groups: readonly GroupMoves[],
-  single: readonly GroupMoves[],
-  onChipBytes: number,
-): Traffic {
-  return { perOp: movedBytes(single), edge: movedBytes(groups), ideal: idealBytes(graph, groups, onChipBytes) };
 }
 
 export function movedBytes(groups: readonly GroupMoves[]): number {
@@ -37,6 +28,7 @@ export function movedBytes(groups: readonly GroupMoves[]): number {
   );
 }
 
+/** `groups` in order of execution; `onChipBytes` is 0 where none is known. */
 export function idealBytes(graph: Graph, groups: readonly GroupMoves[], onChipBytes: number): number {
   const uses = usesOf(graph, groups);
   const chip = new Chip(onChipBytes);

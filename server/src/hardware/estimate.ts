@@ -1,9 +1,10 @@
 // A graph on a target: fused groups with their seconds, the traffic in three views, whether it fits into memory.
 //   per-op: every node reads and writes DRAM;  edge: every fused result moves twice, weights once (arXiv 2311.12816);
-//   ideal: every tensor once, those that stay on the chip between producer and consumer not at all.
+//   ideal: what stays on the chip until its next use does not move (cost/traffic.ts).
 import type { NodeCost } from "../cost/cost";
 import { FUSION, type FusedGroup, type FusionMode, fuse } from "../cost/fusion";
 import type { GraphTotals } from "../cost/totals";
+import { idealBytes, type Traffic } from "../cost/traffic";
 import type { Graph } from "../graph/graph";
 import { toNumber } from "../tensor/count";
 import { type Energy, energy } from "./energy";
@@ -36,13 +37,6 @@ export interface GroupEstimate {
   /** Read and written by the kernel: inputs, outputs, weights, copies before it. */
   readonly bytes: number;
   readonly macs: number;
-}
-
-/** Bytes of one run. */
-export interface Traffic {
-  readonly perOp: number;
-  readonly edge: number;
-  readonly ideal: number;
 }
 
 export interface Estimate {
@@ -96,7 +90,7 @@ export function estimate(
     );
   const works = worksOf(fusion);
   const groups = groupEstimates(works, costs, machineOf(target, dtype), fit.spread.layer);
-  const bytes = traffic(worksOf("none"), works, onChipMemory(target)?.value ?? 0);
+  const bytes = traffic(graph, worksOf("none"), works, onChipMemory(target)?.value ?? 0);
   return {
     target,
     fit,
@@ -191,17 +185,20 @@ function moved(work: GroupWork): number {
   return work.inputBytes + work.outputBytes + work.weightBytes + work.preparationBytes;
 }
 
-function traffic(single: readonly GroupWork[], fused: readonly GroupWork[], onChipBytes: number): Traffic {
+function traffic(
+  graph: Graph,
+  single: readonly GroupWork[],
+  fused: readonly GroupWork[],
+  onChipBytes: number,
+): Traffic {
   const total = (works: readonly GroupWork[]) => sumOf(works.map(moved));
-  return { perOp: total(single), edge: total(fused), ideal: idealBytes(fused, onChipBytes) };
-}
-
-/** What stays on the chip: results that, with the operands of their group, fit there. Weights are read once. */
-function idealBytes(works: readonly GroupWork[], capacity: number): number {
-  const first = works[0]?.inputBytes ?? 0;
-  const last = works[works.length - 1]?.outputBytes ?? 0;
-  const inner = works.slice(0, -1).filter((work) => work.inputBytes + work.outputBytes > capacity);
-  return first + last + sumOf(inner.map((work) => work.outputBytes)) + sumOf(works.map((work) => work.weightBytes));
+  const copies = fused.map(({ preparationBytes }) => (preparationBytes > onChipBytes ? preparationBytes : 0));
+  const ideal = idealBytes(
+    graph,
+    fused.map(({ moves }) => moves),
+    onChipBytes,
+  );
+  return { perOp: total(single), edge: total(fused), ideal: ideal + sumOf(copies) };
 }
 
 function memoryFit(target: Target, works: readonly GroupWork[], peakBytes: number): MemoryFit | null {

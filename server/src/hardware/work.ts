@@ -3,6 +3,7 @@
 import type { NodeCost } from "../cost/cost";
 import type { FusedGroup } from "../cost/fusion";
 import { elementsOf, isEpilogue } from "../cost/kinds";
+import type { GroupMoves } from "../cost/traffic";
 import type { Graph, Node, Value } from "../graph/graph";
 import { type Count, toNumber } from "../tensor/count";
 import { byteSize } from "../tensor/type";
@@ -42,6 +43,8 @@ export interface GroupWork {
   readonly patchBytes: number;
   /** Of what passes between the nodes of the group. */
   readonly keptBytes: number;
+  /** Inputs, outputs and weights again, tensor by tensor. */
+  readonly moves: GroupMoves;
   /** False where a size is not known: the figures are lower bounds. */
   readonly complete: boolean;
 }
@@ -85,7 +88,27 @@ function workOf(
     patchBytes: sumOf(nodes.map((node, i) => patchElements(node, products[i] ?? null))) * elementBytes(nodes[0], sizes),
     preparationBytes: sumOf(nodes.map((node) => sizes.castBytes(node, inputs))) + 2 * bytes(group.copied),
     keptBytes: bytes(border.kept(group)),
+    moves: movesOf(inputs, outputs, single?.read ?? null, bytes(border.weights(group)), sizes),
     complete: own.every((cost) => cost.unknown === null && !cost.lowerBound),
+  };
+}
+
+/** `read`: all bytes that a node with a traffic of its own reads, which may be a part of its operands. */
+function movesOf(
+  inputs: ReadonlySet<Value>,
+  outputs: ReadonlySet<Value>,
+  read: number | null,
+  weightBytes: number,
+  sizes: ElementSizes,
+): GroupMoves {
+  const sized = (values: ReadonlySet<Value>, share: number) =>
+    new Map([...values].map((value) => [value, sizes.bytes(value) * share]));
+  const whole = sumOf([...inputs].map((value) => sizes.bytes(value)));
+  const share = read === null || whole === 0 ? 1 : Math.min(1, read / whole);
+  return {
+    reads: sized(inputs, share),
+    writes: sized(outputs, 1),
+    weightBytes: read === null ? weightBytes : Math.max(0, read - whole),
   };
 }
 
@@ -314,7 +337,13 @@ export function scaleBatch(work: GroupWork, batch: number): GroupWork {
     preparationBytes: work.preparationBytes * batch,
     patchBytes: work.patchBytes * batch,
     keptBytes: work.keptBytes * batch,
+    moves: scaleMoves(work.moves, batch),
   };
+}
+
+function scaleMoves({ reads, writes, weightBytes }: GroupMoves, batch: number): GroupMoves {
+  const scaled = (sizes: GroupMoves["reads"]) => new Map([...sizes].map(([value, bytes]) => [value, bytes * batch]));
+  return { reads: scaled(reads), writes: scaled(writes), weightBytes };
 }
 
 /** Images add rows; products of two activations become more. */
