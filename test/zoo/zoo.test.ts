@@ -87,7 +87,9 @@ describe("the definitions", () => {
   it.each([...used])("%s names its paper", (file = "") => {
     const text = readFileSync(path.join(ROOT, "server", "zoo", file), "utf8");
     const [, heading = ""] = /^"""(.*?)"""/s.exec(text) ?? [];
-    expect(heading).toMatch(/arXiv \d{4}\.\d{4,5}|(CVPR|ICCV|ECCV|ICLR|ICML|NIPS|NeurIPS|AAAI|BMVC)[A-Za-z\s]*\s20\d\d/);
+    expect(heading).toMatch(
+      /arXiv \d{4}\.\d{4,5}|(CVPR|ICCV|ECCV|ICLR|ICML|NIPS|NeurIPS|AAAI|BMVC)[A-Za-z\s]*\s20\d\d/,
+    );
   });
 });
 
