@@ -19,6 +19,9 @@ if (torchvision === null) console.log("torchvision's files are not here (node te
 const models = torchvision === null ? [] : ["resnet.py", "swin_transformer.py", "vision_transformer.py"];
 const all = [...files, ...models.map((name) => path.join(torchvision as string, "torchvision", "models", name))];
 
+/** Edits that left statements as they were, and those that changed one function only. */
+const counts = { edits: 0, reused: 0, bodies: 0 };
+
 it.each(all.map((file, seed) => [path.basename(file), file, seed + 1] as const))(
   "reads %s after every edit as it stands",
   (_name, file, seed) => {
@@ -26,25 +29,27 @@ it.each(all.map((file, seed) => [path.basename(file), file, seed + 1] as const))
     let sound = text;
     const edits = new RandomEdits(seed);
     let parsed: ParsedPython = parsePython(text);
-    let reused = 0;
-    let bodies = 0;
     for (let i = 0; i < EDITS; i++) {
       if (parsed.problems.length === 0) sound = text;
       // a fault is taken back soon
       const next = parsed.problems.length > 0 && i % 2 === 0 ? sound : edits.next(text);
       const before = new Set(parsed.module.body);
       const again = reparse(parsed, text, next);
-      if (again.parsed.module.body.some((statement) => before.has(statement))) reused++;
-      if (again.changed) bodies++;
+      if (again.parsed.module.body.some((statement) => before.has(statement))) counts.reused++;
+      if (again.changed) counts.bodies++;
+      counts.edits++;
       expect(plain(again.parsed) === plain(parsePython(next)), `edit ${i}`).toBe(true);
       parsed = again.parsed;
       text = next;
     }
-    expect(reused).toBeGreaterThan(EDITS / 4);
-    expect(bodies).toBeGreaterThan(EDITS / 10);
   },
   30_000,
 );
+
+it("reads most of a file only once", () => {
+  expect(counts.reused).toBeGreaterThan(counts.edits / 2);
+  expect(counts.bodies).toBeGreaterThan(counts.edits / 5);
+});
 
 function plain({ module, problems, comments }: ParsedPython): string {
   return JSON.stringify({ module, problems, comments }, (_key, value) =>

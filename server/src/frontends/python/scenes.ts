@@ -28,7 +28,8 @@ export interface Scene {
 export interface Binding {
   readonly name: string;
   readonly value: Expression;
-  readonly start: number;
+  /** The statement or function that binds it. */
+  readonly at: Node;
 }
 
 /** Module level first, then the functions in order. */
@@ -37,7 +38,7 @@ export function scenesOf(tree: Module): readonly Scene[] {
   if (scenes === undefined) {
     const functions: FunctionDef[] = [];
     const outermost = sceneOf(tree, functions);
-    scenes = [outermost, ...functions.map((func) => sceneOf(func, []))];
+    scenes = [outermost, ...functions.map(functionScene)];
     SCENES.set(tree, scenes);
   }
   return scenes;
@@ -45,9 +46,18 @@ export function scenesOf(tree: Module): readonly Scene[] {
 
 const SCENES = new WeakMap<Module, readonly Scene[]>();
 
+/** A function that stays what it is while the text around it changes is read once. */
+function functionScene(func: FunctionDef): Scene {
+  const scene = BY_BODY.get(func.body) ?? sceneOf(func, []);
+  BY_BODY.set(func.body, scene);
+  return scene;
+}
+
+const BY_BODY = new WeakMap<FunctionDef["body"], Scene>();
+
 /** The value of a name at a place of a scene: the last assignment before it, at module level also a later one. */
 export function bindingOf(scene: Scene, name: string, before: number): Binding | undefined {
-  return scene.bindings.findLast((binding) => binding.name === name && binding.start < before);
+  return scene.bindings.findLast((binding) => binding.name === name && binding.at.start < before);
 }
 
 /** Evaluates an expression of a scene; undefined when it fails. */
@@ -106,7 +116,7 @@ function sceneOf(root: Module | FunctionDef, functions: FunctionDef[]): Scene {
     if (node.kind === Kind.Call) calls.push(node);
     else if (node.kind === Kind.Assign) bindings.push(...bindingsOf(node));
     else if (node.kind === Kind.AnnAssign && node.target.kind === Kind.Name && node.value)
-      bindings.push({ name: node.target.id, value: node.value, start: node.start });
+      bindings.push({ name: node.target.id, value: node.value, at: node });
     else if (node !== root && isFunction(node)) functions.push(node);
   }
   return { owner: root, calls: calls.sort((a, b) => a.start - b.start), bindings };
@@ -123,21 +133,23 @@ function isFunction(node: Node): node is FunctionDef {
   return node.kind === Kind.FunctionDef || node.kind === Kind.AsyncFunctionDef;
 }
 
-function defaultsOf({ args, start }: FunctionDef): readonly Binding[] {
+function defaultsOf(at: FunctionDef): readonly Binding[] {
+  const { args } = at;
   const positional = [...args.posonlyargs, ...args.args];
   const first = positional.length - args.defaults.length;
-  const byPosition = args.defaults.map((value, i) => ({ name: positional[first + i]?.arg ?? "", value, start }));
-  const byKeyword = args.kw_defaults.map((value, i) => value && { name: args.kwonlyargs[i]?.arg ?? "", value, start });
+  const byPosition = args.defaults.map((value, i) => ({ name: positional[first + i]?.arg ?? "", value, at }));
+  const byKeyword = args.kw_defaults.map((value, i) => value && { name: args.kwonlyargs[i]?.arg ?? "", value, at });
   return [...byPosition, ...byKeyword.filter((binding) => binding !== null)];
 }
 
 /** `a = b = value`, and `a, b = value, value`. */
-function bindingsOf({ targets, value, start }: Assign): readonly Binding[] {
+function bindingsOf(at: Assign): readonly Binding[] {
+  const { targets, value } = at;
   return targets.flatMap((target) => {
-    if (target.kind === Kind.Name) return [{ name: target.id, value, start }];
+    if (target.kind === Kind.Name) return [{ name: target.id, value, at }];
     if (!isDisplay(target) || !isDisplay(value) || target.elts.length !== value.elts.length) return [];
     return target.elts.flatMap((element, i) =>
-      element.kind === Kind.Name ? [{ name: element.id, value: value.elts[i] as Expression, start }] : [],
+      element.kind === Kind.Name ? [{ name: element.id, value: value.elts[i] as Expression, at }] : [],
     );
   });
 }

@@ -5,7 +5,6 @@
 import { type Edit, editBetween } from "../../text/shift";
 import { type FunctionDef, Kind, type Node, type Statement } from "./ast";
 import { type ParsedPython, parsePython } from "./parser";
-import { nodesIn } from "./walk";
 
 export interface Reparsed {
   readonly parsed: ParsedPython;
@@ -104,7 +103,9 @@ function firstOffset(statement: Statement): number {
 }
 
 function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+  let start = offset;
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start--;
+  return start;
 }
 
 /** Puts the new body into the old function when nothing else of the statement differs. */
@@ -150,14 +151,25 @@ interface Movable {
   attrStart?: number;
 }
 
+/** With a stack of its own and without a generator: it goes over everything behind an edit. */
 function move(root: Node, delta: number): void {
   if (delta === 0) return;
-  for (const node of nodesIn(root) as Iterable<Movable>) {
+  const open: object[] = [root];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (Array.isArray(item)) {
+      for (const inner of item) if (typeof inner === "object" && inner !== null) open.push(inner);
+      continue;
+    }
+    const node = item as Movable;
     node.start += delta;
     node.end += delta;
     if (node.nameStart !== undefined) node.nameStart += delta;
     if (node.nameEnd !== undefined) node.nameEnd += delta;
     if (node.attrStart !== undefined) node.attrStart += delta;
+    for (const key in node) {
+      const inner = node[key as keyof Movable] as unknown;
+      if (typeof inner === "object" && inner !== null) open.push(inner);
+    }
   }
 }
 
