@@ -1,5 +1,6 @@
 // Runs the body of an imported module of the user's. A statement there may fail only because something is not known (an
 // absent package's table): what it would have bound is unknown then, and the rest of the module runs all the same.
+import { exceptionText } from "./builtins/exceptions";
 import { executeStatement } from "./execute";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
@@ -16,13 +17,20 @@ export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): 
       vm.nesting = nesting;
       // A module that cannot be imported says so to its importer.
       if (!(error instanceof Raised) || isImportError(error.exception)) throw error;
-      const reason = `a statement of module ${frame.module.name} fails: ${error.exception.cls.name}`;
+      const reason = `a statement of module ${frame.module.name} fails: ${describe(vm, error)}`;
       vm.assume(reason);
       for (const name of scopeOf({ ...tree, body: [statement] }).locals)
         if (!frame.locals.has(name)) frame.locals.set(name, unknown(reason));
     }
   }
 }
+
+/** As Python prints it; long texts end early. */
+function describe(vm: Interpreter, { exception }: Raised): string {
+  return `${exception.cls.name}: ${exceptionText(vm, exception)}`.slice(0, MAX_MESSAGE);
+}
+
+const MAX_MESSAGE = 200;
 
 function isImportError({ cls }: PyObject): boolean {
   return cls.mro.some(({ name }) => name === "ImportError");

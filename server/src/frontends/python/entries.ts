@@ -43,6 +43,8 @@ export interface Entry {
   readonly fresh: boolean;
   /** A class that is called without arguments. */
   readonly byDefaults: boolean;
+  /** A function without required parameters: calling it without arguments is what it is for. */
+  readonly isFunction: boolean;
   /** Makes the model; may raise. */
   build(): Value;
 }
@@ -68,6 +70,7 @@ export function namedEntry(session: PythonSession, loaded: LoadedFile, text: str
       start: definition?.start ?? 0,
       fresh: true,
       byDefaults: false,
+      isFunction: false,
       build: () => built(session, evaluateText(session, loaded.module, text)),
     }
   );
@@ -129,10 +132,11 @@ function variable(target: Expression, start: number): readonly Definition[] {
 function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
   const { name, span, start, node } = definition;
   const value = loaded.module.attrs.get(name);
-  const entry = (build: () => Value, fresh = true): Entry => ({ name, span, start, fresh, byDefaults: false, build });
+  const facts = { name, span, start, byDefaults: false, isFunction: false };
+  const entry = (build: () => Value, fresh = true): Entry => ({ ...facts, fresh, build });
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
-    return mayReturnModule(node) ? entry(() => session.vm.call(value, [])) : null;
+    return mayReturnModule(node) ? { ...entry(() => session.vm.call(value, [])), isFunction: true } : null;
   return value !== undefined && session.isModule(value) && !isLoss(value) ? entry(() => value, false) : null;
 }
 

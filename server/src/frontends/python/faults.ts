@@ -48,6 +48,19 @@ export function isRaisedByLibrary(failure: Failure): boolean {
   return !(failure instanceof BudgetSpent) && failure.trace[0]?.file.user === false && !isOurLack(failure);
 }
 
+/**
+ * Raised by the user's own code from what is known: no missing file or package, no guess at a condition. What a function
+ * raises that is called as it is meant to be is a fault of the file.
+ */
+export function isOwnFault({ vm }: PythonSession, failure: Failure): boolean {
+  if (failure instanceof BudgetSpent || isOurLack(failure) || vm.assumptions.length > 0) return false;
+  return failure.exception.cls.mro.some(({ name }) => FAULTS.has(name));
+}
+
+const FAULTS: ReadonlySet<string> = new Set([
+  ...["AttributeError", "IndexError", "NameError", "TypeError", "ValueError", "ZeroDivisionError"],
+]);
+
 /** What a shipped module or class lacks, a name missing inside the shipped library, a shipped module that does not load. */
 export function isOurLack(failure: Failure): boolean {
   if (failure instanceof BudgetSpent) return true;

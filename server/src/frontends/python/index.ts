@@ -8,7 +8,7 @@ import type { Problem } from "../../text/problem";
 import { finished, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
-import { isRaisedByLibrary, problemOf } from "./faults";
+import { isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
@@ -214,7 +214,8 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
     const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback;
-    if (options.model !== undefined || isFault || isWrongCall(error, loaded.file, loaded.tree)) problems.push(problem);
+    const isOwn = isWrongCall(error, loaded.file, loaded.tree) || (entry.isFunction && isOwnFault(session, error));
+    if (options.model !== undefined || isFault || isOwn) problems.push(problem);
     return null;
   }
 }
