@@ -269,6 +269,29 @@ function journey(page, shoot) {
       },
     },
     {
+      title: "a target is chosen from the list, and the status bar tells the model's time on it",
+      run: async () => {
+        await tab(page, "lenet.py").click();
+        await statusBar(page, /LeNet · .*/);
+        await statusBar(page, /Choose target/);
+        await runCommand(page, "Rooflint: Choose Target");
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: "NVIDIA H200 SXM" }).first().waitFor();
+        await shoot("target-picker");
+        await page.locator(".quick-input-widget input").fill("RTX 3090");
+        await page.keyboard.press("Enter");
+        await statusBar(page, /NVIDIA GeForce RTX 3090 · float16 · [\d.]+ [µm]s/);
+      },
+    },
+    {
+      title: "hovering a layer then tells its time and what limits it, the lens the model's time",
+      run: async () => {
+        await hover(page, "self.conv2(x)", "conv2", "-bound · NVIDIA GeForce RTX 3090, float16");
+        await shoot("target-hover");
+        await leave(page);
+        await page.locator(".codelens-decoration", { hasText: "s on NVIDIA GeForce RTX 3090 float16" }).waitFor();
+      },
+    },
+    {
       title: "squiggles show what PyTorch would raise, and the guidelines that a Python model breaks",
       run: async () => {
         await openFile(page, "mobilenet_faults.py");
@@ -312,6 +335,9 @@ function gallery(page, shoot) {
       await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
       await hover(page, "self.fc2(x))", "x))", "Rooflint · x · f32[1,120]");
       await shoot(`python-${name}`);
+      await leave(page);
+      await hover(page, "self.conv2(x)", "conv2", "-bound · NVIDIA GeForce RTX 3090, float16");
+      await shoot(`target-${name}`);
       await leave(page);
       await openFile(page, "faults.py");
       await hover(page, "bias = nn.Sequential(", "nn.Conv2d", "subtracts the mean");
