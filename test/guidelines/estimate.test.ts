@@ -6,6 +6,8 @@ import { type AnalyzedModel, analyze } from "../../server/src/analysis/analyze";
 /** That compute in the type of the text: elsewhere the first layer's input is cast, which no advice changes. */
 const TARGETS = ["nvidia-gtx-1080ti", "intel-xeon-icelake-1core", "arm-ethos-u65-512"];
 
+const WIDE = "from torch import nn\n\n# rooflint: input=1x24x56x56\nnet = nn.Sequential(nn.Conv2d(24, 288, 1))\n";
+
 function analyzed(body: string, size: number, channels: number, target: string): AnalyzedModel {
   const text = `import torch\nfrom torch import nn\n\n# rooflint: input=8x${channels}x${size}x${size}\nnet = nn.Sequential(${body})\n`;
   const [model] = analyze({ kind: "text", name: "net.py", text }, { target, preset: "teaching" })?.models ?? [];
@@ -58,6 +60,20 @@ describe.each(TARGETS)("on %s", (target) => {
       expect(times).toEqual([...times].sort((a, b) => b - a));
     }
   });
+});
+
+it("findings say the range of the time that they promise, and nothing of a time without a target", () => {
+  const target = "nvidia-gtx-1080ti";
+  const wide = analyzed("nn.Conv2d(16, 256, 1, bias=False)", 56, 16, target);
+  const [finding] = wide.findings;
+  const [low = 0, high = 0] = wide.estimate?.fit.spread.layer ?? [];
+  const microseconds = (factor: number) => ((finding?.saving.seconds ?? 0) * factor * 1e6).toPrecision(3);
+  expect(finding?.message).toContain(
+    `, which saves ${microseconds(1)} µs (${microseconds(low)}–${microseconds(high)}) on NVIDIA GeForce GTX 1080 Ti`,
+  );
+  const plain = analyze({ kind: "text", name: "net.py", text: WIDE })?.models[0]?.findings[0];
+  expect(plain?.message).not.toContain("which saves");
+  expect(plain?.saving.seconds).toBeNull();
 });
 
 describe("costly-activation", () => {

@@ -3,6 +3,7 @@
 import type { Graph, Node } from "../graph/graph";
 import type { FindingReport } from "../protocol";
 import { addAll, type Count, toNumber } from "../tensor/count";
+import { formatTimeRange } from "../text/format";
 import type { Range } from "../text/position";
 import { type Problem, SEVERITIES, type Severity } from "../text/problem";
 import { groupHits, type HitGroup } from "./group";
@@ -76,15 +77,16 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Hit
   const { first, hits } = group;
   const node = first.node === null ? undefined : model.graph.nodes[first.node];
   const saving = sumOf(hits.map((hit) => hit.saving));
+  const seconds = secondsSaved(model, hits);
   return {
     rule: rule.id,
     severity,
-    message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}`,
+    message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}${savedTime(model, seconds)}`,
     range: (first.range === undefined && node?.source.nameRange) || rangeOf(model.graph, first),
     path: first.path ?? node?.source.name ?? "",
     count: hits.length,
     layers: nodesOf(hits),
-    saving: { seconds: secondsSaved(model, hits), ...saving },
+    saving: { seconds, ...saving },
   };
 }
 
@@ -96,6 +98,13 @@ function secondsSaved({ estimate }: CheckedModel, hits: readonly Hit[]): number 
     return estimate.secondsSaved(node, saving);
   });
   return seconds.every((time) => time !== null) ? seconds.reduce((sum, time) => sum + time, 0) : null;
+}
+
+/** Times are told as ranges, and only where the advice saves some. */
+function savedTime({ estimate }: CheckedModel, seconds: number | null): string {
+  return estimate && seconds !== null && seconds > 0
+    ? `, which saves ${formatTimeRange(estimate.rangeOf(seconds))} on ${estimate.target.name}`
+    : "";
 }
 
 function sumOf(savings: readonly HitSaving[]): HitSaving {
