@@ -55,12 +55,27 @@ function typeName(value: Value): string {
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
   const { node, closure, qualname } = func;
   vm.readFunctions?.add(node);
-  const locals = bindArguments(qualname, func.parameters, args, keywords);
+  const locals = bindArguments(shownName(func, args), func.parameters, args, keywords);
   func.scope ??= scopeOf(node);
   const frame = new Frame(locals, closure.module, closure.file, func.scope, closure, qualname, func);
   if (func.scope.generator && node.kind !== Kind.Lambda) return makeGenerator(vm, frame, node.body);
   return vm.runBody(frame, node);
 }
+
+/**
+ * How messages name a function. Classes of a shipped library share methods through private bases where those of the
+ * original have their own: a base that says so (`_named_by_heirs`) is called what the class is that derives from it.
+ */
+function shownName({ node, owner, qualname, closure }: PyFunction, args: readonly Value[]): string {
+  const [self] = args;
+  if (owner === null || closure.file.user || !owner.dict.has(NAMED_BY_HEIRS) || !(self instanceof PyObject))
+    return qualname;
+  const heirs = self.cls.mro.slice(0, self.cls.mro.indexOf(owner));
+  const heir = heirs.findLast(({ name, definition }) => definition?.file.user === false && !name.startsWith("_"));
+  return heir === undefined || node.kind === Kind.Lambda ? qualname : `${heir.name}.${node.name}`;
+}
+
+const NAMED_BY_HEIRS = "_named_by_heirs";
 
 /** `cls(...)`: `type.__call__` unless the metaclass has its own; `__new__`, then `__init__` if an instance came out. */
 function instantiate(vm: Interpreter, cls: PyClass, args: readonly Value[], keywords: Keywords): Value {

@@ -14,6 +14,8 @@ __all__ = (
 class _InPlace(Module):
     """An activation whose only argument says whether it overwrites its input."""
 
+    _named_by_heirs = True
+
     def __init__(self, inplace=False):
         super().__init__()
         self.inplace = inplace

@@ -71,6 +71,7 @@ class _ConvNd(Module):
 
 
 class _Conv(_ConvNd):
+    _named_by_heirs = True
     rank = 1
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", device=None, dtype=None):
@@ -102,6 +103,7 @@ class Conv3d(_Conv):
 
 
 class _ConvTransposeNd(_ConvNd):
+    _named_by_heirs = True
     rank = 1
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None):

@@ -46,6 +46,8 @@ class ConstantPad3d(_ConstantPad):
 
 
 class ZeroPad1d(_ConstantPad):
+    _named_by_heirs = True
+
     def __init__(self, padding):
         super().__init__(padding, 0.0)
 

@@ -84,6 +84,7 @@ class AvgPool1d(Module):
 
 
 class _AvgPoolNd(Module):
+    _named_by_heirs = True
     rank = 2
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
