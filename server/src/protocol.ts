@@ -123,6 +123,8 @@ export interface ConventionReport {
   readonly quantity: string;
   readonly total: JsonCount;
   readonly rows: readonly { readonly name: string; readonly count: JsonCount }[];
+  /** What the tool tells beside its total. */
+  readonly figures: readonly { readonly name: string; readonly count: JsonCount }[];
   readonly lowerBound: boolean;
 }
 

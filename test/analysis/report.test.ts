@@ -98,9 +98,10 @@ const PEAK = z.strictObject({
   tensors: z.array(z.strictObject({ name: z.string(), shape: SHAPE, bytes: FIGURE })),
 });
 
+const NAMED = z.strictObject({ name: z.string().min(1), count: COUNT });
 const CONVENTION = z.strictObject({
   ...{ id: z.string(), quantity: z.string().min(1), total: COUNT, lowerBound: z.boolean() },
-  rows: z.array(z.strictObject({ name: z.string().min(1), count: COUNT })),
+  ...{ rows: z.array(NAMED), figures: z.array(NAMED) },
 });
 
 const INPUT_SOURCE = z.enum(["comment", "config", "annotation", "example", "search", "file", "cli"]);

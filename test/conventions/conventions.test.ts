@@ -128,6 +128,34 @@ describe("a file without modules", () => {
   });
 });
 
+const lecture = path.join(SHARED, "data", "alexnet-vgg-layers.json");
+if (!existsSync(lecture)) console.log("the lecture's tables: skipped, ../shared is absent");
+
+describe.skipIf(!existsSync(lecture))("the lecture's tables", () => {
+  it.each(["alexnet", "vgg16"])("of %s: flop, parameters without biases, memory", (name) => {
+    const rows: readonly Readonly<Record<string, number>>[] = readJson(lecture)[name].layers;
+    const sum = (key: string) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
+    const file = path.join(ROOT, "samples", `${name}.onnx`);
+    const model = withFile(file, ({ source }) => analyze(source))?.models[0];
+    const [told] = model
+      ? conventionTotals(
+          model,
+          CONVENTIONS.filter(({ id }) => id === "lecture"),
+        )
+      : [];
+    expect([told?.total, ...(told?.figures.map(({ count }) => count) ?? [])]).toEqual([
+      sum("flop_macs"),
+      sum("params"),
+      4 * (sum("out_elements") - flattened(rows)),
+    ]);
+  });
+});
+
+/** The table lists what is flattened once more as a row, which in a graph is a view. */
+function flattened(rows: readonly Readonly<Record<string, unknown>>[]): number {
+  return rows.reduce((total, { layer, out_elements }) => total + (layer === "flatten" ? Number(out_elements) : 0), 0);
+}
+
 it("finds conventions by their ids, each once", () => {
   expect(new Set(CONVENTIONS.map(({ id }) => id)).size).toBe(CONVENTIONS.length);
   for (const convention of CONVENTIONS) expect(findConvention(convention.id)).toBe(convention);

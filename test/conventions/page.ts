@@ -1,6 +1,6 @@
 // docs/conventions.md: one network under every convention, each row explained. The text is here, the figures are computed.
 
-import { type Convention, conventionTotal } from "../../server/src/cost/conventions/convention";
+import { type Convention, type ConventionTotal, conventionTotal } from "../../server/src/cost/conventions/convention";
 import { type ConventionModel, conventionFacts } from "../../server/src/cost/conventions/facts";
 import { CONVENTIONS } from "../../server/src/cost/conventions/index";
 import type { GraphTotals } from "../../server/src/cost/totals";
@@ -22,7 +22,7 @@ export function conventionsPage(model: ConventionModel & { readonly totals: Grap
       ...totals.map(({ id, total, quantity }) => `| \`${id}\` | ${formatExact(total)} | ${quantity} |`),
     ].join("\n"),
     "## Row by row",
-    ...totals.map(({ convention, rows, total }) => section(convention, rows, total)),
+    ...totals.map(section),
     EXACTNESS,
   ]
     .join("\n\n")
@@ -55,18 +55,15 @@ differences, all by name:
 - Below 0.1 %: adaptive pooling to the size that is there already, which exports to nothing; element-wise \`torch.add\` and
   \`torch.mul\`, which \`ptflops\` and \`calflops\` count when called as functions.`;
 
-function section(
-  convention: Convention,
-  rows: readonly { name: string; count: number | bigint }[],
-  total: number | bigint,
-): string {
+function section({ convention, rows, figures, total }: ConventionTotal & { readonly convention: Convention }): string {
   const { id, quantity, source, omits } = convention;
+  const counted = rows.map(({ name, count }) => `| ${name} | ${formatExact(count)} |`);
+  const beside = figures.map(({ name, count }) => `${formatExact(count)} ${name}`);
   return [
     `### \`${id}\``,
     `${quantity[0]?.toUpperCase()}${quantity.slice(1)}: ${formatCount(total)}. Read in ${source}.`,
-    ["| counted | amount |", "|---|---|", ...rows.map(({ name, count }) => `| ${name} | ${formatExact(count)} |`)].join(
-      "\n",
-    ),
+    ["| counted | amount |", "|---|---|", ...counted].join("\n"),
     `Not counted: ${omits}.`,
+    ...(beside.length > 0 ? [`Beside it: ${beside.join("; ")}.`] : []),
   ].join("\n\n");
 }

@@ -1,6 +1,6 @@
 // Graph and costs → the JSON report (schema 1) that the panel, the command line and scripts read.
 
-import type { ConventionTotal } from "../cost/conventions/convention";
+import type { ConventionTotal, NamedCount } from "../cost/conventions/convention";
 import type { NodeCost } from "../cost/cost";
 import type { Peak } from "../cost/liveness";
 import { receptiveFields } from "../cost/receptive-field";
@@ -163,9 +163,9 @@ function peakReport({ bytes, node, tensors, complete }: Peak): PeakReport {
   };
 }
 
-function conventionReport({ id, quantity, total, rows, lowerBound }: ConventionTotal): ConventionReport {
-  const counted = rows.map(({ name, count }) => ({ name, count: toJson(count) }));
-  return { id, quantity, total: toJson(total), rows: counted, lowerBound };
+function conventionReport({ id, quantity, total, rows, figures, lowerBound }: ConventionTotal): ConventionReport {
+  const counted = (all: readonly NamedCount[]) => all.map(({ name, count }) => ({ name, count: toJson(count) }));
+  return { id, quantity, total: toJson(total), rows: counted(rows), figures: counted(figures), lowerBound };
 }
 
 function tensorReport(value: Value): TensorReport {

@@ -80,6 +80,7 @@ function energyLine({ joules }: TargetReport): readonly string[] {
   return [`energy: ${low} to ${high} a run by the figures of a 45 nm process, to compare designs with`];
 }
 
-function conventionLine({ id, total, lowerBound, quantity }: ConventionReport): string {
-  return `as ${id} counts: ${atLeast(formatExact(total), lowerBound)} (${formatCount(total)}), ${quantity}`;
+function conventionLine({ id, total, lowerBound, quantity, figures }: ConventionReport): string {
+  const beside = figures.map(({ name, count }) => `; ${formatExact(count)} ${name}`).join("");
+  return `as ${id} counts: ${atLeast(formatExact(total), lowerBound)} (${formatCount(total)}), ${quantity}${beside}`;
 }

@@ -31,6 +31,14 @@ export interface Convention {
   readonly omits: string;
   /** The total is printed in multiples of this. */
   readonly roundedTo?: number;
+  /** What it tells beside its total. */
+  readonly figures?: readonly FigurePrice[];
+}
+
+export interface FigurePrice {
+  readonly name: string;
+  readonly applies: OperationPrice["applies"];
+  readonly count: OperationPrice["count"];
 }
 
 export interface ConventionTotal {
@@ -38,8 +46,15 @@ export interface ConventionTotal {
   readonly quantity: string;
   /** A lower bound when `lowerBound`. */
   readonly total: Count;
-  readonly rows: readonly { readonly name: string; readonly count: Count }[];
+  readonly rows: readonly NamedCount[];
+  /** Beside the total, in units of their own. */
+  readonly figures: readonly NamedCount[];
   readonly lowerBound: boolean;
+}
+
+export interface NamedCount {
+  readonly name: string;
+  readonly count: Count;
 }
 
 export function conventionTotal(convention: Convention, facts: ConventionFacts): ConventionTotal {
@@ -51,6 +66,10 @@ export function conventionTotal(convention: Convention, facts: ConventionFacts):
     quantity: convention.quantity,
     total: convention.roundedTo === undefined ? exact : rounded(exact, convention.roundedTo),
     rows: rows.filter(({ count }) => count !== 0),
+    figures: (convention.figures ?? []).map(({ name, ...price }) => ({
+      name,
+      count: addAll(countsOf({ of: "operation", name, ...price }, facts).map((count) => count ?? 0)),
+    })),
     lowerBound: priced.some(({ counts }) => counts.includes(null)),
   };
 }

@@ -15,6 +15,8 @@ export interface Operation {
   readonly module: string;
   readonly product: ProductKind | null;
   readonly macs: Count | null;
+  /** Elements of a product's weights. */
+  readonly weightElements: Count | null;
   /** Additions of a product's bias. */
   readonly biasAdditions: Count | null;
   readonly inputElements: Count | null;
@@ -78,6 +80,7 @@ function operationOf(node: Node, cost: NodeCost, module: string, linear: Readonl
     module,
     product,
     macs: cost.macs,
+    weightElements: product === null ? 0 : elementsOf(node.inputs.find((value) => value?.constant)),
     biasAdditions: hasBias(node, product, linear) ? elementsOf(node.outputs[0]) : 0,
     inputElements: elementsOf(input),
     outputElements: elementsOf(node.outputs[0]),

@@ -81,13 +81,28 @@ export const CALFLOPS: Convention = {
   omits: CALFLOPS_OMITS,
 };
 
+/** The rows of its table: convolutions, pooling, fully connected layers. */
+function isTableRow(one: Operation): boolean {
+  return hasWeights(one) || /^(Global)?(Max|Average)Pool$/.test(one.node.op);
+}
+
+/** Of float32. */
+const BYTES = 4;
+
 export const LECTURE: Convention = {
   id: "lecture",
   quantity: "“flop”, the multiplications of convolutions and fully connected layers",
   source: "CS231n and EECS 498/598, lectures on CNN architectures: the table of AlexNet",
   prices: [operation("multiplications", hasWeights, ({ macs }) => macs)],
-  omits:
-    "additions, biases, pooling and activations; its parameters are without biases, its memory is 4 bytes per output element in KiB",
+  figures: [
+    { name: "parameters without biases", applies: hasWeights, count: ({ weightElements }) => weightElements },
+    {
+      name: "bytes of memory, printed there in KiB",
+      applies: isTableRow,
+      count: ({ outputElements }) => times(BYTES, outputElements),
+    },
+  ],
+  omits: "additions, biases, pooling and activations, except that outputs of pooling take memory",
 };
 
 /** For tools that count a product together with its bias. */
