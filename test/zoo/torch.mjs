@@ -23,6 +23,6 @@ function isEqual({ name, input, definition }) {
   const file = path.join("server", "zoo", definition.file);
   const options = ["--model", definition.model, "--input", [1, ...input].join("x")];
   const { status, stdout } = spawnSync(process.execPath, [COMPARE, file, ...options], { cwd: root, encoding: "utf8" });
-  console.log(`${name}: ${stdout.trim().split("\n").slice(0, 5).join("\n  ")}`);
+  console.log(`${name}: ${status === 0 ? "equal" : stdout.trim()}`);
   return status === 0;
 }
