@@ -44,9 +44,11 @@ export class Checkpoint {
   /** What cannot be set back; null when everything can. */
   obstacle: string | null = null;
 
-  constructor(modules: Map<string, Value>, states: readonly Restorable[]) {
+  /** Of what the modules reach, and the other values. */
+  constructor(modules: Map<string, Value>, states: readonly Restorable[], others: readonly Value[] = []) {
     for (const state of states) this.#restorers.push(state.remember());
     this.#table(modules, false);
+    this.#all(others);
     for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
       if (next instanceof Frame) this.#frame(next);
       else this.#object(next);

@@ -156,6 +156,7 @@ export class Interpreter implements Machine {
 
   /** What sets its own state back to what it is now; that of its heap is a Checkpoint's. */
   remember(): () => void {
+    const { steps } = this;
     const waiting = [...this.#waiting];
     const importSteps = this.#importSteps;
     const assumed = [...this.#assumed];
@@ -167,7 +168,7 @@ export class Interpreter implements Machine {
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
       this.assumptions.splice(0, this.assumptions.length, ...assumptions);
-      this.steps = 0;
+      this.steps = steps;
       this.nesting = 0;
       this.#allow(MAX_STEPS);
       this.#stack.length = 0;

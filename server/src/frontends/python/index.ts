@@ -170,7 +170,7 @@ function keptResult(context: EntryContext, entry: Entry, bench: Workbench): Entr
 
 function runEntry(context: EntryContext, entry: Entry, bench: Workbench | null): EntryResult {
   const problems: Problem[] = [];
-  const { model: traced, reads } = readingModel({ ...context, problems }, entry);
+  const { model: traced, reads } = readingModel({ ...context, problems }, bench?.prepared(entry) ?? entry);
   const model = traced && loadedModel(traced);
   const fault = faultReason({ ...context, reads }, entry);
   const result = { model, problems, fault };

@@ -186,7 +186,7 @@ function modelSource(expression: Expression, scene: Scene, before = expression.s
   if (expression.kind === Kind.Name) {
     const binding = bindingOf(scene, expression.id, before);
     if (binding === undefined) return { name: expression.id, construction: null };
-    return modelSource(binding.value, scene, binding.start, depth + 1);
+    return modelSource(binding.value, scene, binding.at.start, depth + 1);
   }
   if (expression.kind !== Kind.Call) return null;
   const { func, args } = expression;

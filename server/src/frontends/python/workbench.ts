@@ -3,16 +3,17 @@
 // interpreter's heap is set back to where the module had run, the function gets its new body, and only the models that read
 // the function run again. Any other edit runs the file anew; imported modules are kept as parsed texts then.
 import { Checkpoint } from "../../python/checkpoint";
+import { BudgetSpent, Interrupted } from "../../python/machine";
 import { renewScope } from "../../python/scope";
 import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { type ChangedFunction, reparse } from "../../python/syntax/reparse";
-import { PyModule, type SourceFile } from "../../python/values";
+import { PyModule, type PyObject, Raised, type SourceFile } from "../../python/values";
 import type { Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { type Edit, editBetween, TextShift } from "../../text/shift";
 import type { LoadedModel, LoadOptions, Resting } from "../frontend";
-import type { LoadedFile } from "./entries";
+import { type Entry, fileEntries, type LoadedFile } from "./entries";
 import { movedModel, movedProblem } from "./moved";
 import { mentionedIn, showsModels } from "./readers";
 import type { PythonSession } from "./run";
@@ -60,6 +61,9 @@ export class Workbench implements Resting {
   #checkpoint: Checkpoint | null = null;
   #settled = false;
   #used = false;
+  /** The entry that runs first. */
+  #first: string | null = null;
+  #built: BuiltModel | null = null;
   #results = new Map<string, KeptResult>();
 
   /** The tree of a text, made from that of the one before. */
@@ -148,17 +152,38 @@ export class Workbench implements Resting {
     });
   }
 
+  /** An entry that need not be built again gives its model as it was built: the first time it is asked for. */
+  prepared(entry: Entry): Entry {
+    const built = this.#built;
+    this.#first ??= entry.name;
+    if (built?.name !== entry.name) return entry;
+    let isFresh = true;
+    const build = () => {
+      if (!isFresh) return entry.build();
+      isFresh = false;
+      built.checkpoint.restore();
+      for (const node of built.reads) this.#opened?.session.vm.read(node);
+      return built.model;
+    };
+    return { ...entry, build };
+  }
+
   /** In a pause: makes ready for the next edit. */
   rest(): void {
     const opened = this.#opened;
     if (opened === null) return;
-    if (this.#settled) return this.#rewind();
-    const shipped = shippedIn(opened.session);
+    const { session } = opened;
+    const shipped = this.#settled ? null : shippedIn(session);
     this.#rewind();
-    loadShipped(opened.session, shipped);
-    const { vm } = opened.session;
-    this.#checkpoint = new Checkpoint(vm.modules, [vm]);
-    this.#settled = true;
+    if (shipped) {
+      loadShipped(session, shipped);
+      this.#checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
+      this.#settled = true;
+    }
+    if (this.#built !== null || this.#first === null) return;
+    this.#used = true;
+    this.#built = buildAhead(opened, this.#first);
+    this.#rewind();
   }
 
   #rewind(): void {
@@ -170,6 +195,8 @@ export class Workbench implements Resting {
     this.#opened = null;
     this.#checkpoint = null;
     this.#settled = false;
+    this.#first = null;
+    this.#built = null;
     this.#results.clear();
   }
 
@@ -178,6 +205,7 @@ export class Workbench implements Resting {
     const opened = this.#opened as Opened;
     const edit = editBetween(from, to);
     opened.file.text = to;
+    if (this.#built?.reads.has(node)) this.#built = null;
     const assumptions = opened.loaded.assumptions.map((assumption) => ({
       ...assumption,
       ...movedSpan(assumption, edit),
@@ -190,6 +218,35 @@ export class Workbench implements Resting {
         result.stale || mattersToAll || result.reads.has(node) || mentioned.some((layer) => result.layers.has(layer));
       this.#results.set(name, { ...result, stale, edits: [...result.edits, edit] });
     }
+  }
+}
+
+/** The model of an entry as it was built, before it ran. */
+interface BuiltModel {
+  readonly name: string;
+  readonly model: PyObject;
+  readonly reads: ReadonlySet<FunctionDef | Lambda>;
+  readonly checkpoint: Checkpoint;
+}
+
+/** null when there is nothing to build, or building it fails: it fails in its place again then. */
+function buildAhead({ session, loaded }: OpenedFile, name: string): BuiltModel | null {
+  const { vm } = session;
+  const entry = fileEntries(session, loaded).find((candidate) => candidate.name === name);
+  if (!entry?.fresh) return null;
+  const reads = new Set<FunctionDef | Lambda>();
+  vm.restart();
+  vm.readFunctions = reads;
+  try {
+    const model = entry.build();
+    if (!session.isModule(model)) return null;
+    const checkpoint = new Checkpoint(vm.modules, [vm], [model]);
+    return checkpoint.obstacle === null ? { name, model, reads, checkpoint } : null;
+  } catch (error) {
+    if (!(error instanceof Raised || error instanceof BudgetSpent || error instanceof Interrupted)) throw error;
+    return null;
+  } finally {
+    vm.readFunctions = null;
   }
 }
 
