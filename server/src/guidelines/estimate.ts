@@ -134,7 +134,7 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
  */
 function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: LayerForm): GroupWork | null {
   const [product, ...others] = work.products;
-  if (!product || others.length > 0 || product.form === "batched") return null;
+  if (!product || others.length > 0 || !LAYERS.has(product.form)) return null;
   const { rows, taps, count } = product;
   const [columns, depth] = [outputChannels / groups, (inputChannels / groups) * taps];
   const input = (depth * groups) / (product.depth * count);
@@ -160,6 +160,9 @@ function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: Laye
     patchBytes: groups === 1 ? 0 : work.patchBytes * input,
   };
 }
+
+/** Products with weights; those of two activations are none. */
+const LAYERS: ReadonlySet<ProductForm> = new Set(["convolution", "pointwise", "grouped", "depthwise", "linear"]);
 
 function formOf({ form, taps }: Product, groups: number, depth: number): ProductForm {
   if (form === "linear") return form;
