@@ -29,7 +29,7 @@ const FLOORS = {
   functional: 1956,
   indexing: 229,
   "linalg-fft-special": 1437,
-  modes: 101,
+  modes: 109,
   nn: 2032,
   "nn-containers": 350,
   "nn-init": 183,

@@ -1,5 +1,5 @@
 # Parameters and buffers: tensors that modules register.
-from _rooflint import alias, make, new_parameter
+from _rooflint import alias, make, new_parameter, register_class
 from torch._tensor import Tensor
 
 
@@ -12,6 +12,9 @@ class Parameter(Tensor):
         return Parameter(self, self.requires_grad)
 
 
+register_class("Parameter", Parameter)
+
+
 class Buffer(Tensor):
     def __new__(cls, data=None, *, persistent=True):
         if data is None:
@@ -22,6 +25,9 @@ class Buffer(Tensor):
 
     def __init__(self, data=None, *, persistent=True):
         pass
+
+
+register_class("Buffer", Buffer)
 
 
 class UninitializedParameter(Parameter):

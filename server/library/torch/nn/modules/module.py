@@ -2,7 +2,7 @@
 from collections import OrderedDict
 
 from _rooflint import is_tensor, module as native, register_class
-from torch.nn.parameter import Buffer, Parameter, is_lazy
+from torch.nn.parameter import Parameter, is_lazy
 
 
 class _Handle:
@@ -207,8 +207,7 @@ class Module:
     _register_load_state_dict_pre_hook = _register_state_dict_hook = register_state_dict_post_hook = _accept_hook
 
 
-for _cls in (Module, Parameter, Buffer):
-    register_class(_cls.__name__, _cls)
+register_class("Module", Module)
 
 
 class _IncompatibleKeys(tuple):
