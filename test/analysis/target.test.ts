@@ -90,6 +90,15 @@ describe("the target", () => {
     expect(model.totals.macs).toBe(8 * 32 * 30 * 30 * 16 * 9);
   });
 
+  it("needs half the memory in half precision", () => {
+    const machine = 'kind = "accelerator"\npeakOpsPerSecond = { fp32 = 1e12, fp16 = 2e12 }\nmemoryBytes = 1e9\n';
+    const need = (dtype: string) =>
+      analyzed(`target = "own"\ndtype = "${dtype}"\n\n[targets.own]\n${machine}`).model.target?.memory?.needBytes;
+    // 16·32·9 weights, and in and out of the activation 2·32·30²
+    expect(need("float32")).toBe(4 * (16 * 32 * 9 + 2 * 32 * 30 * 30));
+    expect(need("float16")).toBe(2 * (16 * 32 * 9 + 2 * 32 * 30 * 30));
+  });
+
   it("gives a lower bound where a layer is unknown", () => {
     const analysis = analyze({ kind: "text", name: "net.onnxtxt", text: UNKNOWN }, { target: "nvidia-rtx-3090" });
     const [model] = analysis ? report(analysis).models : [];

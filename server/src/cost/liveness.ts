@@ -17,13 +17,16 @@ export interface Peak {
   readonly complete: boolean;
 }
 
-/** Exact for the given order of nodes; O(nodes + edges). */
-export function peakMemory(graph: Graph): Peak {
+/** Bytes of a tensor, null when not known. */
+export type SizeOf = (value: Value) => Count | null;
+
+/** Exact for the given order of nodes; O(nodes + edges). By default tensors have the types that they are written with. */
+export function peakMemory(graph: Graph, sizeOf: SizeOf = ({ type }) => byteSize(type)): Peak {
   const storage = storages(graph);
   const bytes = new Map<Value, Count>();
   let complete = true;
   for (const root of new Set(storage.values())) {
-    const size = byteSize(root.type);
+    const size = sizeOf(root);
     if (size === null) complete = false;
     else bytes.set(root, size);
   }

@@ -3,12 +3,14 @@
 //   ideal: what stays on the chip until its next use does not move (cost/traffic.ts).
 import type { NodeCost } from "../cost/cost";
 import { FUSION, type FusedGroup, type FusionMode, fuse } from "../cost/fusion";
+import { peakMemory } from "../cost/liveness";
 import type { GraphTotals } from "../cost/totals";
 import { idealBytes, type Traffic } from "../cost/traffic";
 import type { Graph } from "../graph/graph";
 import { toNumber } from "../tensor/count";
 import { type Energy, energy } from "./energy";
 import { defaultDtype, type Fit, fitOf, precisionOf, type Spread } from "./fit";
+import { elementSizes, type Precision } from "./precision";
 import { alignmentOf, type ComputeDType, onChipMemory, peakOf, type Target } from "./target";
 import { busySeconds, type GroupTime, groupTime, type Machine } from "./time";
 import { type GroupWork, groupWorks, scaleBatch } from "./work";
@@ -103,7 +105,7 @@ export function estimate(
     ...totalSeconds(groups, target, dtype, fit),
     bytes,
     bytesPerSecond: { perOp: bytes.perOp * fps, edge: bytes.edge * fps, ideal: bytes.ideal * fps },
-    memory: memoryFit(target, works, (toNumber(totals.peakBytes) * batch) / own),
+    memory: memoryFit(target, works, (peakBytes(graph, costs, precisionOf(fit, dtype)) * batch) / own),
     energy: energy(dtype, sumOf(groups.map(({ macs }) => macs)), bytes.edge - bytes.ideal, bytes.ideal),
     lowerBound: works.some((work) => !work.complete) || totals.lowerBound,
   };
@@ -199,6 +201,12 @@ function traffic(
     onChipBytes,
   );
   return { perOp: total(single), edge: total(fused), ideal: ideal + sumOf(copies) };
+}
+
+/** Of activations with the element sizes that they have on the target; without those whose shape is not known. */
+function peakBytes(graph: Graph, costs: readonly NodeCost[], precision: Precision): number {
+  const sizes = elementSizes(graph, costs, precision);
+  return toNumber(peakMemory(graph, (value) => Math.ceil(sizes.bytes(value))).bytes);
 }
 
 function memoryFit(target: Target, works: readonly GroupWork[], peakBytes: number): MemoryFit | null {
