@@ -2,7 +2,7 @@
 // Typing: from a one-character edit to the new numbers of the file's first model, over the real protocol, with the server as
 // an editor starts it. Each edit is answered before the next one comes, at the pace of somebody who types. Medians and
 // 95th percentiles in milliseconds; the wall time is also that of other load on this machine, so the server's own processor
-// time is told beside it. Limits are the issue's. `node test/bench/edits.mjs`.
+// time, of all its threads and until it rests, is told beside it. Limits are the issue's. `node test/bench/edits.mjs`.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -21,7 +21,7 @@ const EDITS = 30;
 const PACE_MS = 250;
 const MEMORY_EDITS = 200;
 const HOVER_MS = 5;
-/** After garbage collection; half a megabyte is what one analysis more or less weighs. */
+/** After garbage collection: a few analyses more or less, not one for each edit. */
 const GROWTH_MIB = 8;
 
 /** Each edit replaces the first text by the second and back. */
@@ -66,7 +66,7 @@ async function main() {
 
 /** @param {(typeof FILES)[number]} file */
 async function measure(file) {
-  const folder = packageFolder(file.package);
+  const folder = packageFolder(file.package) ?? "";
   const text = readFileSync(path.join(folder, file.file), "utf8");
   const server = await start(folder);
   try {
@@ -77,15 +77,8 @@ async function measure(file) {
     const hover = await hovers(document, file.hover);
     const memory = await grown(server, document, file.forward);
     console.log(`${file.name} (limit ${file.limit} ms)`);
-    for (const [name, times] of [
-      ["forward", forward],
-      ["constructor", made],
-    ])
-      console.log(
-        `  edit in a ${name}`.padEnd(26),
-        `median ${median(times.map(({ wall }) => wall)).toFixed(1)} ms, 95 % ${high(times.map(({ wall }) => wall)).toFixed(1)} ms,`,
-        `processor ${median(times.map(({ processor }) => processor)).toFixed(1)} ms`,
-      );
+    printTimes("edit in a forward", forward);
+    printTimes("edit in a constructor", made);
     console.log(`  hover`.padEnd(26), `median ${median(hover).toFixed(1)} ms, 95 % ${high(hover).toFixed(1)} ms`);
     console.log(
       `  memory`.padEnd(26),
@@ -102,6 +95,21 @@ async function measure(file) {
   } finally {
     await server.stop();
   }
+}
+
+/** @typedef {{ readonly wall: number, readonly processor: number }} Times */
+
+/**
+ * @param {string} name
+ * @param {readonly Times[]} times
+ */
+function printTimes(name, times) {
+  const walls = times.map(({ wall }) => wall);
+  const processor = median(times.map((edit) => edit.processor));
+  console.log(
+    `  ${name}`.padEnd(26),
+    `median ${median(walls).toFixed(1)} ms, 95 % ${high(walls).toFixed(1)} ms, processor ${processor.toFixed(1)} ms`,
+  );
 }
 
 /**

@@ -47,6 +47,17 @@ describe("outline", () => {
     expect(text.split("\n")[net!.selectionRange.start.line]).toContain("net (");
   });
 
+  it("says how many symbols it leaves out of a large model", async () => {
+    const nodes = Array.from({ length: 6_000 }, (_, i) => `  v${i + 1} = Relu(v${i})`);
+    const { uri } = await open(
+      `<ir_version: 8, opset_import: ["": 17]>\ng (float[1] v0) => (float[1] v6000) {\n${nodes.join("\n")}\n}\n`,
+    );
+    const [graph] = await server.client.request<DocumentSymbol[]>("textDocument/documentSymbol", uri);
+    // 5,000 with the graph itself
+    expect(graph?.children?.length).toBe(5_000);
+    expect(graph?.children?.at(-1)?.name).toBe("… 1,001 more, left out here");
+  }, 20_000);
+
   it("keeps every symbol inside its parent's range", async () => {
     const { uri } = await open(NET);
     const symbols = await server.client.request<DocumentSymbol[]>("textDocument/documentSymbol", uri);

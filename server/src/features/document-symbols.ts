@@ -19,11 +19,38 @@ export const documentSymbols: Feature = {
         const view = await session.soon(uri);
         if (view?.analysis?.frontend === "pytorch")
           return (await settings.of(uri)).python.outline ? pythonOutline(view) : [];
-        return (view?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []).flatMap(movedBy(view));
+        const symbols = (view?.analysis?.models ?? []).flatMap((model) => modelSymbol(model) ?? []);
+        return limited(symbols).flatMap(movedBy(view));
       }),
     );
   },
 };
+
+/** More than anyone reads; an editor that draws 50,000 of them stands still for seconds. */
+const MAX_SYMBOLS = 5_000;
+
+/** As many as the limit allows, in order; where some are left out, one more says how many. */
+function limited(symbols: readonly DocumentSymbol[]): readonly DocumentSymbol[] {
+  const budget = { left: MAX_SYMBOLS };
+  const take = (list: readonly DocumentSymbol[]): DocumentSymbol[] => {
+    const taken: DocumentSymbol[] = [];
+    for (const symbol of list) {
+      if (budget.left === 0) return [...taken, leftOut(list.slice(taken.length))];
+      budget.left--;
+      taken.push(symbol.children ? { ...symbol, children: take(symbol.children) } : symbol);
+    }
+    return taken;
+  };
+  return take(symbols);
+}
+
+function leftOut(symbols: readonly DocumentSymbol[]): DocumentSymbol {
+  const count = (list: readonly DocumentSymbol[]): number =>
+    list.reduce((sum, { children = [] }) => sum + 1 + count(children), 0);
+  const { range, selectionRange } = symbols[0] as DocumentSymbol;
+  const name = `… ${count(symbols).toLocaleString("en")} more, left out here`;
+  return { name, detail: "the cost panel lists all", kind: SymbolKind.Null, range, selectionRange };
+}
 
 /** Symbols with their places as they are in the text now; without those whose place was edited since. */
 function movedBy(view: View | undefined): (symbol: DocumentSymbol) => readonly DocumentSymbol[] {
