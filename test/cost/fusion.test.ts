@@ -81,7 +81,17 @@ describe("fusion", () => {
     const scores = s.emit("MatMul", [s.input(1, 2, 5, 4), s.input(1, 2, 4, 5)]);
     const graph = s.builder.finish([s.emit("MatMul", [s.emit("Softmax", [scores]), s.input(1, 2, 5, 4)])]);
     expect(groups(graph, "none")).toEqual(["MatMul", "Softmax", "MatMul"]);
-    expect(groups(graph, "eager")).toEqual(["MatMul+Softmax+MatMul"]);
+    expect(groups(graph, "compiled")).toEqual(["MatMul+Softmax+MatMul"]);
+    // written out, PyTorch runs what is written
+    expect(groups(graph, "eager")).toEqual(["MatMul", "Softmax", "MatMul"]);
+  });
+
+  it("knows PyTorch's attention call by √scale on queries and on keys", () => {
+    const s = new Sketch();
+    const scaled = (...shape: number[]) => s.emit("Mul", [s.input(...shape), s.weight()]);
+    const scores = s.emit("MatMul", [scaled(1, 2, 5, 4), scaled(1, 2, 4, 5)]);
+    const graph = s.builder.finish([s.emit("MatMul", [s.emit("Softmax", [scores]), s.input(1, 2, 5, 4)])]);
+    expect(groups(graph, "eager")).toEqual(["Mul+Mul+MatMul+Softmax+MatMul"]);
   });
 
   it("copies where a transposed tensor is merged, and nowhere else", () => {

@@ -16,14 +16,27 @@ const IDEAL: Machine = {
   onChipBytes: 0,
   alignment: 1,
   calibration: {
-    overheadSeconds: 0,
-    efficiency: { convolution: 1, pointwise: 1, grouped: 1, depthwise: 1, linear: 1, batched: 1 },
+    overheadSeconds: { convolution: 0, product: 0, elementwise: 0, other: 0 },
+    groupSeconds: 0,
+    efficiency: {
+      convolution: 1,
+      pointwise: 1,
+      grouped: 1,
+      depthwise: 1,
+      depthwiseChannelsLast: 1,
+      linear: 1,
+      batched: 1,
+      attention: 1,
+    },
+    tileColumns: 1,
     fill: { rows: 0, columns: 0, depth: 0 },
     vector: 1,
+    window: 1,
     dram: 1,
     cache: 1,
-    passes: { product: 1, normalization: 1, reduction: 1, copy: 1, permutation: 1 },
+    passes: { convolution: 1, product: 1, normalization: 1, reduction: 1, copy: 1, permutation: 1 },
     layout: 0,
+    packing: 0,
     patches: 0,
     restreamRows: Number.POSITIVE_INFINITY,
     nearBytes: Number.POSITIVE_INFINITY,
@@ -64,10 +77,10 @@ describe("work of a group", () => {
 
   it("has half the bytes in half precision, and casts what comes in float32 under autocast", () => {
     const half = convolution(1, 1, { kind: "uniform", dtype: "float16" });
-    expect([half.inputBytes, half.weightBytes, half.preparationBytes]).toEqual([2 * 64 * 56 * 56, 2 * 64 * 64, 0]);
+    expect([half.inputBytes, half.weightBytes, half.castBytes]).toEqual([2 * 64 * 56 * 56, 2 * 64 * 64, 0]);
     const autocast = convolution(1, 1, { kind: "autocast", dtype: "float16" });
     // the graph's input is float32: read 4 bytes, write 2 an element before the convolution
-    expect(autocast.preparationBytes).toBe((4 + 2) * 64 * 56 * 56);
+    expect(autocast.castBytes).toBe((4 + 2) * 64 * 56 * 56);
     expect(autocast.outputBytes).toBe(2 * 64 * 56 * 56);
   });
 
@@ -99,10 +112,10 @@ describe("seconds of a group", () => {
   });
 
   it("costs no time where there is no work, and never less than a kernel's overhead", () => {
-    const overheadSeconds = 5e-6;
+    const overheadSeconds = { ...IDEAL.calibration.overheadSeconds, convolution: 5e-6 };
     const slow = { ...IDEAL, calibration: { ...IDEAL.calibration, overheadSeconds } };
     const empty = scaleBatch({ ...convolution(1, 1), weightBytes: 0 }, 0);
     expect(groupTime(empty, IDEAL, 0).seconds).toBe(0);
-    expect(groupTime(empty, slow, 0)).toMatchObject({ seconds: overheadSeconds, bound: "overhead" });
+    expect(groupTime(empty, slow, 0)).toMatchObject({ seconds: 5e-6, bound: "overhead" });
   });
 });

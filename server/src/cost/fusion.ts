@@ -40,6 +40,7 @@ const NOTHING: FusionRules = {
 export const FUSION = {
   none: NOTHING,
   "conv-bn": { ...NOTHING, bias: true, batchNorm: true },
+  layerwise: { ...NOTHING, bias: true, batchNorm: true, activation: true },
   "conv-bn-act": { ...NOTHING, bias: true, batchNorm: true, activation: true, residual: true },
   eager: { ...NOTHING, bias: true, attention: "called", layout: "plain" },
   compiled: { ...NOTHING, bias: true, elementwise: true, attention: "found", layout: "channels-last" },
@@ -55,6 +56,8 @@ export interface FusedGroup {
   readonly anchor: number;
   /** Permuted operands that the kernel needs contiguous, where transposes are only strides. */
   readonly copied: readonly Value[];
+  /** Scores stay inside the kernel. */
+  readonly attention: boolean;
   /** Of the images that its convolution reads and writes. */
   readonly images: "blocked" | "channels-first" | "channels-last";
 }
@@ -96,6 +99,7 @@ export function fuse(graph: Graph, costs: readonly NodeCost[], rules: FusionRule
       nodes,
       anchor,
       copied: stage === "attention" ? [] : nodes.flatMap((index) => copied.get(index) ?? []),
+      attention: stage === "attention",
       images: imagesOf(graph.nodes[anchor], ordered, rules),
     }))
     .sort((a, b) => last(a) - last(b));

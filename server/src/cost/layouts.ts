@@ -118,10 +118,12 @@ class Walk implements Layouts {
     return others.every((order) => order === first);
   }
 
+  /** Products of two activations read rows or columns of every matrix, wherever the matrices lie. */
   #copy(node: Node): void {
+    const batched = this.kinds[node.index] === "product" && node.inputs.every((value) => value && !value.constant);
     const reordered = node.inputs.filter((value): value is Value => {
-      const order = value && this.#orders.get(value);
-      return !!order && !isSwapped(order) && !(isHeadsInside(order) && this.kinds[node.index] === "product");
+      const order = value && !value.constant && this.#orders.get(value);
+      return !!order && !(batched && (isSwapped(order) || isHeadsInside(order)));
     });
     if (reordered.length > 0) this.copied.set(node.index, reordered);
   }
@@ -220,7 +222,7 @@ function isHeadsInside(order: Order): boolean {
   return order.length === HEADS_INSIDE.length && order.every((axis, i) => axis === HEADS_INSIDE[i]);
 }
 
-/** The last two axes exchanged: matrix products read either way. */
+/** The last two axes exchanged. */
 function isSwapped(order: Order): boolean {
   const last = order.length - 1;
   return order.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));

@@ -184,7 +184,7 @@ export function secondsSaved(
 }
 
 function moved(work: GroupWork): number {
-  return work.inputBytes + work.outputBytes + work.weightBytes + work.preparationBytes;
+  return work.inputBytes + work.outputBytes + work.weightBytes + work.castBytes + work.copyBytes;
 }
 
 function traffic(
@@ -194,7 +194,9 @@ function traffic(
   onChipBytes: number,
 ): Traffic {
   const total = (works: readonly GroupWork[]) => sumOf(works.map(moved));
-  const copies = fused.map(({ preparationBytes }) => (preparationBytes > onChipBytes ? preparationBytes : 0));
+  const copies = fused.map(({ castBytes, copyBytes }) =>
+    castBytes + copyBytes > onChipBytes ? castBytes + copyBytes : 0,
+  );
   const ideal = idealBytes(
     graph,
     fused.map(({ moves }) => moves),

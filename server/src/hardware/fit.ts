@@ -23,9 +23,20 @@ export interface Fit {
   readonly dtype: ComputeDType;
   readonly calibration: Calibration;
   readonly spread: { readonly network: Spread; readonly layer: Spread };
+  /** The measurements; null for the stand-in of machines that nobody measured. */
+  readonly data: DataIdentity | null;
+  /** Relative errors of networks whose family the fit had not seen; null where none were left out. */
+  readonly heldOut: { readonly median: number; readonly p90: number } | null;
 }
 
-const FITS: readonly Fit[] = fitsFile.fits as unknown as readonly Fit[];
+export interface DataIdentity {
+  readonly file: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** All of them, for tests and lists. */
+export const FITS: readonly Fit[] = fitsFile.fits as unknown as readonly Fit[];
 
 /** Of the target itself, else of its kind. */
 export function fitOf(target: Target): Fit {
@@ -45,7 +56,7 @@ export function defaultDtype(target: Target): ComputeDType {
 }
 
 /** Below 32 bits some runtimes mix: products in the narrow type, the rest in float32. */
-export function precisionOf({ precision }: Fit, dtype: ComputeDType): Precision {
+export function precisionOf({ precision }: Pick<Fit, "precision">, dtype: ComputeDType): Precision {
   const { bits, kind } = DTYPES[dtype];
   return precision === "autocast" && kind === "float" && bits < 32
     ? { kind: "autocast", dtype }

@@ -44,7 +44,9 @@ function autocast(graph: Graph, costs: readonly NodeCost[], half: number): Eleme
   graph.nodes.forEach((node, i) => {
     const inputs = node.inputs.filter((value): value is Value => value !== null && isFloatValue(value));
     const deciding = keepsFirst(node, inputs, products) ? inputs.slice(0, 1) : inputs;
-    const width = wanted[i] ?? Math.max(half, ...deciding.map((value) => promoted(value, widths, half)));
+    const width = FULL_RESULT.has(node.op)
+      ? FULL
+      : (wanted[i] ?? Math.max(half, ...deciding.map((value) => promoted(value, widths, half))));
     for (const output of node.outputs) {
       widths.set(output, width);
       if (wanted[i] === half) products.add(output);
@@ -74,27 +76,22 @@ function keepsFirst(node: Node, inputs: readonly Value[], products: ReadonlySet<
 /** Width that the node's operands are cast to; null where it takes them as they come. */
 function operandWidth(kind: WorkKind, node: Node, half: number): number | null {
   if (kind === "product") return half;
+  if (FULL_RESULT.has(node.op)) return null;
   if (kind === "normalization" || FULL_PRECISION.has(node.op)) return FULL;
   return null;
 }
 
-/** Of autocast's list of operators that run in float32. */
-const FULL_PRECISION = new Set([
-  "Pow",
-  "Exp",
-  "Log",
-  "Reciprocal",
-  "Rsqrt",
-  "ReduceSum",
-  "CumSum",
-  "ReduceL2",
-  "Softplus",
-]);
+/** Of autocast's list of operators that run in float32: these cast their operands first … */
+const FULL_PRECISION = new Set(["Pow", "Exp", "Log", "Reciprocal", "Rsqrt", "Softplus"]);
 
-/** Width that an operand gives to the result: a parameter of more than one element is float32. */
+/** … and these read what comes and write float32. */
+const FULL_RESULT = new Set(["Softmax", "LogSoftmax", "ReduceSum", "CumSum", "ReduceL1", "ReduceL2", "ReduceProd"]);
+
+/** Width that an operand gives to the result: weights are float32, and a number without axes decides nothing. */
 function promoted(value: Value, widths: ReadonlyMap<Value, number>, half: number): number {
   if (!value.constant) return widths.get(value) ?? FULL;
-  return value.origin === "parameter" && elementsOf(value) > 1 ? FULL : half;
+  const axes = value.type.kind === "tensor" ? (value.type.shape?.length ?? 0) : 0;
+  return axes > 0 ? FULL : half;
 }
 
 function isFloatValue(value: Value): boolean {

@@ -1,29 +1,38 @@
 // Seconds of a fused group on a machine: the roofline with the losses that calibration measures.
 //   compute = Σ 2·(rows + r)·(columns′ + c)·(depth + d)·count / (η·peak) + extra operations / vector rate
+//             + window elements / pooling rate
 //   memory  = activations / bandwidth(working set) + weights / bandwidth(all weights)
 //   seconds = overhead + (computeᵖ + memoryᵖ)^(1/p)
 // columns′ is rounded up to the unit's width; r, c, d are what starting a row, a column, an accumulation costs in units of
 // its elements; p = 1 is no overlap of arithmetic and memory, p → ∞ the ideal roofline (Williams et al., CACM 52(4), 2009).
 import type { WorkKind } from "../cost/kinds";
-import type { GroupWork, Product, ProductForm } from "./work";
+import { type GroupWork, isConvolution, isDense, isDepthwise, type Product, type ProductForm } from "./work";
 
 /** What calibration fits, per target or class of targets. All are physical, all positive. */
 export interface Calibration {
-  /** Per kernel. */
-  readonly overheadSeconds: number;
+  /** Per kernel: to start it, to look up how to do it, to split it among the cores. */
+  readonly overheadSeconds: Readonly<Record<"convolution" | "product" | "elementwise" | "other", number>>;
+  /** Per further group of a grouped convolution, where each is a kernel of its own. */
+  readonly groupSeconds: number;
   /** Share of the peak that large products reach. */
   readonly efficiency: Readonly<Record<ProductForm, number>>;
   readonly fill: { readonly rows: number; readonly columns: number; readonly depth: number };
+  /** Columns that a kernel computes at once, where that is more than the target's alignment. */
+  readonly tileColumns: number;
   /** Share of the peak reached by operations beside products. */
   readonly vector: number;
+  /** Share of the peak that pooling reaches, an operation an element of a window. */
+  readonly window: number;
   /** Share of the DRAM bandwidth that streaming reaches. */
   readonly dram: number;
   /** Bandwidth of what stays on the chip, in units of the DRAM bandwidth. */
   readonly cache: number;
   /** Passes over the bytes of a kernel of this kind, against an element-wise one. */
-  readonly passes: Readonly<Record<Exclude<WorkKind, "free" | "elementwise">, number>>;
+  readonly passes: Readonly<Record<Exclude<WorkKind, "free" | "elementwise"> | "convolution", number>>;
   /** Passes over what changes between blocked and plain layout. */
   readonly layout: number;
+  /** Passes over a convolution's weights, where the runtime brings them into its layout at every run. */
+  readonly packing: number;
   /** Passes over the patches of a convolution without a direct kernel. */
   readonly patches: number;
   /** Rows of a product between which its weights are read again once they exceed a core's own cache. */
@@ -58,7 +67,11 @@ export function groupTime(work: GroupWork, machine: Machine, modelWeightBytes: n
   const compute = computeSeconds(work, machine);
   const memory = memorySeconds(work, machine, modelWeightBytes);
   const preparation = preparationSeconds(work, machine);
-  const overhead = machine.calibration.overheadSeconds * (preparation > 0 ? 2 : 1);
+  const { overheadSeconds } = machine.calibration;
+  const overhead =
+    overheadSeconds[overheadKind(work)] +
+    (preparation > 0 ? overheadSeconds.other : 0) +
+    furtherGroups(work) * machine.calibration.groupSeconds;
   return {
     compute,
     memory: memory + preparation,
@@ -66,6 +79,15 @@ export function groupTime(work: GroupWork, machine: Machine, modelWeightBytes: n
     seconds: busySeconds(compute, memory, machine.calibration.overlap) + preparation + overhead,
     bound: boundOf(compute, memory + preparation, overhead),
   };
+}
+
+function furtherGroups({ products }: GroupWork): number {
+  return products.reduce((sum, { form, count }) => sum + (form === "grouped" ? count - 1 : 0), 0);
+}
+
+function overheadKind({ group, products }: GroupWork): keyof Calibration["overheadSeconds"] {
+  if (products.some(isConvolution)) return "convolution";
+  return group.kind === "product" || group.kind === "elementwise" ? group.kind : "other";
 }
 
 /** Arithmetic and memory together, as far as they overlap. */
@@ -80,38 +102,44 @@ function boundOf(compute: number, memory: number, overhead: number): GroupTime["
 }
 
 function computeSeconds(work: GroupWork, { peak, alignment, calibration }: Machine): number {
-  let seconds = work.extraFlops / (calibration.vector * peak);
+  let seconds = work.extraFlops / (calibration.vector * peak) + work.windowTaps / (calibration.window * peak);
   for (const product of work.products)
     seconds += (2 * filled(product, alignment, calibration)) / (calibration.efficiency[product.form] * peak);
   return seconds;
 }
 
 /** MACs that the units are busy with. A depthwise convolution uses vector lanes along the image, without columns. */
-function filled(product: Product, alignment: number, { fill }: Calibration): number {
+function filled(product: Product, alignment: number, { fill, tileColumns }: Calibration): number {
+  const tile = Math.max(alignment, tileColumns);
   const { form, macs, rows, columns, depth, count } = product;
-  if (form === "depthwise") return macs;
-  const aligned = Math.ceil(columns / alignment) * alignment;
+  if (isDepthwise(form) || form === "attention") return macs;
+  const aligned = Math.ceil(columns / tile) * tile;
   return (rows + fill.rows) * (aligned + fill.columns) * (depth + fill.depth) * count;
 }
 
 /** Casts and copies in kernels of their own, before the group's. */
 function preparationSeconds(work: GroupWork, machine: Machine): number {
-  const bytes = work.preparationBytes;
-  return bytes === 0 ? 0 : bytes * secondsPerByte(bytes, machine);
+  const seconds = (bytes: number) => (bytes === 0 ? 0 : bytes * secondsPerByte(bytes, machine));
+  return seconds(work.castBytes) + machine.calibration.passes.permutation * seconds(work.copyBytes);
 }
 
 function memorySeconds(work: GroupWork, machine: Machine, modelWeightBytes: number): number {
   const { calibration } = machine;
-  const { kind } = work.group;
-  const passes = kind === "elementwise" ? 1 : calibration.passes[kind];
+  const passes = passesOf(work, calibration);
   const moved = work.inputBytes + work.outputBytes;
   const streamed = passes * moved + calibration.layout * work.layoutBytes + calibration.patches * work.patchBytes;
+  const packing = work.products.some(isConvolution) ? calibration.packing : 0;
   const again = (rowsOf(work) / calibration.restreamRows) * awayShare(work.weightBytes, calibration.nearBytes);
   return (
-    streamed * secondsPerByte(moved, machine) +
-    work.weightBytes * secondsPerByte(modelWeightBytes, machine) +
+    streamed * secondsPerByte(Math.max(work.inputBytes, work.outputBytes), machine) +
+    (1 + packing) * work.weightBytes * secondsPerByte(modelWeightBytes, machine) +
     (again * work.weightBytes) / (calibration.cache * machine.bytesPerSecond)
   );
+}
+
+function passesOf({ group, products }: GroupWork, { passes }: Calibration): number {
+  if (group.kind === "elementwise") return 1;
+  return products.some(isDense) ? passes.convolution : passes[group.kind];
 }
 
 /** Of a working set that partly stays on the chip. */
@@ -122,7 +150,8 @@ function secondsPerByte(workingSet: number, { calibration, onChipBytes, bytesPer
 
 /** Rows of one product with weights; products of two activations have none. */
 function rowsOf(work: GroupWork): number {
-  return work.products.reduce((most, { form, rows }) => (form === "batched" ? most : Math.max(most, rows)), 0);
+  const weighted = work.products.filter(({ form }) => form !== "batched" && form !== "attention");
+  return weighted.reduce((most, { rows }) => Math.max(most, rows), 0);
 }
 
 /** Share of a working set that does not stay in a memory: none of a small one, all of a large one, half at the capacity. */

@@ -24,21 +24,33 @@ export interface Product {
   readonly taps: number;
 }
 
-export type ProductForm = "convolution" | "pointwise" | "grouped" | "depthwise" | "linear" | "batched";
+export type ProductForm =
+  | "convolution"
+  | "pointwise"
+  | "grouped"
+  | "depthwise"
+  | "depthwiseChannelsLast"
+  | "linear"
+  | "batched"
+  | "attention";
 
 export interface GroupWork {
   readonly group: FusedGroup;
   readonly products: readonly Product[];
-  /** Operations beside the multiply–accumulates. */
+  /** Operations beside the multiply–accumulates; an attention kernel hides its softmax behind its products. */
   readonly extraFlops: number;
   readonly inputBytes: number;
   readonly outputBytes: number;
   /** Weights and other constants that it reads. */
   readonly weightBytes: number;
-  /** Of images that a runtime with blocked channels (NCHW16c) must reorder before or behind a convolution. */
+  /** Elements that pooling windows read, each as often as windows cover it. */
+  readonly windowTaps: number;
+  /** Of images that lie otherwise than the convolution's kernel wants them. */
   readonly layoutBytes: number;
-  /** Moved before the group starts: casts to its type, permuted operands made contiguous. */
-  readonly preparationBytes: number;
+  /** Moved before the group starts by casts of operands to its type. */
+  readonly castBytes: number;
+  /** Moved before the group starts to bring permuted operands into plain order. */
+  readonly copyBytes: number;
   /** Of the matrix of input patches (im2col) where a runtime has no direct kernel for a convolution. */
   readonly patchBytes: number;
   /** Of what passes between the nodes of the group. */
@@ -70,7 +82,7 @@ function workOf(
   const nodes = group.nodes.map((index) => graph.nodes[index] as Node);
   const own = group.nodes.map((index) => costs[index] as NodeCost);
   const bytes = (values: Iterable<Value>) => sumOf([...values].map((value) => sizes.bytes(value)));
-  const products = nodes.flatMap((node, i) => productOf(node, own[i]?.macs ?? null));
+  const products = nodes.flatMap((node, i) => productOf(node, own[i]?.macs ?? null, group));
   const extra = own.map(({ flops, macs }) =>
     flops === null || macs === null ? 0 : toNumber(flops) - 2 * toNumber(macs),
   );
@@ -80,13 +92,15 @@ function workOf(
   return {
     group,
     products,
-    extraFlops: sumOf(extra),
+    extraFlops: group.attention ? 0 : sumOf(extra),
     inputBytes: single?.read ?? bytes(inputs),
     outputBytes: bytes(outputs),
     weightBytes: single ? 0 : bytes(border.weights(group)),
+    windowTaps: sumOf(nodes.map(windowTaps)),
     layoutBytes: bytes(border.reordered(group)),
     patchBytes: sumOf(nodes.map((node, i) => patchElements(node, products[i] ?? null))) * elementBytes(nodes[0], sizes),
-    preparationBytes: sumOf(nodes.map((node) => sizes.castBytes(node, inputs))) + 2 * bytes(group.copied),
+    castBytes: sumOf(nodes.map((node) => sizes.castBytes(node, inputs))),
+    copyBytes: 2 * bytes(group.copied),
     keptBytes: bytes(border.kept(group)),
     moves: movesOf(inputs, outputs, single?.read ?? null, bytes(border.weights(group)), sizes),
     complete: own.every((cost) => cost.unknown === null && !cost.lowerBound),
@@ -113,17 +127,26 @@ function movesOf(
 }
 
 /**
- * onnxruntime convolves blocked channels of images directly: one group, one channel a group, or whole blocks a group.
- * Anything else becomes a matrix product with the patches written out.
+ * Where onnxruntime does not convolve blocked channels it writes the patches out and multiplies matrices; a kernel of one
+ * element at stride 1 reads the image itself.
  */
 function patchElements(node: Node, product: Product | null): number {
-  if (product === null || node.op !== "Conv" || product.form === "linear" || product.form === "batched") return 0;
-  const image = shapeOf(node.outputs[0]).length === 4;
-  const width = product.depth / product.taps;
-  const direct =
-    image &&
-    (product.count === 1 || product.form === "depthwise" || (width % BLOCK === 0 && product.columns % BLOCK === 0));
-  return direct ? 0 : product.rows * product.depth * product.count;
+  if (product === null || node.op !== "Conv" || !isConvolution(product) || convolvesBlocks(node)) return 0;
+  const strides = Array.isArray(node.attributes.strides) ? node.attributes.strides.map(Number) : [];
+  const isImage = product.taps === 1 && strides.every((stride) => stride === 1);
+  return isImage ? 0 : product.rows * product.depth * product.count;
+}
+
+/**
+ * Of images in blocks of 16 channels onnxruntime convolves directly (core/optimizer/nchwc_transformer.cc): whole blocks or
+ * less than one of input channels, one channel a group, or whole blocks a group.
+ */
+function convolvesBlocks(node: Node): boolean {
+  const group = Number(node.attributes.group ?? 1);
+  const [outputs = 0, width = 0] = shapeOf(node.inputs[1]);
+  if (shapeOf(node.outputs[0]).length !== 4) return false;
+  if (group === 1) return width < BLOCK || width % BLOCK === 0;
+  return width === 1 || (width % BLOCK === 0 && (outputs / group) % BLOCK === 0);
 }
 
 function elementBytes(node: Node | undefined, sizes: ElementSizes): number {
@@ -143,17 +166,32 @@ function partialTraffic(node: Node, cost: NodeCost, sizes: ElementSizes): { read
   return { read: Math.max(0, toNumber(cost.trafficBytes) - written) * scale };
 }
 
-function productOf(node: Node, count: Count | null): readonly Product[] {
+const WINDOWS = new Set(["MaxPool", "AveragePool", "LpPool"]);
+
+function windowTaps(node: Node): number {
+  const kernel = node.attributes.kernel_shape;
+  if (!WINDOWS.has(node.op) || !Array.isArray(kernel)) return 0;
+  return elementsOf(node.outputs[0]) * product(kernel.map(Number));
+}
+
+function productOf(node: Node, count: Count | null, { images, attention }: FusedGroup): readonly Product[] {
   const macs = count === null ? 0 : toNumber(count);
   if (macs === 0) return [];
   const weights = shapeOf(node.inputs[1]);
   const output = shapeOf(node.outputs[0]);
   if (/Conv/.test(node.op) && weights.length > 2 && output.length > 2)
-    return [convolution(node, macs, weights, output)];
-  return [matrixProduct(node, macs, output)];
+    return [convolution(node, macs, weights, output, images)];
+  const matrix = matrixProduct(node, macs, output);
+  return [attention ? { ...matrix, form: "attention" } : matrix];
 }
 
-function convolution(node: Node, macs: number, weights: readonly number[], output: readonly number[]): Product {
+function convolution(
+  node: Node,
+  macs: number,
+  weights: readonly number[],
+  output: readonly number[],
+  images: FusedGroup["images"],
+): Product {
   const group = Number(node.attributes.group ?? 1);
   const taps = product(weights.slice(2));
   const transposed = node.op === "ConvTranspose";
@@ -161,7 +199,10 @@ function convolution(node: Node, macs: number, weights: readonly number[], outpu
   const depth = transposed ? (weights[0] ?? 1) / group : (weights[1] ?? 1) * taps;
   const rows = macs / (columns * depth * group);
   return {
-    form: convolutionForm(group, weights, taps),
+    form:
+      product(output.slice(2)) === 1 && taps === 1 && group === 1
+        ? "linear"
+        : convolutionForm(group, weights, taps, images),
     macs,
     rows,
     columns,
@@ -171,9 +212,28 @@ function convolution(node: Node, macs: number, weights: readonly number[], outpu
   };
 }
 
-function convolutionForm(group: number, weights: readonly number[], taps: number): ProductForm {
+function convolutionForm(
+  group: number,
+  weights: readonly number[],
+  taps: number,
+  images: FusedGroup["images"],
+): ProductForm {
   if (group === 1) return taps === 1 ? "pointwise" : "convolution";
-  return weights[1] === 1 ? "depthwise" : "grouped";
+  if (weights[1] !== 1) return "grouped";
+  return images === "channels-last" ? "depthwiseChannelsLast" : "depthwise";
+}
+
+export function isConvolution({ form }: Product): boolean {
+  return form !== "linear" && form !== "batched" && form !== "attention";
+}
+
+/** Every output channel reads several input channels. */
+export function isDense(product: Product): boolean {
+  return isConvolution(product) && !isDepthwise(product.form);
+}
+
+export function isDepthwise(form: ProductForm): boolean {
+  return form === "depthwise" || form === "depthwiseChannelsLast";
 }
 
 /** The last axis of the result are columns; axes before them are rows, or separate products where both operands vary. */
@@ -235,12 +295,26 @@ class Border {
     return new Set(this.#made(group).filter((value) => this.#isKept(value, group)));
   }
 
-  /** Inputs of a convolution that come in plain layout, results that something needs in plain layout. */
+  /**
+   * Blocked channels: inputs of a convolution that come in plain layout, results that something needs in plain layout.
+   * Channels first: all images of a convolution over channels, which matrix units want last.
+   */
   reordered(group: FusedGroup): readonly Value[] {
-    if (!this.#isConvolution(group)) return [];
+    if (!this.#isConvolution(group) || group.images === "channels-last") return [];
+    if (group.images === "channels-first") return this.#images(group);
+    const anchor = this.graph.nodes[group.anchor] as Node;
+    if (!convolvesBlocks(anchor)) return [...this.inputs(group)].filter((value) => this.#isBlocked(value));
     const inputs = [...this.inputs(group)].filter((value) => channels(value) >= BLOCK && !this.#isBlocked(value));
     const outputs = [...this.outputs(group)].filter((value) => this.#isNeededPlain(value));
     return [...inputs, ...outputs];
+  }
+
+  #images(group: FusedGroup): readonly Value[] {
+    const [, weights] = this.graph.nodes[group.anchor]?.inputs ?? [];
+    const depthwise = shapeOf(weights)[1] === 1;
+    return depthwise
+      ? []
+      : [...this.inputs(group), ...this.outputs(group)].filter((value) => shapeOf(value).length === 4);
   }
 
   #isConvolution(group: FusedGroup): boolean {
@@ -292,20 +366,12 @@ class Border {
 /** Channels in a block of onnxruntime's layout for AVX-512. */
 const BLOCK = 16;
 
-const BLOCKED = new Set([
-  "Conv",
-  "MaxPool",
-  "AveragePool",
-  "GlobalAveragePool",
-  "GlobalMaxPool",
-  "Concat",
-  "Add",
-  "Sum",
-]);
+const BLOCKED = new Set(["MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Concat", "Add", "Sum"]);
 
 /** Operators that onnxruntime computes on blocked channels, beside activations of one operand. */
 function keepsBlocks(node: Node | undefined): boolean {
   if (!node || shapeOf(node.outputs[0]).length !== 4) return false;
+  if (node.op === "Conv") return convolvesBlocks(node);
   return BLOCKED.has(node.op) || isEpilogue(node) || node.op === "BatchNormalization";
 }
 
@@ -331,10 +397,12 @@ export function scaleBatch(work: GroupWork, batch: number): GroupWork {
     ...work,
     products: work.products.map((product) => scaleProduct(product, batch)),
     extraFlops: work.extraFlops * batch,
+    windowTaps: work.windowTaps * batch,
     inputBytes: work.inputBytes * batch,
     outputBytes: work.outputBytes * batch,
     layoutBytes: work.layoutBytes * batch,
-    preparationBytes: work.preparationBytes * batch,
+    castBytes: work.castBytes * batch,
+    copyBytes: work.copyBytes * batch,
     patchBytes: work.patchBytes * batch,
     keptBytes: work.keptBytes * batch,
     moves: scaleMoves(work.moves, batch),
