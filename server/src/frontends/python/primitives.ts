@@ -1,3 +1,5 @@
+// The module `_rooflint`: what the libraries written in Python (torch, keras) cannot say in Python. Everything else of a
+// framework is built from these few primitives.
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import { items } from "../../python/iteration";
 import type { Interpreter } from "../../python/machine";
