@@ -21,7 +21,7 @@ export const lateDownsampling: Rule = {
     "their first layer; VGG stays there for two layers, which hold almost half of its activation memory.",
   mitigation: "Give the first layer a stride of 2 (or 4, as patches), and widen it instead.",
   condition:
-    "In a classifier of images of at least 96×96, layers with MACs whose output is as large as the image hold more than the threshold's share of the activations of all such layers.",
+    "In a classifier of images of at least 96×96, convolutions whose output is as large as the image hold more than the threshold's share of the activations of all layers with MACs.",
   threshold: {
     value: THRESHOLD,
     justification:
@@ -83,6 +83,23 @@ late (float[1,3,96,96] x, float[8,3,3,3] w) => (float[1,8] y) <int64[2] shape = 
   ],
   good: [
     pytorch(
+      "attention over 256 patches of a 128×128 image: its scores are as large, and no map",
+      `
+# rooflint: input=1x3x128x128
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 32, 8, stride=8)
+        self.attention = nn.MultiheadAttention(32, 2, batch_first=True)
+        self.head = nn.Linear(32, 10)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x, weights = self.attention(x, x, x)
+        return self.head(x.mean(1))
+`,
+    ),
+    pytorch(
       "a strided stem",
       `
 # rooflint: input=1x3x224x224
@@ -110,6 +127,7 @@ segment (float[1,3,256,256] x, float[16,3,3,3] w) => (float[1,16,256,256] y) {
     const image = imageGrid(graph);
     if (image === null || !isClassifier(graph) || image.some((side) => side < SMALLEST_IMAGE)) return [];
     const full = graph.nodes.filter((node) => {
+      if (!node.op.startsWith("Conv")) return false; // the scores of attention are no map
       const grid = gridOf(node);
       return grid?.every((side, axis) => side >= (image[axis] ?? 0)) && sumOver(model, [node], "activations") > 0;
     });
