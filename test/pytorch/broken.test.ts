@@ -81,3 +81,91 @@ describe("an error that no input changes", () => {
     expect(analyzePython(text).problems.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });
+
+/** Two convolutions without padding; the input is 1×3×32×32. Messages are those of PyTorch 2.15. */
+const FORWARD = (...lines: readonly string[]) => `
+# rooflint: input=1x3x32x32
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3)
+        self.b = nn.Conv2d(3, 8, 5)
+        self.c = nn.Conv2d(16, 4, 1)
+
+    def forward(self, x):
+${lines.map((line) => `        ${line}\n`).join("")}        return self.c(y)
+`;
+
+describe("behind an error", () => {
+  it.each([
+    [
+      "a concatenation",
+      ["y = torch.cat([self.a(x), self.b(x)], dim=1)"],
+      "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 30 but got size 28 for tensor number 1 in the list.",
+    ],
+    [
+      "a view",
+      ["y = self.a(x)", "y = y.view(-1, 7, 100)"],
+      "RuntimeError: shape '[-1, 7, 100]' is invalid for input of size 7200",
+    ],
+    [
+      "a sum",
+      ["y = self.a(x)", "z = self.b(x)", "y = y + z"],
+      "RuntimeError: The size of tensor a (30) must match the size of tensor b (28) at non-singleton dimension 3",
+    ],
+    [
+      "an attribute that a tensor does not have",
+      ["y = self.a(x)", "y = y.flaten(1)"],
+      "AttributeError: 'Tensor' object has no attribute 'flaten'. Did you mean: 'flatten'?",
+    ],
+    [
+      "a function that torch does not have",
+      ["y = F.rellu(self.a(x))"],
+      "AttributeError: module 'torch.nn.functional' has no attribute 'rellu'. Did you mean: 'relu'?",
+    ],
+    [
+      "a layer that the model does not have",
+      ["y = self.a(x)", "y = self.norm(y)"],
+      "AttributeError: 'Net' object has no attribute 'norm'",
+    ],
+  ])("of %s the model goes on, and the error is told once at its line", (_name, lines, message) => {
+    const { problems, models } = analyzePython(FORWARD(...lines));
+    const last = 3 + 10 + lines.length - 1; // lines of the header, and of the class before forward's body
+    const errors = problems.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ message, range }) => [message, range?.start.line])).toEqual([[message, last]]);
+    const [model] = models;
+    expect(model?.totals.lowerBound).toBe(true);
+    expect(model?.calls?.map(({ path }) => path).filter((path) => path !== "")).toContain("c");
+    // a: 30·30 positions of 3·3·3·8 products; b, where it runs, 28·28 of 5·5·3·8
+    const runsB = lines.some((line) => line.includes("self.b"));
+    expect(model?.totals.macs).toBe(30 * 30 * 27 * 8 + (runsB ? 28 * 28 * 75 * 8 : 0));
+  });
+
+  it("is told where a layer's name is mistaken while the model is built", () => {
+    const { problems } = analyzePython(NET("Net", 4).replace("nn.Conv2d", "nn.Conv2D"));
+    expect(problems.map(({ message, range }) => [message, range?.start.line])).toEqual([
+      ["AttributeError: module 'torch.nn' has no attribute 'Conv2D'. Did you mean: 'Conv2d'?", 7],
+    ]);
+  });
+});
+
+describe("a factory that fails", () => {
+  it("is told, since it is called as it is meant to be", () => {
+    const text = `${NET("Net", 4)}
+def make():
+    widths = [4, 8]
+    return nn.Sequential(Net(), nn.Conv2d(widths[2], 1, 1))
+`;
+    const { problems } = analyzePython(text);
+    expect(problems.map(({ message }) => message)).toEqual(["IndexError: list index out of range"]);
+  });
+
+  it("is not told where a file is missing", () => {
+    const text = `${NET("Net", 4)}
+def make():
+    raise FileNotFoundError("weights.pt")
+    return Net()
+`;
+    expect(analyzePython(text).problems).toEqual([]);
+  });
+});

@@ -65,9 +65,20 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
   if (node.kind === Kind.Constant) return constant(node);
   const { nesting } = vm;
   if (++vm.nesting > MAX_NESTING) vm.tooDeep();
-  const value = evaluateNode(vm, frame, node);
+  const value = vm.repairs === null ? evaluateNode(vm, frame, node) : evaluateRepaired(vm, frame, node);
   vm.nesting = nesting;
   return value;
+}
+
+/** Where a value stands in for what fails, the innermost expression that fails has it. */
+function evaluateRepaired(vm: Interpreter, frame: Frame, node: Exclude<Expression, Name | Constant>): Value {
+  try {
+    return evaluateNode(vm, frame, node);
+  } catch (error) {
+    const value = error instanceof Raised ? vm.repairs?.(frame, node) : undefined;
+    if (value === undefined) throw error;
+    return value;
+  }
 }
 
 function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, Name | Constant>): Value {

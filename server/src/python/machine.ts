@@ -90,6 +90,8 @@ export class Interpreter implements Machine {
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
   readFunctions: Set<FunctionDef | Lambda> | null = null;
+  /** The value of an expression that raises, if it shall have one. */
+  repairs: ((frame: Frame, node: Expression) => Value | undefined) | null = null;
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   /** Packages whose body has not run (`#defer`). */

@@ -1,13 +1,18 @@
 // What comes behind an error: the model runs again, and where a layer failed before it now goes on with a tensor of the
-// size that the layer declares, so that the layers behind it are known too.
+// size that the layer declares, so that the layers behind it are known too. What failed otherwise (a concatenation, a view,
+// an attribute that is not there) gives a tensor of unknown size.
 import { UNKNOWN_SIZE } from "../../operators/mismatch";
 import { getAttribute } from "../../python/attributes";
-import { Raised, type Value } from "../../python/values";
+import { evaluate } from "../../python/evaluate";
+import type { Interpreter } from "../../python/machine";
+import { type Call, type Expression, Kind } from "../../python/syntax/ast";
+import { nodesIn } from "../../python/syntax/walk";
+import { type Frame, PyList, PyTuple, Raised, type Value } from "../../python/values";
 import type { Dim, Shape, TensorType } from "../../tensor/type";
 import { isLayer, type ModuleCall } from "./calls";
 import { isOurLack } from "./faults";
 import type { PythonSession, Traced } from "./run";
-import type { TensorHandle } from "./tensors";
+import { handleOf, type TensorHandle, tensorsIn } from "./tensors";
 import { type Want, wantOf } from "./wants";
 
 /** A model is run once more for each of its errors, at most this often. */
@@ -23,7 +28,11 @@ export function runBehind(session: PythonSession, first: Traced, again: () => Tr
     if (place === null || places.has(place)) break;
     places.add(place);
     calls.recover = (call) => (places.has(currentPlace(session)) ? outputOf(session, call) : undefined);
-    traced = farther(traced, runWith(calls, again));
+    session.vm.repairs = (frame, node) =>
+      frame.file.user && places.has(`${frame.file.path}:${frame.at.start}:${frame.at.end}`)
+        ? ofUnknownSize(session, frame, node)
+        : undefined;
+    traced = farther(traced, runWith(session, again));
   }
   return traced;
 }
@@ -32,12 +41,43 @@ function farther(before: Traced, next: Traced): Traced {
   return next.failure === null || next.graph.nodes.length > before.graph.nodes.length ? next : before;
 }
 
-function runWith(calls: PythonSession["calls"], again: () => Traced): Traced {
+function runWith({ calls, vm }: PythonSession, again: () => Traced): Traced {
   try {
     return again();
   } finally {
     calls.recover = null;
+    vm.repairs = null;
   }
+}
+
+/** In place of what an expression fails to make of the tensors that it names; undefined where it names none. */
+function ofUnknownSize({ factory, vm }: PythonSession, frame: Frame, node: Expression): Value | undefined {
+  const given = node.kind === Kind.Call && isAt(frame, node.func) ? argumentsOf(vm, frame, node) : [];
+  const [source] = [...given, ...namedIn(frame, node)];
+  if (source === undefined || factory.builder === null) return undefined;
+  const attributes = { dtype: source.tensorType.dtype ?? "" };
+  return factory.wrap(factory.emit("Mismatch", "ext", [source], attributes, 1)[0] as TensorHandle);
+}
+
+function isAt({ at }: Frame, { start, end }: Expression): boolean {
+  return at.start === start && at.end === end;
+}
+
+/** A call that fails before its arguments are evaluated: layers among them are part of the model all the same. */
+function argumentsOf(vm: Interpreter, frame: Frame, { args }: Call): readonly TensorHandle[] {
+  return args.flatMap((arg) => (arg.kind === Kind.Starred ? [] : tensorsNamed(evaluate(vm, frame, arg))));
+}
+
+function namedIn(frame: Frame, node: Expression): readonly TensorHandle[] {
+  return [...nodesIn(node)].flatMap((child) =>
+    child.kind === Kind.Name ? tensorsNamed(frame.locals.get(child.id) ?? null) : [],
+  );
+}
+
+/** A tensor, or those of a list or tuple. */
+function tensorsNamed(value: Value): readonly TensorHandle[] {
+  const isPlain = handleOf(value) !== null || value instanceof PyList || value instanceof PyTuple;
+  return isPlain ? tensorsIn(value) : [];
 }
 
 /** The innermost place in the user's files. */

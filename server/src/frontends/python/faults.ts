@@ -6,6 +6,7 @@ import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value }
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem, ProblemCode } from "../../text/problem";
 import type { PythonSession } from "./run";
+import { suggestion, torchNames } from "./torch-names";
 
 export type Failure = Raised | BudgetSpent;
 
@@ -40,7 +41,9 @@ export function rangeOf(failure: Failure, file: SourceFile): Range | null {
 
 export function messageOf(session: PythonSession, failure: Failure): string {
   if (failure instanceof BudgetSpent) return failure.reason;
-  return `${failure.exception.cls.name}: ${exceptionText(session.vm, failure.exception)}`;
+  const { name, known } = missingAttribute(failure);
+  const meant = known === null ? "" : suggestion(name, known);
+  return `${failure.exception.cls.name}: ${exceptionText(session.vm, failure.exception)}${meant}`;
 }
 
 /** Raised inside PyTorch, not by a `raise` of the user's own. */
@@ -68,7 +71,21 @@ export function isOurLack(failure: Failure): boolean {
   const { cls, attrs } = failure.exception;
   const innermost = failure.trace[0]?.file;
   if (cls.name === "NameError" || cls.name === "UnboundLocalError") return innermost?.user === false;
-  return cls.name === "AttributeError" && isShipped(attrs?.get("obj") ?? null);
+  if (cls.name !== "AttributeError" || !isShipped(attrs?.get("obj") ?? null)) return false;
+  return !isMistakenName(failure);
+}
+
+/** An attribute that neither PyTorch nor the shipped library has. */
+export function isMistakenName(failure: Raised): boolean {
+  const { name, known } = missingAttribute(failure);
+  return known !== null && !known.includes(name) && !name.startsWith("_") && failure.trace[0]?.file.user === true;
+}
+
+/** The attribute of PyTorch's that was asked for; `known`: those that there are, null for one of another object. */
+function missingAttribute({ exception: { cls, attrs } }: Raised): { name: string; known: readonly string[] | null } {
+  const name = attrs?.get("name");
+  const isMissing = cls.name === "AttributeError" && typeof name === "string";
+  return isMissing ? { name, known: torchNames(attrs?.get("obj") ?? null) } : { name: "", known: null };
 }
 
 function isShipped(owner: Value): boolean {

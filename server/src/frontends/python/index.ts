@@ -5,10 +5,10 @@ import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { PyModule, Raised, type SourceFile } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import { finished, type Steps } from "../../text/steps";
+import { finished, mapped, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
-import { isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
+import { isMistakenName, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
@@ -58,10 +58,10 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
     const model = namedModel(context, options.model);
     return { models: model ? [loadedModel(model)] : [], problems, listed: [] };
   }
-  const { models, listed, ...found } = yield* loadEntries(context, bench);
-  problems.push(...found.problems);
-  if (models.length === 0) problems.push(...failedStatements(opened.loaded, context.lines));
-  return { models, problems, listed };
+  return yield* mapped(loadEntries(context, bench), ({ models, listed, ...found }) => {
+    const failed = models.length === 0 ? failedStatements(opened.loaded, context.lines) : [];
+    return { models, problems: [...problems, ...found.problems, ...failed], listed };
+  });
 }
 
 function workbenchOf({ memory }: LoadOptions): Workbench | null {
@@ -132,23 +132,41 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
   let models = 0;
   for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
     if (models >= most) {
-      listed.push({ name: entry.name, range: rangeOfEntry(entry, lines) });
+      listed.push(listedEntry(entry, lines));
       continue;
     }
     const kept = bench && keptResult(context, entry, bench);
     const result = kept ?? runEntry(context, entry, bench);
     results.set(entry, result);
     if (result.model) models++;
-    if (kept === null) yield bench && results.size === 1 ? soFar(entries, results, bench) : undefined;
+    if (kept === null) yield bench && results.size === 1 ? soFar(entries, results, bench, context, most) : undefined;
   }
   const found = collected(entries.flatMap((entry) => results.get(entry) ?? []));
   return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
 }
 
-/** With what the entries whose turn comes yet gave before; undefined while one of them gave nothing yet. */
-function soFar(entries: readonly Entry[], results: ReadonlyMap<Entry, EntryResult>, bench: Workbench) {
-  const all = entries.flatMap((entry) => results.get(entry) ?? bench.result(entry.name) ?? []);
-  return all.length > results.size ? { ...collected(all), listed: [] } : undefined;
+/** With what the entries whose turn comes yet gave before; undefined while they gave nothing. */
+function soFar(
+  entries: readonly Entry[],
+  results: ReadonlyMap<Entry, EntryResult>,
+  bench: Workbench,
+  { lines }: EntryContext,
+  most: number,
+): LoadedEntries | undefined {
+  let room = most - [...results.values()].filter(({ model }) => model !== null).length;
+  const all = entries.map((entry) => {
+    const earlier = results.has(entry) || room === 0 ? null : bench.result(entry.name);
+    if (earlier?.model) room--;
+    return { entry, result: results.get(entry) ?? earlier };
+  });
+  const known = all.flatMap(({ result }) => result ?? []);
+  if (known.length === results.size) return undefined;
+  const listed = all.filter(({ result }) => result === null).map(({ entry }) => listedEntry(entry, lines));
+  return { ...collected(known), listed };
+}
+
+function listedEntry(entry: Entry, lines: LineIndex): ListedEntry {
+  return { name: entry.name, range: rangeOfEntry(entry, lines) };
 }
 
 function collected(results: readonly EntryResult[]) {
@@ -214,10 +232,15 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
     const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback;
-    const isOwn = isWrongCall(error, loaded.file, loaded.tree) || (entry.isFunction && isOwnFault(session, error));
+    const isOwn = isCertainFault(error, loaded) || (entry.isFunction && isOwnFault(session, error));
     if (options.model !== undefined || isFault || isOwn) problems.push(problem);
     return null;
   }
+}
+
+/** Whatever the model is built with. */
+function isCertainFault(error: Raised | BudgetSpent, { file, tree }: LoadedFile): boolean {
+  return isWrongCall(error, file, tree) || (error instanceof Raised && isMistakenName(error));
 }
 
 /** Statements of the file that fail leave what they would have bound unknown; assumptions say so. */

@@ -9,7 +9,7 @@ import { parametersOf } from "./arguments";
 import type { ModuleCall } from "./calls";
 import { candidates } from "./candidates";
 import { mismatchIn, type SizedTry, sizeOf, solvedSize, withSize } from "./clues";
-import { isOurLack } from "./faults";
+import { isMistakenName, isOurLack } from "./faults";
 import { MAX_INPUT_TRIES } from "./limits";
 import type { Traced } from "./run";
 import { TOKENS, type Want, wantOf } from "./wants";
@@ -107,6 +107,7 @@ function isOfNoSize({ failure, calls }: Traced): boolean {
   if (!(failure instanceof Raised) || isOurLack(failure)) return false;
   const { cls } = failure.exception;
   if (cls.name !== "AttributeError") return cls.name === "NameError";
+  if (isMistakenName(failure)) return true;
   const [, owner] = /^'(\w+)' object has no attribute/.exec(messageOf(failure)) ?? [];
   return calls.some(({ module }) => module.cls.name === owner && module.cls.definition?.file.user === true);
 }
