@@ -93,3 +93,8 @@ function isReduction(node: Node): boolean {
 export function elementsOf(value: Value | null | undefined): number {
   return value?.type.kind === "tensor" ? Number(elements(value.type.shape) ?? 0) : 0;
 }
+
+/** Dimensions of a tensor, open ones as 1; none where the shape is not known. */
+export function shapeOf(value: Value | null | undefined): readonly number[] {
+  return value?.type.kind === "tensor" ? (value.type.shape ?? []).map((dim) => dim ?? 1) : [];
+}

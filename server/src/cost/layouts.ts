@@ -2,7 +2,7 @@
 // cost nothing, which must copy after all. PyTorch's strides: https://docs.pytorch.org/docs/stable/tensor_view.html and
 // https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html (which operators keep channels last).
 import type { Graph, Node, Value } from "../graph/graph";
-import { elementsOf, type WorkKind } from "./kinds";
+import { elementsOf, shapeOf, type WorkKind } from "./kinds";
 
 /** Axes from the slowest to the fastest. */
 type Order = readonly number[];
@@ -230,8 +230,4 @@ function isSwapped(order: Order): boolean {
 
 function rank(value: Value | null | undefined): number {
   return shapeOf(value).length;
-}
-
-function shapeOf(value: Value | null | undefined): readonly number[] {
-  return value?.type.kind === "tensor" ? (value.type.shape ?? []).map((dim) => dim ?? 1) : [];
 }
