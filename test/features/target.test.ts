@@ -87,6 +87,17 @@ describe("with a target in the settings", () => {
     expect(time).toContain(`batch 1 · fits: ${(bytes / 1024).toPrecision(3)} KiB of 22.4 GiB`);
   });
 
+  it("a model's hover tells the totals of the tools that are asked for", async () => {
+    settings = { target: "nvidia-rtx-3090", dtype: "float32", convention: ["fvcore", "torchinfo"] };
+    await server.client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    const { lines } = await hoverAt(1);
+    // 32·16·9 products for each of 30² positions, and 32 biases that torchinfo counts too
+    const fvcore = (32 * 16 * 9 * 30 ** 2) / 1e6;
+    const torchinfo = fvcore + (32 * 30 ** 2) / 1e6;
+    expect(lines).toContain(`torchinfo ${torchinfo.toPrecision(3)} M · fvcore ${fvcore.toPrecision(3)} M`);
+    expect(lines.length).toBeLessThanOrEqual(8);
+  });
+
   it("the code lens of a model ends with its time", async () => {
     const { uri } = await hoverAt(1);
     const [first] = await server.client.request<CodeLens[]>("textDocument/codeLens", uri);

@@ -50,8 +50,8 @@ export function modelMarkdown(model: AnalyzedModel, panelLink: string): string {
     `${least(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
     modelTimeLine(model),
     conventionsLine(model),
-    missing,
-    assumptions[0] ? plainText(assumptions[0].message) : null,
+    [missing, assumptions[0] ? plainText(assumptions[0].message) : null].filter((part) => part !== null).join(" ") ||
+      null,
     panelLink,
   );
 }
