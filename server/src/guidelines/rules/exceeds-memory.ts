@@ -54,7 +54,7 @@ net = nn.Sequential(nn.Conv2d(64, 64, 3, padding=1))
     onnxText(
       "an export whose activations take 12 GiB on a chip with 8 GiB",
       `
-large (float[512,64,224,224] x) => (float[512,64,224,224] y) <float[64,64,3,3] w = ["location": "w"]> {
+large (float[2048,64,224,224] x) => (float[2048,64,224,224] y) <float[64,64,3,3] w = ["location": "w"]> {
 # ^ GiB are needed, Google TPU v1 has 8.00 GiB
   y = Conv <pads = [1, 1, 1, 1]> (x, w)
 }
