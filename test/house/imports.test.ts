@@ -62,9 +62,23 @@ describe("import direction", () => {
   });
 
   it("starts no process and opens no connection", () => {
-    expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, /^server\/src\/host\/git\.ts$/)).toEqual(
-      [],
-    );
+    const known = /^server\/src\/host\/(git|input|input-thread)\.ts$/;
+    expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, known)).toEqual([]);
+  });
+
+  it("reads the server's input in a thread that knows nothing but that", () => {
+    const input = server.filter(({ path }) => /^server\/src\/host\/input/.test(path));
+    expect(violations(input, PROCESS_OR_NETWORK, null)).toEqual([
+      "server/src/host/input-thread.ts imports node:net",
+      "server/src/host/input-thread.ts imports node:worker_threads",
+      "server/src/host/input.ts imports node:worker_threads",
+    ]);
+    // a stream over the descriptor that the process was started with; nothing connects
+    const thread = input.find(({ path }) => path.endsWith("input-thread.ts"))?.text ?? "";
+    expect(thread.match(/\b(Socket|connect|createConnection|Server)\b/g)).toEqual(["Socket", "Socket"]);
+    expect(thread).toContain("new Socket({ fd: 0,");
+    const users = [...server, ...client].filter(({ imports }) => imports.includes("server/src/host/input"));
+    expect(users.map(({ path }) => path)).toEqual(["server/src/main.ts"]);
   });
 
   it("starts git from the command line alone", () => {
