@@ -51,7 +51,7 @@ it.each(FILES.map((file, seed) => ({ ...file, seed: seed + 1 })))(
 /** Without what says how it was come by. */
 function plain(analysis: Analysis | null): string {
   return JSON.stringify(analysis, (key, value) => {
-    if (key === "run" || key === "place") return undefined;
+    if (key === "run" || key === "placing" || key === "moved") return undefined;
     if (typeof value === "bigint") return `${value}n`;
     return value instanceof Map || value instanceof Set ? [...value] : value;
   });

@@ -120,19 +120,31 @@ function analyzeModel(
   const figures = known?.key === key ? known.figures : computedFigures(model, complete, chosen.hardware);
   // comments that silence findings note which of them did
   const isQuiet = suppressions === NO_SUPPRESSIONS;
-  const before = isQuiet && known?.key === key ? known.findings : null;
-  const findings = before ? movedFindings(before, model) : checked(model, figures, complete, chosen, suppressions);
-  if (model.run && !before) KNOWN.set(model.run, { key, figures, findings: isQuiet && !model.place ? findings : null });
+  const before = isQuiet && known?.key === key ? movedFindings(known, model) : null;
+  const findings = before ?? checked(model, figures, complete, chosen, suppressions);
+  const { run, placing } = model;
+  if (run) KNOWN.set(run, { key, figures, findings: isQuiet && placing ? { placing, found: findings } : null });
   return { ...model, ...figures, findings };
 }
 
 type Figures = Omit<AnalyzedModel, keyof LoadedModel | "findings">;
 
+interface Known {
+  readonly key: string;
+  readonly figures: Figures;
+  readonly findings: { readonly placing: object; readonly found: readonly FindingReport[] } | null;
+}
+
 /** What was found of a run holds while its text only moves. */
-const KNOWN = new WeakMap<
-  object,
-  { readonly key: string; readonly figures: Figures; readonly findings: readonly FindingReport[] | null }
->();
+const KNOWN = new WeakMap<object, Known>();
+
+/** null where the findings are those of another placing than the one before. */
+function movedFindings({ findings }: Known, { placing, moved }: LoadedModel): readonly FindingReport[] | null {
+  if (findings === null) return null;
+  if (findings.placing === placing) return findings.found;
+  if (findings.placing !== moved?.from) return null;
+  return findings.found.map((finding) => ({ ...finding, range: finding.range && moved.place(finding.range) }));
+}
 
 function checked(
   model: LoadedModel,
@@ -143,11 +155,6 @@ function checked(
 ): readonly FindingReport[] {
   const options: Guidelines = { ...guidelines, hasTarget: hardware.chosenTarget !== null };
   return modelFindings({ ...model, ...figures }, complete, options, suppressions);
-}
-
-function movedFindings(findings: readonly FindingReport[], { place }: LoadedModel): readonly FindingReport[] {
-  if (!place) return findings;
-  return findings.map((finding) => ({ ...finding, range: finding.range && place(finding.range) }));
 }
 
 function computedFigures(model: LoadedModel, complete: boolean, hardware: Chosen["hardware"]): Figures {

@@ -90,8 +90,10 @@ export interface LoadedModel {
   readonly incomplete?: string;
   /** The run that it came of: the same for models that differ in the places of their source only. */
   readonly run?: object;
-  /** Where a place of that run's text stands now; absent where nothing moved. */
-  readonly place?: (range: Range) => Range | null;
+  /** Differs between two models of one run whose source stands in different places. */
+  readonly placing?: object;
+  /** The placing before, and where a place of that stands now; absent where nothing moved. */
+  readonly moved?: { readonly from: object | undefined; readonly place: (range: Range) => Range | null };
 }
 
 /** A layer that a model holds and that nothing in its source uses. */

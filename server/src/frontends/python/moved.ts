@@ -16,13 +16,11 @@ export function movedModel(model: LoadedModel, place: Place): LoadedModel {
     return now;
   };
   const at = <T extends { readonly range: Range | null }>(item: T): T => ({ ...item, range: moved(item.range) });
-  const { graph, calls, unused, place: earlier } = model;
+  const { graph, calls, unused, placing: from } = model;
   return {
     ...at(model),
-    place: (range) => {
-      const before = earlier ? earlier(range) : range;
-      return before && place(before);
-    },
+    placing: {},
+    moved: { from, place },
     graph: {
       ...graph,
       nodes: graph.nodes.map((node) => movedNode(node, moved)),
