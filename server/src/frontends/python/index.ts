@@ -299,6 +299,7 @@ function loadedModel({
     unused,
     kept,
     run: graph,
+    placing: {},
     ...(incomplete !== null && { incomplete }),
   };
 }
