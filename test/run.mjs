@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fetchPackages } from "./python-packages.mjs";
 import { checkFunctions } from "./pytorch/functions.mjs";
+import { checkInputs } from "./pytorch/inputs.mjs";
 import { checkModels } from "./pytorch/models.mjs";
 import { checkContracts } from "./vscode/contract.mjs";
 import { installChromium, installCodeServer, root } from "./vscode/install.mjs";
@@ -24,6 +25,7 @@ const steps = [
   { name: "types", run: () => check(bin("tsc"), "--noEmit") },
   { name: "vitest", run: vitest },
   { name: "models", run: () => checkModels(print) },
+  { name: "inputs", run: () => checkInputs(print) },
   { name: "functions", run: () => checkFunctions(print) },
   { name: "harness", run: () => checkContracts(print) },
   { name: "suite", run: () => runMainSuite(print) },

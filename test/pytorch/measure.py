@@ -1,25 +1,38 @@
 """What PyTorch itself does with models of a file, as JSON: parameters, buffers, MACs, calls of leaf modules in order.
 
-Reads a JSON request from standard input: {"file", "paths", "models": [{"name", "inputs": [{"name", "shape", "dtype"}]}]}.
-`name` is an entry's name or a call of it. The file is imported and run: use it on files that you trust.
+Reads a JSON request from standard input: {"file", "paths", "tolerant", "models": [{"name", "make", "call", "inputs": [{"name",
+"shape", "dtype"}]}]}. `name` is an entry's name or a call of it, `make` an expression where that is not enough, `call` one of
+the arguments, with the inputs as x0, x1 … A list of requests gets a list of answers. Of a `tolerant` file, or a notebook, statements that fail (data, packages and shells
+that are not there) are skipped. The file is imported and run: use it on files that you trust.
 """
+import ast
 import importlib
 import json
 import sys
+import types
 from pathlib import Path
 
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import FlopCounterMode, flop_registry
 
 
 def main():
     request = json.load(sys.stdin)
-    name, root = module_name(Path(request["file"]).resolve())
-    sys.path[:0] = [str(root), *request["paths"]]
-    module = importlib.import_module(name)
+    answer, sys.stdout = sys.stdout, sys.stderr  # files may print
     torch.backends.mha.set_fastpath_enabled(False)
-    json.dump({"torch": torch.__version__, "models": [measure(module, model) for model in request["models"]]}, sys.stdout)
+    torch.backends.mkldnn.set_flags(False)  # recurrent layers then run as the products that they are
+    json.dump([answered(each) for each in request] if isinstance(request, list) else answered(request), answer)
+
+
+def answered(request):
+    file = Path(request["file"]).resolve()
+    name, root = module_name(file)
+    sys.path[:0] = [str(root), *request["paths"]]
+    is_tolerant = request.get("tolerant") or file.suffix == ".ipynb"
+    module = run_tolerantly(file) if is_tolerant else importlib.import_module(name)
+    return {"torch": torch.__version__, "models": [measure(module, model) for model in request["models"]]}
 
 
 def module_name(path):
@@ -31,16 +44,32 @@ def module_name(path):
     return ".".join(names if names[-1] != "__init__" else names[:-1]), folder
 
 
+def run_tolerantly(file):
+    text = file.read_text()
+    if file.suffix == ".ipynb":
+        from IPython.core.inputtransformer2 import TransformerManager
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        text = "\n".join(TransformerManager().transform_cell("".join(cell["source"])) for cell in cells)
+    module = types.ModuleType("tolerated")
+    module.__file__ = str(file)
+    for statement in ast.parse(text).body:
+        try:
+            exec(compile(ast.Module([statement], []), str(file), "exec"), vars(module))
+        except Exception as error:
+            print(f"{file.name} line {statement.lineno}: {type(error).__name__}: {error}", file=sys.stderr)
+    return module
+
+
 def measure(module, request):
     try:
-        value = eval(request["name"], vars(module))
+        value = eval(request.get("make") or request["name"], vars(module))
         model = value if isinstance(value, torch.nn.Module) else value()
-        return {"name": request["name"], **run(model.eval(), request["inputs"])}
+        return {"name": request["name"], **run(model.eval(), request["inputs"], request.get("call"))}
     except Exception as error:
         return {"name": request["name"], "error": f"{type(error).__name__}: {error}"}
 
 
-def run(model, inputs):
+def run(model, inputs, call):
     tensors = [make(spec) for spec in inputs]
     calls, counts = [], {}
     names = {module: path for path, module in model.named_modules()}
@@ -59,10 +88,48 @@ def run(model, inputs):
         if next(module.children(), None) is None:
             module.register_forward_pre_hook(before)
             module.register_forward_hook(after)
-    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        model(*tensors)
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter, MacsByKind() as kinds:
+        if call:
+            given = {f"x{i}": x for i, x in enumerate(tensors)}
+            eval(f"model({call})", {"model": model, **given})
+        else:
+            model(*tensors)
     return {"params": sum(p.numel() for p in model.parameters()), "buffers": sum(b.numel() for b in model.buffers()),
-            "macs": counter.get_total_flops() // 2, "calls": calls}
+            "macs": counter.get_total_flops() // 2, "kinds": kinds.macs, "calls": calls}
+
+
+class MacsByKind(TorchDispatchMode):
+    """MACs of convolutions and of products, by the formulas of PyTorch's own counter, and by the definition for those that it has
+    none of: products with vectors, convolutions at shifted places."""
+
+    def __init__(self):
+        super().__init__()
+        self.macs = {"convolution": 0, "product": 0}
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        packet = func._overloadpacket
+        if str(packet) in UNCOUNTED:
+            kind, formula = UNCOUNTED[str(packet)]
+            result = func(*args, **kwargs)
+            self.macs[kind] += formula(args, result)
+            return result
+        if packet not in flop_registry:
+            with self:
+                found = func.decompose(*args, **kwargs)
+            return func(*args, **kwargs) if found is NotImplemented else found
+        result = func(*args, **kwargs)
+        kind = "convolution" if "conv" in str(packet) else "product"
+        self.macs[kind] += flop_registry[packet](*args, **kwargs, out_val=result) // 2
+        return result
+
+
+UNCOUNTED = {
+    "aten.mv": ("product", lambda args, result: args[0].numel()),
+    "aten.dot": ("product", lambda args, result: args[0].numel()),
+    "aten.vdot": ("product", lambda args, result: args[0].numel()),
+    "torchvision.deform_conv2d": ("convolution", lambda args, result: result.numel() * args[1][0].numel()),
+}
 
 
 def make(spec):

@@ -76,7 +76,7 @@ const program = new Command("rooflint")
   .version(VERSION)
   .exitOverride();
 
-const FILES = "model files (.py, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns";
+const FILES = "model files (.py, .ipynb, .onnx, .onnxtxt, .onnx.txt), directories, or glob patterns";
 
 modelCommand("analyze", "print parameters, MACs, memory, traffic and, on a target, time of every layer")
   .addOption(

@@ -31,7 +31,7 @@ export const diskHost: Host = {
 };
 
 /** Model files that hold text; all others are read as bytes. */
-export const TEXT_ENDINGS = [".onnxtxt", ".onnx.txt", ".py"] as const;
+export const TEXT_ENDINGS = [".onnxtxt", ".onnx.txt", ".py", ".ipynb"] as const;
 
 /** A model's text is structure alone: a larger file is none, and must not fill the memory. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;

@@ -179,7 +179,7 @@ function isMadeByDefaults(init: PyFunction, tree: Module, name: string): boolean
 }
 
 /** Without `self`. */
-function requiredParameters({ parameters }: PyFunction): readonly string[] {
+export function requiredParameters({ parameters }: PyFunction): readonly string[] {
   const { positional, keywordOnly, defaults } = parameters;
   return [...positional.slice(1), ...keywordOnly].filter((parameter) => !defaults.has(parameter));
 }

@@ -9,16 +9,18 @@ import { finished, mapped, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
 import { isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
+import { missingPackages, unconstructed } from "./hints";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
+import { isNotebook, pythonOfNotebook } from "./notebook";
 import { PythonSession } from "./run";
 import { type EntryResult, type OpenedFile, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
   id: "pytorch",
-  detect: (source) => source.kind === "text" && source.name.toLowerCase().endsWith(".py"),
+  detect: (source) => source.kind === "text" && (source.name.toLowerCase().endsWith(".py") || isNotebook(source.name)),
   load: (source, options) => finished(loadSteps(source, options)),
   steps: loadSteps,
   tellsIncomplete: true,
@@ -26,7 +28,10 @@ export const PYTORCH: Frontend = {
 
 function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Steps<Loaded> {
   if (source.kind !== "text") return { models: [], problems: [] };
-  return yield* loadFile(source.name, source.text, options);
+  const text = isNotebook(source.name) ? pythonOfNotebook(source.text) : source.text;
+  if (text !== null) return yield* loadFile(source.name, text, options);
+  const message = "this is no notebook: expected a JSON object with cells";
+  return { models: [], problems: [{ severity: "error", code: "malformed-file", message }] };
 }
 
 /** The one model that `options.model` names. */
@@ -59,9 +64,30 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
     return { models: model ? [loadedModel(model)] : [], problems, listed: [] };
   }
   return yield* mapped(loadEntries(context, bench), ({ models, listed, ...found }) => {
-    const failed = models.length === 0 ? failedStatements(opened.loaded, context.lines) : [];
-    return { models, problems: [...problems, ...found.problems, ...failed], listed };
+    const hints = hintsOf(opened, models, listed, context.lines);
+    return { models, problems: [...problems, ...found.problems, ...hints], listed };
   });
+}
+
+/** Notices, quiet ones: a model that is complete needs none. */
+function hintsOf(
+  { session, loaded }: OpenedFile,
+  models: readonly LoadedModel[],
+  listed: readonly ListedEntry[],
+  lines: LineIndex,
+): readonly Problem[] {
+  const ofModels = models.flatMap(({ incomplete, assumptions }) => [
+    ...(incomplete === undefined ? [] : [incomplete]),
+    ...assumptions.map(({ message }) => message),
+  ]);
+  const hasNone = models.length + listed.length === 0;
+  const failed = hasNone ? failedStatements(loaded, lines) : [];
+  const packages = missingPackages(loaded.tree, lines, [...ofModels, ...failed.map(({ message }) => message)]);
+  if (!hasNone) return packages;
+  // a package that is missing explains the statements that need it
+  const others = failed.filter(({ message }) => !/ is not found$/.test(message));
+  const named = packages.length + others.length === 0 ? unconstructed(session, loaded, lines) : [];
+  return [...packages, ...others, ...named];
 }
 
 function workbenchOf({ memory }: LoadOptions): Workbench | null {

@@ -186,7 +186,9 @@ function modelSource(expression: Expression, scene: Scene, before = expression.s
   if (expression.kind === Kind.Name) {
     const binding = bindingOf(scene, expression.id, before);
     if (binding === undefined) return { name: expression.id, construction: null };
-    return modelSource(binding.value, scene, binding.at.start, depth + 1);
+    const source = modelSource(binding.value, scene, binding.at.start, depth + 1);
+    // at module level a variable may be a model of the file by itself
+    return source ?? (scene.owner.kind === Kind.Module ? { name: expression.id, construction: null } : null);
   }
   if (expression.kind !== Kind.Call) return null;
   const { func, args } = expression;

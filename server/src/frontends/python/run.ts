@@ -110,6 +110,7 @@ export class PythonSession {
       failure,
       missing,
       kept: keptIn(model, builder),
+      model,
     };
   }
 
@@ -140,6 +141,8 @@ function keptIn(model: PyObject, builder: GraphBuilder): readonly GraphValue[] {
 }
 
 export interface Traced {
+  /** What ran: a search builds models anew, and a run gives lazy layers their sizes. */
+  readonly model: PyObject;
   readonly graph: Graph;
   /** In the order in which they begin. */
   readonly calls: readonly ModuleCall[];

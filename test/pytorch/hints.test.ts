@@ -1,0 +1,67 @@
+// Notices of what would make a file's figures complete: quiet, once, and only where something is missing.
+import { describe, expect, it } from "vitest";
+import { analyzePython, names } from "./analyze-python";
+
+const problems = (body: string, modules = {}) =>
+  analyzePython(body, {}, modules).problems.map(({ severity, code, message, range }) => [
+    severity,
+    code,
+    message.split(":")[0],
+    range?.start.line,
+  ]);
+
+describe("a package that is not found", () => {
+  const NET = `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+
+    def forward(self, x):
+        return FORWARD
+`;
+  const notice = ["information", "unresolved-import", "absentlib is not found", 3];
+
+  it("is named once, where the file imports it", () => {
+    const body = `from absentlib.ops import swish, gate\n${NET.replace("FORWARD", "gate(swish(self.conv(x)))")}`;
+    expect(problems(body)).toEqual([notice]);
+    expect(analyzePython(body).models[0]?.totals.lowerBound).toBe(true);
+  });
+
+  it("is not named when the figures do without it", () => {
+    const body = `import absentlib\nabsentlib.init(project="x")\n${NET.replace("FORWARD", "self.conv(x)")}`;
+    expect(problems(body)).toEqual([]);
+    expect(analyzePython(body).models[0]?.totals.lowerBound).toBe(false);
+  });
+
+  it("explains a file without models", () => {
+    expect(problems(`from absentlib import Base\n\nclass Net(Base):\n    pass\n`)).toEqual([notice]);
+  });
+});
+
+describe("classes that nothing constructs", () => {
+  const NEEDY = `
+class Net(nn.Module):
+    def __init__(self, width, *, classes):
+        super().__init__()
+        self.fc = nn.Linear(width, classes)
+
+    def forward(self, x):
+        return self.fc(x)
+`;
+
+  it("are named with the arguments that they need", () => {
+    const { problems: found } = analyzePython(NEEDY);
+    expect(found.map(({ severity, range }) => [severity, range?.start.line])).toEqual([["hint", 4]]);
+    expect(found[0]?.message).toContain("Net(width=…, classes=…)");
+  });
+
+  it("are models once the file constructs them", () => {
+    const analysis = analyzePython(`${NEEDY}\nif __name__ == "__main__":\n    print(Net(16, classes=4))\n`);
+    expect([names(analysis), analysis.problems]).toEqual([["Net"], []]);
+  });
+
+  it("are none of the hint's business where the file has models", () => {
+    expect(problems(`${NEEDY}\nnet = nn.Linear(3, 4)\n`)).toEqual([]);
+  });
+});

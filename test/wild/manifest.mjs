@@ -1,0 +1,121 @@
+// What the files in test/wild/models define, in their order, and where the input of each comes from: written by hand.
+// `make` and `call` say in Python what PyTorch is to run where the name alone does not.
+
+/** @typedef {{ name: string, source: string, make?: string, call?: string }} Expected */
+const entry = (source) => (name, make, call) => ({ name, source, ...(make && { make }), ...(call && { call }) });
+const search = entry("search");
+const example = entry("example");
+const annotation = entry("annotation");
+const comment = entry("comment");
+
+/**
+ * Packages that the files import and the test needs the sources of; files with others do without.
+ * @type {Record<string, readonly string[]>}
+ */
+export const NEEDS = { "timm_inherit.py": ["timm-1.0.31"] };
+
+/** Of these, module-level statements need data or packages that are not there. */
+export const TOLERANT = ["notebook_export.py", "ignite_mnist.py"];
+
+/** @type {Record<string, readonly Expected[]>} */
+export const MODELS = {
+  "argparse_train.py": [search("Net", "Net(10)"), search("net")],
+  "audio_stft.py": [example("LogMel"), example("KeywordNet"), example("WaveNet")],
+  "capsnet.py": [search("CapsNet")],
+  "checkpointed.py": [search("MiniDense")],
+  "commented_inputs.py": [comment("Wide"), comment("Fusion"), comment("bag")],
+  "custom_autograd.py": [search("MemoryEfficientSwish"), search("DomainNet")],
+  "cyclegan_options.py": [search("netG"), search("netD")],
+  "darts_cell.py": [search("Identity"), search("NetworkCIFAR")],
+  "dcgan.py": [example("Generator", "Generator(1)"), example("Discriminator", "Discriminator(1)")],
+  "deform_involution.py": [search("Dynamic")],
+  "diffusion_unet.py": [example("Unet", "Unet()")],
+  "dynamic_padding.py": [search("TinyEfficient")],
+  "edsr_sr.py": [search("make_model")],
+  "ensemble_stack.py": [
+    search("Member", "Member(24)"),
+    search("EMA", "EMA(Member(24))"),
+    search("ensemble"),
+    search("base"),
+    search("ema"),
+  ],
+  "factory_smp.py": [search("Unet", "Unet(encoder_weights=None)"), search("model")],
+  "fourier_operator.py": [example("FNO2d", "FNO2d(6, 6, 12)"), example("model")],
+  "generator_blocks.py": [search("Chained"), search("Doubler")],
+  "generics_protocol.py": [search("make"), annotation("Typed")],
+  "ghost_shuffle.py": [search("GhostShuffleNet"), search("ghostshufflenet"), search("ghostshufflenet_x2")],
+  "gnn_scatter.py": [example("GNN")],
+  "gpt_dataclass.py": [search("GPT"), search("wide")],
+  "hf_custom.py": [
+    search(
+      "TinyBertForSequenceClassification",
+      "TinyBertForSequenceClassification(TinyBertConfig(num_hidden_layers=3))",
+    ),
+    search("model"),
+  ],
+  "hooks_features.py": [search("HookedUNet"), search("net")],
+  "hypernet_functional.py": [example("HyperNet"), example("PerSample")],
+  "ignite_mnist.py": [search("Net")],
+  "jit_compile.py": [example("Net"), example("compiled")],
+  "json_config.py": [example("build_model")],
+  "kan_layers.py": [search("KAN", "KAN([28 * 28, 32, 10], grid_size=4)"), search("model")],
+  "lazy_modules.py": [search("LazyMLP"), search("alex")],
+  "lit_classifier.py": [example("LitClassifier")],
+  "lstm_forecast.py": [example("LSTM"), search("CNNLSTM"), search("CharRNN"), example("lstm")],
+  "mamba_ssm.py": [search("mamba_mini")],
+  "moe_transformer.py": [search("MoETransformer")],
+  "multimodal_clip.py": [search("QuickGELU"), example("CLIP")],
+  "nerf_mlp.py": [example("NeRF")],
+  "nested_containers.py": [search("Nested"), search("surgery")],
+  "notebook_export.py": [search("Digits"), search("model")],
+  "parametrized.py": [search("Symmetric"), search("TCN")],
+  "partial_kwargs.py": [search("net_gn"), search("net_in"), search("net_plain")],
+  "pointnet_seg.py": [example("DGPointNet")],
+  "policy_value.py": [search("Agent", "Agent(FakeEnvs())"), search("DQN")],
+  "properties_call.py": [search("Body"), search("Head"), search("model")],
+  "pyramid_aspp.py": [search("ASPP"), example("DeepLab")],
+  "quantum_leap.py": [search("Odd", "Odd(3, 8, 16, act=nn.Hardtanh())"), search("odd")],
+  "realnvp_flow.py": [search("RealNVP")],
+  "recursive_tree.py": [search("PoseNet")],
+  "registry_blocks.py": [search("TinyDarknet"), search("Detector", "Detector(**cfg)"), search("model")],
+  "resnet_strings.py": [search("small_resnet"), search("stem")],
+  "retina_head.py": [search("RetinaNet")],
+  "rope_kv_cache.py": [example("Transformer", "Transformer(ModelArgs(max_seq_len=64))")],
+  "segformer_decode.py": [
+    search("DropPath"),
+    search("OverlapPatchEmbed"),
+    search("MixVisionTransformer"),
+    search("SegFormer"),
+  ],
+  "seq2seq_gru.py": [search("make_translator")],
+  "shared_siamese.py": [search("Tower"), example("SiameseNet"), example("TiedAutoencoder")],
+  "sinkhorn_superglue.py": [example("Matcher", "Matcher()", "{'descriptors0': x0, 'descriptors1': x1}")],
+  "sparse_prune_quant.py": [search("QuantNet"), search("fused"), search("pruned")],
+  "spatial_transformer.py": [search("STN")],
+  "squeeze_attention_zoo.py": [search("Zoo")],
+  "stylegan_mod.py": [search("Synthesis")],
+  "supernet_choice.py": [example("SuperNet")],
+  "tabular_mixed.py": [example("TabularNet", "TabularNet(emb_szs, 9, [64, 32], out=2)"), example("model")],
+  "text_cnn.py": [search("build"), search("build_rnn")],
+  "timm_inherit.py": [search("TokenMixer"), search("token_mixer_tiny"), example("Segmenter")],
+  "transformer_mt.py": [
+    search("Seq2SeqTransformer", "Seq2SeqTransformer(2, 2, 64, 4, 150, 170, 96)"),
+    search("transformer"),
+  ],
+  "tv_inherit.py": [search("GrayResNet"), search("finetune"), search("PerceptualVGG")],
+  "typed_jax.py": [annotation("PointWise"), annotation("Tagger")],
+  "unet_carvana.py": [search("UNET")],
+  "vae_distributions.py": [search("ConvVAE")],
+  "video_3d.py": [search("VideoNet"), search("VoxelUNet")],
+  "vit_einops.py": [
+    example("ViT", "ViT(image_size=128, patch_size=16, num_classes=50, dim=64, depth=2, heads=4, mlp_dim=128)"),
+    search("MixerPool"),
+    example("v"),
+  ],
+  "wgan_script.py": [example("Generator"), example("Critic")],
+  "wild_star.py": [search("StarNet")],
+  "yolo_yaml.py": [search("Concat", "Concat()", "[x0]"), search("DetectionModel")],
+  "packaged/main.py": [search("model")],
+  "fashion.ipynb": [example("MLP"), example("model"), example("ConvNet"), example("net")],
+  "sound.ipynb": [example("encoder")],
+};

@@ -1,0 +1,2 @@
+from .mixer import *
+from .factory import create, list_models
