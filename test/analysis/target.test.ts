@@ -91,7 +91,7 @@ describe("the target", () => {
   });
 
   it("needs half the memory in half precision", () => {
-    const machine = 'kind = "accelerator"\npeakOpsPerSecond = { fp32 = 1e12, fp16 = 2e12 }\nmemoryBytes = 1e9\n';
+    const machine = 'kind = "cpu"\npeakOpsPerSecond = { fp32 = 1e12, fp16 = 2e12 }\nmemoryBytes = 1e9\n';
     const need = (dtype: string) =>
       analyzed(`target = "own"\ndtype = "${dtype}"\n\n[targets.own]\n${machine}`).model.target?.memory?.needBytes;
     // 16·32·9 weights, and in and out of the activation 2·32·30²
