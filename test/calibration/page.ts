@@ -59,15 +59,22 @@ function heldOut({ heldOut: { median, p90 } }: ThroughputResult): Fit["heldOut"]
 
 /** Machines that nobody measured: as a measured one of their kind would be at their rates, with a range that says so. */
 const KINDS = [
-  { kind: "gpu", like: "rtx4090", fusion: "eager", dtype: "float16", spread: [0.5, 2] },
-  { kind: "cpu", like: "i7-12700h", fusion: "compiled", dtype: "float32", spread: [0.5, 2] },
-  { kind: "accelerator", like: "rtx4090", fusion: "conv-bn-act", dtype: "int8", spread: [0.33, 3] },
+  { kind: "gpu", like: "rtx4090", fusion: "eager", precision: "autocast", dtype: "float16", spread: [0.5, 2] },
+  { kind: "cpu", like: "i7-12700h", fusion: "compiled", precision: "uniform", dtype: "float32", spread: [0.5, 2] },
+  {
+    kind: "accelerator",
+    like: "rtx4090",
+    fusion: "conv-bn-act",
+    precision: "uniform",
+    dtype: "int8",
+    spread: [0.33, 3],
+  },
 ] as const;
 
-function standIn({ kind, like, fusion, dtype, spread }: (typeof KINDS)[number], fits: readonly Fit[]): Fit {
+function standIn({ kind, like, fusion, precision, dtype, spread }: (typeof KINDS)[number], fits: readonly Fit[]): Fit {
   const measured = fits.find(({ id }) => id === like);
   if (measured === undefined) throw new Error(`no fit ${like}`);
-  const { precision, calibration } = measured;
+  const { calibration } = measured;
   const basis = `not measured: as ${measured.targets[0]} would be at these rates`;
   return {
     id: kind,

@@ -66,7 +66,7 @@ export interface TargetFacts {
   readonly ridge: number | null;
   /** Memory on the chip that a compiler fills and empties; null where there is none, or where caches do it. */
   readonly scratchBytes: number | null;
-  /** Time to start one kernel, where the host starts each; 0 where a model runs as one program. */
+  /** Time to start one convolution, where the host starts each; 0 where a model runs as one program. */
   readonly overheadSeconds: number;
   /** Operators (`Gelu`, `ext::X`) that the target's compiler hands back to a host, with the reason. */
   unsupported(op: string): string | null;
@@ -106,17 +106,17 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
     },
     busySeconds(node) {
       const time = groupOf(node)?.time;
-      return time ? time.seconds - time.overhead : null;
+      return time ? busyOf(time) : null;
     },
     secondsAs: (node, layer) => timeAs(node, layer)?.seconds ?? null,
     busySecondsAs(node, layer) {
       const time = timeAs(node, layer);
-      return time && time.seconds - time.overhead;
+      return time && busyOf(time);
     },
     busySecondsPriced(node, factor) {
       const work = groupOf(node)?.work;
       const time = work && timeOf({ ...work, extraFlops: work.extraFlops * factor });
-      return time ? time.seconds - time.overhead : null;
+      return time ? busyOf(time) : null;
     },
     rangeOf(seconds) {
       const [low, high] = estimate.fit.spread.layer;
@@ -126,6 +126,11 @@ export function ruleEstimate(graph: Graph, estimate: HardwareEstimate): Estimate
       return secondsSaved(estimate, node, { bytes: bytes * narrowing(graph, estimate, node), macs });
     },
   };
+}
+
+/** Without the start that any form of the layer has. */
+function busyOf({ seconds, overhead, furtherStarts }: GroupTime): number {
+  return seconds - overhead + furtherStarts;
 }
 
 /**
@@ -146,7 +151,7 @@ function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: Laye
     products: [
       {
         ...product,
-        form: formOf(product, groups, depth),
+        form: formOf(product, work, groups, depth),
         macs: rows * columns * depth * groups,
         columns,
         depth,
@@ -162,11 +167,15 @@ function workAs(work: GroupWork, { inputChannels, outputChannels, groups }: Laye
 }
 
 /** Products with weights; those of two activations are none. */
-const LAYERS: ReadonlySet<ProductForm> = new Set(["convolution", "pointwise", "grouped", "depthwise", "linear"]);
+const LAYERS: ReadonlySet<ProductForm> = new Set([
+  ...(["convolution", "pointwise", "grouped", "linear"] as const),
+  ...(["depthwise", "depthwiseChannelsLast"] as const),
+]);
 
-function formOf({ form, taps }: Product, groups: number, depth: number): ProductForm {
+function formOf({ form, taps }: Product, { group }: GroupWork, groups: number, depth: number): ProductForm {
   if (form === "linear") return form;
-  if (groups > 1) return depth === taps ? "depthwise" : "grouped";
+  const depthwise = group.images === "channels-last" ? "depthwiseChannelsLast" : "depthwise";
+  if (groups > 1) return depth === taps ? depthwise : "grouped";
   return taps === 1 ? "pointwise" : "convolution";
 }
 
@@ -177,8 +186,7 @@ function narrowing(graph: Graph, { dtype }: HardwareEstimate, node: number): num
   return bits ? bitsOf(dtype) / bits : 1;
 }
 
-function factsOf({ target, dtype, groups }: HardwareEstimate): TargetFacts {
-  const overheads = groups.flatMap(({ time }) => time?.overhead ?? []);
+function factsOf({ target, dtype, fit }: HardwareEstimate): TargetFacts {
   const operations = ridgeOf(target, dtype);
   return {
     id: target.id,
@@ -187,7 +195,7 @@ function factsOf({ target, dtype, groups }: HardwareEstimate): TargetFacts {
     alignment: alignmentOf(target, dtype),
     ridge: operations === null ? null : operations / 2,
     scratchBytes: hasCaches(target) ? null : (onChipMemory(target)?.value ?? null),
-    overheadSeconds: target.kind === "gpu" ? (overheads.sort((a, b) => a - b)[0] ?? 0) : 0,
+    overheadSeconds: target.kind === "gpu" ? fit.calibration.overheadSeconds.convolution : 0,
     unsupported: (op) => target.unsupportedOperators?.[op] ?? null,
   };
 }

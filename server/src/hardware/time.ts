@@ -58,6 +58,8 @@ export interface GroupTime {
   readonly compute: number;
   readonly memory: number;
   readonly overhead: number;
+  /** Of the overhead: what a convolution's groups beyond the first take to start. */
+  readonly furtherStarts: number;
   readonly seconds: number;
   readonly bound: "compute" | "memory" | "overhead";
 }
@@ -67,15 +69,14 @@ export function groupTime(work: GroupWork, machine: Machine, modelWeightBytes: n
   const compute = computeSeconds(work, machine);
   const memory = memorySeconds(work, machine, modelWeightBytes);
   const preparation = preparationSeconds(work, machine);
-  const { overheadSeconds } = machine.calibration;
-  const overhead =
-    overheadSeconds[overheadKind(work)] +
-    (preparation > 0 ? overheadSeconds.other : 0) +
-    furtherGroups(work) * machine.calibration.groupSeconds;
+  const { overheadSeconds, groupSeconds } = machine.calibration;
+  const furtherStarts = furtherGroups(work) * groupSeconds;
+  const overhead = overheadSeconds[overheadKind(work)] + (preparation > 0 ? overheadSeconds.other : 0) + furtherStarts;
   return {
     compute,
     memory: memory + preparation,
     overhead,
+    furtherStarts,
     seconds: busySeconds(compute, memory, machine.calibration.overlap) + preparation + overhead,
     bound: boundOf(compute, memory + preparation, overhead),
   };
