@@ -5,6 +5,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { checkBrokenCode } from "./mutations/broken-code.mjs";
+import { checkHostile } from "./mutations/hostile.mjs";
 import { fetchPackages } from "./python-packages.mjs";
 import { checkFunctions } from "./pytorch/functions.mjs";
 import { checkInputs } from "./pytorch/inputs.mjs";
@@ -27,6 +29,7 @@ const steps = [
   { name: "models", run: () => checkModels(print) },
   { name: "inputs", run: () => checkInputs(print) },
   { name: "functions", run: () => checkFunctions(print) },
+  { name: "mutations", run: () => checkMutations(print) },
   { name: "harness", run: () => checkContracts(print) },
   { name: "suite", run: () => runMainSuite(print) },
   { name: "ui", run: () => checkUserInterface(print) },
@@ -83,6 +86,21 @@ function install() {
   const missing = fetchPackages();
   for (const fault of missing) print(`skipped: ${fault}`);
   return { passed: 1, failed: 0, skipped: missing.length };
+}
+
+/**
+ * Broken and hostile Python: parts of what the scripts in test/mutations run whole.
+ * @param {(line: string) => void} print
+ * @returns {Promise<Counts>}
+ */
+async function checkMutations(print) {
+  const broken = await checkBrokenCode(print);
+  const hostile = checkHostile(print);
+  return {
+    passed: broken.passed + hostile.passed,
+    failed: broken.failed + hostile.failed,
+    skipped: broken.skipped + hostile.skipped,
+  };
 }
 
 /**
