@@ -25,6 +25,13 @@ pointwise (float[1,32,56,56] x) => (float[1,384,56,56] y)
 }
 `;
 
+/** 3·3·3·16 weights, 16 biases that the normalisation takes away again, and its 32 parameters. */
+const biased = `from torch import nn
+
+# rooflint: input=1x3x32x32
+bias = nn.Sequential(nn.Conv2d(3, 16, 3), nn.BatchNorm2d(16))
+`;
+
 /** IR version 9, then a graph of 65,535 bytes (its content begins at byte 6) of which the file holds two. */
 const truncated = Buffer.from([0x08, 0x09, 0x3a, 0xff, 0xff, 0x03, 0x0a, 0x01]);
 
@@ -33,6 +40,7 @@ export function fillWorkspace(workspace) {
   cpSync(path.join(root, "samples"), path.join(workspace, "samples"), { recursive: true });
   writeFileSync(path.join(workspace, "pointwise.onnxtxt"), pointwise);
   writeFileSync(path.join(workspace, "pointwise.onnx.txt"), pointwise);
+  writeFileSync(path.join(workspace, "biased.py"), biased);
   writeFileSync(path.join(workspace, "truncated.onnx"), truncated);
   writeFileSync(path.join(workspace, "foreign.onnx"), "This is no ONNX model.\n");
 }

@@ -6,7 +6,7 @@ import { hover, leave, openFile, runCommand, tab, webview, wordPosition } from "
 /** @typedef {import("./checks.mjs").Check} Check */
 
 /**
- * In samples/faults.py: a convolution with a bias in front of its normalisation.
+ * In biased.py: a convolution with a bias in front of its normalisation.
  * @param {Page} page
  * @param {(name: string) => Promise<void>} shoot
  * @returns {readonly Check[]}
@@ -16,7 +16,7 @@ export function guidelineChecks(page, shoot) {
     {
       title: "hovering a squiggle says hazard, evidence and what to do",
       run: async () => {
-        await openFile(page, "faults.py");
+        await openFile(page, "biased.py");
         await page.locator(".squiggly-info").first().waitFor();
         await hover(
           page,

@@ -339,7 +339,7 @@ function gallery(page, shoot) {
       await hover(page, "self.conv2(x)", "conv2", "-bound · NVIDIA GeForce RTX 3090, float16");
       await shoot(`target-${name}`);
       await leave(page);
-      await openFile(page, "faults.py");
+      await openFile(page, "biased.py");
       await hover(page, "bias = nn.Sequential(", "nn.Conv2d", "subtracts the mean");
       await shoot(`finding-${name}`);
       await leave(page);
