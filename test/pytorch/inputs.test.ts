@@ -108,6 +108,40 @@ describe("the first source that gives an input wins", () => {
   });
 });
 
+describe("what fails tells the size", () => {
+  const flattened = (first: string, features: string) => `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(${first})
+        self.fc = nn.Linear(${features}, 10)
+
+    def forward(self, x):
+        return self.fc(self.body(x).flatten(1))
+`;
+
+  // the edges follow from the layers: (n − 8) / 4 + 1 → 7 and so on, the smallest usual one or a multiple of 64
+  it.each([
+    ["nn.Conv2d(4, 32, 8, 4), nn.Conv2d(32, 64, 4, 2), nn.Conv2d(64, 64, 3)", "64 * 7 * 7", "1x4x84x84"],
+    ["nn.Conv2d(3, 8, 16, 16)", "8 * 64 * 64", "1x3x1024x1024"],
+    ["nn.Conv2d(3, 8, 3, 2, 1)", "8 * 320 * 320", "1x3x640x640"],
+  ])("%s in front of %s", (first, features, shape) => {
+    expect(inputs(analyzePython(flattened(first, features)))).toEqual([`${shape}:float32 search`]);
+  });
+
+  it("of noise that forward gives its axes", () => {
+    const forward = "self.layer(x.view(*x.shape, 1, 1))";
+    const analysis = analyzePython(net("nn.ConvTranspose2d(100, 8, 4)", forward));
+    expect([inputs(analysis), analysis.problems]).toEqual([["1x100:float32 search"], []]);
+  });
+
+  it("of a parameter that the input is multiplied with", () => {
+    expect(inputs(analyzePython(net("nn.Parameter(torch.zeros(12, 7))", "x @ self.layer")))).toEqual([
+      "1x12:float32 search",
+    ]);
+  });
+});
+
 describe("examples", () => {
   it.each([
     ["summary(Net(), (3, 36, 36))", "1x3x36x36"],

@@ -9,7 +9,10 @@ export function candidates(want: Want | null): readonly TensorType[] {
     case undefined:
       return [...floats(UNKNOWN_SHAPES), tensor("int64", [1, SEQUENCE_LENGTH])];
     case "grid":
-      return floats(grids(want.axes, want.latent === true).map((sizes) => [1, want.channels, ...sizes(want.channels)]));
+      return floats([
+        ...grids(want.axes, want.latent === true).map((sizes) => [1, want.channels, ...sizes(want.channels)]),
+        [1, want.channels],
+      ]);
     case "features":
       return floats([
         [1, want.features],
@@ -37,8 +40,8 @@ function floats(shapes: readonly Shape[]): readonly TensorType[] {
   return shapes.map((shape) => tensor("float32", shape));
 }
 
-/** Edges of images, the usual ones first. */
-export const EDGES = [224, 32, 28, 299, 227, 256, 64, 112, 128, 84, 96, 384, 512];
+/** Edges of images, the usual ones first; the last two are those of U-Nets without padding. */
+export const EDGES = [224, 32, 28, 299, 227, 256, 64, 112, 128, 84, 96, 384, 512, 572, 188];
 const GRAY_EDGES = [28, 32, 224, 256, 64, 128, 48, 299, 105, 84, 96, 384, 512];
 /** Of what a decoder begins with. */
 const LATENT_EDGES = [1, 4, 8, 7, 16, 32, 2, 64];

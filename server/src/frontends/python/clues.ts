@@ -68,8 +68,14 @@ export function solvedSize(tries: readonly SizedTry[], axes: number): number | n
   const inside = (size: number) => size > low && size < high;
   const usual = EDGES.filter(inside).sort((a, b) => Math.abs(a - estimate) - Math.abs(b - estimate))[0];
   if (usual !== undefined && Math.abs(usual - estimate) <= estimate / NEAR) return usual;
-  return Math.min(high - 1, Math.max(low + 1, Math.round(estimate)));
+  const round = ROUND.map((step) => Math.round(estimate / step) * step);
+  const rounded = round.find((size) => inside(size) && Math.abs(size - estimate) <= estimate / NEAR_ROUND);
+  return rounded ?? Math.min(high - 1, Math.max(low + 1, Math.round(estimate)));
 }
+
+/** Sizes that people choose are multiples of these, and a stride forgives a little: 1,027 stands for 1,024. */
+const ROUND = [64, 32, 16, 8];
+const NEAR_ROUND = 64;
 
 /** A usual size is tried first when it is within an eighth of the estimate. */
 const NEAR = 8;

@@ -5,6 +5,7 @@ import { PyClass, PyFunction } from "../../python/values";
 import type { LineIndex, Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { type LoadedFile, requiredParameters } from "./entries";
+import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
 
 /** One notice for each package that a reason names; `reasons`: why something of the file is not known. */
@@ -37,7 +38,7 @@ function isIn(module: string, name: string): boolean {
   return module === name || module.startsWith(`${name}.`);
 }
 
-/** Of a file without models: how to name a call of the last class that needs arguments. */
+/** Of a file without models: how to name a call of the last class that is no part of another. */
 export function unconstructed(
   session: PythonSession,
   { tree, module }: LoadedFile,
@@ -46,6 +47,7 @@ export function unconstructed(
   const base = session.torchModuleClass();
   const node = tree.body.findLast((statement) => {
     if (statement.kind !== Kind.ClassDef || statement.name.startsWith("_") || base === null) return false;
+    if (isPartOf(tree, statement.name)) return false;
     const cls = module.attrs.get(statement.name);
     return cls instanceof PyClass && cls.isSubclassOf(base) && cls.lookup("forward") !== base.lookup("forward");
   });

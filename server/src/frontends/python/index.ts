@@ -76,10 +76,7 @@ function hintsOf(
   listed: readonly ListedEntry[],
   lines: LineIndex,
 ): readonly Problem[] {
-  const ofModels = models.flatMap(({ incomplete, assumptions }) => [
-    ...(incomplete === undefined ? [] : [incomplete]),
-    ...assumptions.map(({ message }) => message),
-  ]);
+  const ofModels = models.flatMap(({ incomplete }) => (incomplete === undefined ? [] : [incomplete]));
   const hasNone = models.length + listed.length === 0;
   const failed = hasNone ? failedStatements(loaded, lines) : [];
   const packages = missingPackages(loaded.tree, lines, [...ofModels, ...failed.map(({ message }) => message)]);

@@ -29,7 +29,7 @@ function isAbstract(session: PythonSession, { cls }: PyObject): boolean {
 }
 
 /** Another class of the file names it. */
-function isPartOf(tree: Module, name: string): boolean {
+export function isPartOf(tree: Module, name: string): boolean {
   return tree.body.some((statement) => {
     if (statement.kind !== Kind.ClassDef || statement.name === name) return false;
     for (const node of nodesIn(statement)) if (node.kind === Kind.Name && node.id === name) return true;

@@ -123,7 +123,14 @@ function messageOf({ exception }: Raised): string {
  */
 function isCertain({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
   const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
-  return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1;
+  const ranks = new Set(tries.map(({ types }) => types[0]?.shape?.length));
+  const isTried = ranks.size > 1 || !tries.some(({ traced }) => isAboutRank(traced));
+  return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1 && isTried;
+}
+
+/** "Expected 3D (unbatched) or 4D (batched) input to conv2d": an input with fewer axes may be meant, as noise is. */
+function isAboutRank({ failure }: Traced): boolean {
+  return failure instanceof Raised && /\b[2-5]D\b/.test(messageOf(failure));
 }
 
 const MIN_TRIES_FOR_REASON = 3;
@@ -183,13 +190,18 @@ function nextTypes(state: State): readonly TensorType[] | null {
 }
 
 /** A further input of which nothing is known is first taken to be as the first one, then to be a number for each sample. */
-function listsOf({ wants, rank }: State): readonly (readonly TensorType[])[] {
+function listsOf({ wants, rank, tries }: State): readonly (readonly TensorType[])[] {
   const [first = []] = wants.slice(0, 1).map(candidates);
   return wants.map((want, i) => {
     const list =
       i > 0 && want === null ? [...first.slice(0, 1), tensor("float32", [1]), ...candidates(null)] : candidates(want);
     const ofRank = want === null && rank !== null ? list.filter(({ shape }) => shape?.length === rank) : [];
-    return ofRank.length > 0 ? ofRank : list;
+    if (ofRank.length > 0) return ofRank;
+    // those of another rank than what was refused for it come first
+    const refused = new Set(
+      tries.filter(({ traced }) => isAboutRank(traced)).map(({ types }) => types[i]?.shape?.length),
+    );
+    return list.toSorted((a, b) => Number(refused.has(a.shape?.length)) - Number(refused.has(b.shape?.length)));
   });
 }
 
