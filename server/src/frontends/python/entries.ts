@@ -137,7 +137,13 @@ function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definit
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
     return mayReturnModule(node) ? { ...entry(() => session.vm.call(value, [])), isFunction: true } : null;
-  return value !== undefined && session.isModule(value) && !isLoss(value) ? entry(() => value, false) : null;
+  return value !== undefined && isModel(session, value) ? entry(() => value, false) : null;
+}
+
+/** A list of layers computes nothing. */
+function isModel(session: PythonSession, value: Value): boolean {
+  const base = session.torchModuleClass();
+  return base !== null && session.isModule(value) && hasForward(value.cls, base) && !isLoss(value);
 }
 
 /** `criterion = nn.CrossEntropyLoss()` is what a model is trained with. */

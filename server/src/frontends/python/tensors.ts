@@ -55,15 +55,27 @@ export function handleOf(value: Value | undefined): TensorHandle | null {
   return value instanceof PyObject && value.payload instanceof TensorHandle ? value.payload : null;
 }
 
-/** All tensors in a result: of tuples, lists, dicts and plain objects. */
-export function tensorsIn(value: Value, seen = new Set<Value>()): readonly TensorHandle[] {
-  const handle = handleOf(value);
-  if (handle) return [handle];
-  if (!(value instanceof PyObject) || isUnknown(value) || seen.has(value)) return [];
-  seen.add(value);
-  if (value instanceof PyList || value instanceof PyTuple) return value.items.flatMap((item) => tensorsIn(item, seen));
-  if (value instanceof PyDict) return [...value.map.values()].flatMap(([, item]) => tensorsIn(item, seen));
-  return [...(value.attrs?.values() ?? [])].flatMap((item) => tensorsIn(item, seen));
+/** All tensors in a result: of tuples, lists, dicts and plain objects, in their order. */
+export function tensorsIn(value: Value): readonly TensorHandle[] {
+  const found: TensorHandle[] = [];
+  const seen = new Set<Value>();
+  const open: Value[] = [value];
+  while (open.length > 0) {
+    const next = open.pop() as Value;
+    const handle = handleOf(next);
+    if (handle) found.push(handle);
+    else if (next instanceof PyObject && !isUnknown(next) && !seen.has(next)) {
+      seen.add(next);
+      for (const item of partsOf(next).toReversed()) open.push(item);
+    }
+  }
+  return found;
+}
+
+function partsOf(value: PyObject): readonly Value[] {
+  if (value instanceof PyList || value instanceof PyTuple) return value.items;
+  if (value instanceof PyDict) return [...value.map.values()].map(([, item]) => item);
+  return [...(value.attrs?.values() ?? [])];
 }
 
 /** Where the running operation stands in the model and in the source. */
