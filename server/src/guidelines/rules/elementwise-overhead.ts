@@ -62,7 +62,7 @@ class InvertedResidual(nn.Module):
         return x + self.body(x)
 #              ^^^^^^^^^^^^^^^^ element-wise operators take
 `,
-      { target: "nvidia-gtx-1080ti" },
+      { target: "nvidia-rtx-3090" },
     ),
     pytorch(
       "squeeze-and-excitation: a gate reads the whole tensor again",
@@ -79,7 +79,7 @@ class Gated(nn.Module):
         return x * self.gate(x)
 #              ^^^^^^^^^^^^^^^^ element-wise operators take
 `,
-      { target: "nvidia-gtx-1080ti" },
+      { target: "nvidia-rtx-3090" },
     ),
     onnxText(
       "an export of a ReLU on both sides of a sum",
@@ -93,7 +93,7 @@ residual (float[1,32,112,112] x, float[32,32,1,1] w) => (float[1,32,112,112] y) 
   #   ^^^ element-wise operators take
 }
 `,
-      { target: "nvidia-gtx-1080ti" },
+      { target: "nvidia-rtx-3090" },
     ),
   ],
   good: [
