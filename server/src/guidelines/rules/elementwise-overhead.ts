@@ -145,10 +145,11 @@ const MOVING: ReadonlySet<Kernel["kind"]> = new Set(["elementwise", "copy", "per
 
 function hits(estimate: Estimate, block: Block, threshold: number): readonly Hit[] {
   const inside = new Set([...block.nodes, block.merge].map(({ index }) => index));
-  const kernels = new Set([...inside].flatMap((node) => estimate.kernelOf(node) ?? []));
+  const all = new Set([...inside].flatMap((node) => estimate.kernelOf(node) ?? []));
+  const kernels = new Set([...all].filter((kernel) => !isFoldable(block, kernel)));
   const products = [...kernels].filter(({ kind }) => kind === "product");
   if (products.length === 0) return [];
-  const moving = [...kernels].filter(({ kind }) => MOVING.has(kind)).filter((kernel) => !isFoldable(block, kernel));
+  const moving = [...kernels].filter(({ kind }) => MOVING.has(kind));
   const [part, whole] = [secondsOf(moving), secondsOf([...kernels])];
   if (part === null || whole === null || !(part > threshold * whole)) return [];
   return [
