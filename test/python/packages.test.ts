@@ -47,6 +47,17 @@ describe("packages", () => {
     ["a submodule that the body imports stays one", "import kit\nresult = kit.late.here", "'module late'"],
     ["other names come from the body", "import kit\nresult = (kit.version, kit.__version__)", "(3, '1.2')"],
     ["the body's functions are there afterwards", "import kit\nkit.version\nresult = kit.star()", "'function star'"],
+    [
+      "a star import binds what the body binds",
+      "from kit import *\nresult = (version, star(), other)",
+      "(3, 'function star', 5)",
+    ],
+    [
+      "dir tells the names of the body",
+      "import kit\nresult = [name for name in dir(kit) if name in ('version', 'star', 'other')]",
+      "['other', 'star', 'version']",
+    ],
+    ["so does its table of names", "import kit\nresult = vars(kit)['version']", "3"],
     ["a text that it imports is there before its body runs", "from large import __version__ as result", "'1.2'"],
   ])("%s", (_name, code, expected) => expect(result(code)).toEqual({ text: expected, assumptions: [] }));
 

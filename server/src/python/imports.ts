@@ -88,6 +88,7 @@ function member(vm: Interpreter, moduleName: string, module: Value, name: string
 function importStar(vm: Interpreter, frame: Frame, module: Value): void {
   if (isUnknown(module)) return importAnything(frame, module);
   if (!(module instanceof PyModule)) return;
+  vm.complete(module);
   for (const name of exportedNames(vm, module)) {
     const value = tryAttribute(vm, module, name);
     if (value !== undefined) vm.assignName(frame, name, value);

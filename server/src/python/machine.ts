@@ -95,7 +95,7 @@ export class Interpreter implements Machine {
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   /** Packages whose body has not run (`#defer`). */
-  readonly #waiting = new Set<PyModule>();
+  readonly #waiting = new Map<PyModule, ModuleSource>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #importSteps = 0;
@@ -165,7 +165,7 @@ export class Interpreter implements Machine {
     const assumptions = [...this.assumptions];
     return () => {
       this.#waiting.clear();
-      for (const module of waiting) this.#waiting.add(module);
+      for (const [module, source] of waiting) this.#waiting.set(module, source);
       this.#importSteps = importSteps;
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
@@ -442,7 +442,7 @@ export class Interpreter implements Machine {
    */
   #defer(name: string, source: ModuleSource): PyModule {
     const module = this.#register(name, source);
-    this.#waiting.add(module);
+    this.#waiting.set(module, source);
     module.missing = (attribute) => {
       if (attribute.startsWith("__") && !scopeOf(source.tree).locals.has(attribute)) return undefined;
       const submodule = this.#submodule(module, attribute);
@@ -460,6 +460,12 @@ export class Interpreter implements Machine {
     return module;
   }
 
+  /** Runs the body of a package that waits, where all of its names are asked for. */
+  complete(module: PyModule): void {
+    const source = this.#waiting.get(module);
+    if (source !== undefined) this.#start(module, source);
+  }
+
   /** Runs the body of a package that waited, with the submodules that are there already. */
   #start(module: PyModule, source: ModuleSource): void {
     const prefix = `${module.name}.`;
@@ -472,7 +478,7 @@ export class Interpreter implements Machine {
     try {
       this.#execute(module, source, true);
     } catch (error) {
-      this.#waiting.add(module);
+      this.#waiting.set(module, source);
       throw error;
     }
   }

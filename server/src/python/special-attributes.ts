@@ -10,6 +10,7 @@ import {
   PyDict,
   PyFunction,
   PyMethod,
+  PyModule,
   PyObject,
   PyProperty,
   PyRange,
@@ -23,7 +24,7 @@ import {
 export function specialAttribute(vm: Machine, value: Value, name: string): Value | undefined {
   if (!name.startsWith("__")) return value instanceof PyObject ? partOf(value, name) : undefined;
   if (name === "__class__") return classOf(value);
-  if (name === "__dict__" && value instanceof PyObject) return attributeDict(value);
+  if (name === "__dict__" && value instanceof PyObject) return attributeDict(vm, value);
   if (name === "__doc__") return value instanceof PyFunction ? docOf(vm, value) : null;
   if (value instanceof PyClass) return classSpecial(value, name);
   if (value instanceof PyFunction) return functionSpecial(vm, value, name);
@@ -143,7 +144,8 @@ function partOf(value: PyObject, name: string): Value | undefined {
 }
 
 /** `__dict__`: a live view, writes go straight to the attributes. */
-function attributeDict(value: PyObject): PyDict {
+function attributeDict(vm: Machine, value: PyObject): PyDict {
+  if (value instanceof PyModule) vm.complete(value);
   value.attrs ??= new Map();
   return new AttributeDict(T.dict, value instanceof PyClass ? value.dict : value.attrs);
 }

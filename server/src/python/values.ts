@@ -430,6 +430,8 @@ export interface Machine {
   /** The frame that runs now. */
   readonly frame: Frame | null;
   importModule(name: string): Value;
+  /** Runs the body of a package that waits, where all of its names are asked for. */
+  complete(module: PyModule): void;
   assume(message: string): void;
   /** The evaluated annotations of a def, by parameter; `return` last. */
   annotations(func: PyFunction): PyDict;

@@ -1,7 +1,7 @@
 // `isinstance`, `issubclass` and `dir`.
 import { truth } from "../truth";
 import { classOf, isUnknown, list, raise } from "../types";
-import { type Machine, PyClass, PyFunction, PyObject, PyTuple, type Value } from "../values";
+import { type Machine, PyClass, PyFunction, PyModule, PyObject, PyTuple, type Value } from "../values";
 import { sortValues } from "./sequences";
 
 export function isInstanceOf(vm: Machine, value: Value, type: Value): Value {
@@ -54,6 +54,7 @@ export function isSubclass(vm: Machine, value: Value, type: Value): Value {
 
 export function directory(vm: Machine, value: Value): Value {
   const names = new Set<string>();
+  if (value instanceof PyModule) vm.complete(value);
   if (value instanceof PyObject) for (const name of value.attrs?.keys() ?? []) names.add(name);
   const cls = value instanceof PyClass ? value : classOf(value);
   for (const base of cls.mro) for (const name of base.dict.keys()) names.add(name);
