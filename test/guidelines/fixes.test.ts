@@ -191,7 +191,7 @@ class Mlp(nn.Module):
   {
     title: "ReLU for an ELU that the target does not run",
     rule: "unsupported-operator",
-    options: { target: "coral-edgetpu" },
+    options: { target: "arm-ethos-u55-256" },
     text: `${HEADER}# rooflint: input=1x16x56x56\nnet = nn.Sequential(nn.Conv2d(16, 32, 1), nn.ELU(0.5, inplace=True))\n`,
     written: "nn.Conv2d(16, 32, 1), nn.ReLU(inplace=True))",
   },

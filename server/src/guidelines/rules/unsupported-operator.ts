@@ -19,7 +19,7 @@ export const unsupportedOperator: Rule = {
   minimumShare: null,
   exceptions: [
     "Speaks of operators by name; limits of an operator's attributes (strides, ranks, types) are not judged.",
-    "Silent on targets for which no list is known: most GPUs and CPUs run everything.",
+    "Silent on targets for which no list is known (Coral's Edge TPU among them): most GPUs and CPUs run everything.",
     "Newer compilers place more: the reason names the version of the list.",
   ],
   sources: [
@@ -53,19 +53,19 @@ class Net(nn.Module):
 
     def forward(self, x):
         return F.elu(self.conv(x))
-#              ^^^^^ Elu does not run on Google Coral Edge TPU
+#              ^^^^^ Elu does not run on Arm Ethos-U65-512
 `,
-      { target: "coral-edgetpu" },
+      { target: "arm-ethos-u65-512" },
     ),
     onnxText(
-      "an export with a hard swish on an Edge TPU",
+      "an export with a GELU on an Ethos-U65",
       `
-swish (float[1,16,14,14] x) => (float[1,16,14,14] y) {
-  y = HardSwish(x)
-  #   ^^^^^^^^^ HardSwish does not run on Google Coral Edge TPU
+gelu (float[1,16,14,14] x) => (float[1,16,14,14] y) {
+  y = Gelu(x)
+  #   ^^^^ Gelu does not run on Arm Ethos-U65-512
 }
 `,
-      { target: "coral-edgetpu" },
+      { target: "arm-ethos-u65-512" },
     ),
   ],
   good: [
