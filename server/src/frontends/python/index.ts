@@ -8,7 +8,7 @@ import type { Problem } from "../../text/problem";
 import { finished, mapped, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
-import { isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
+import { isMistakenName, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
 import { missingPackages, unconstructed } from "./hints";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
@@ -255,10 +255,15 @@ function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
     const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback;
-    const isOwn = isWrongCall(error, loaded.file, loaded.tree) || (entry.isFunction && isOwnFault(session, error));
+    const isOwn = isCertainFault(error, loaded) || (entry.isFunction && isOwnFault(session, error));
     if (options.model !== undefined || isFault || isOwn) problems.push(problem);
     return null;
   }
+}
+
+/** Whatever the model is built with. */
+function isCertainFault(error: Raised | BudgetSpent, { file, tree }: LoadedFile): boolean {
+  return isWrongCall(error, file, tree) || (error instanceof Raised && isMistakenName(error));
 }
 
 /** Statements of the file that fail leave what they would have bound unknown; assumptions say so. */
