@@ -76,6 +76,15 @@ it("findings say the range of the time that they promise, and nothing of a time 
   expect(plain?.saving.seconds).toBeNull();
 });
 
+it("a time is not told that is less than a thousandth of the model's", () => {
+  const model = analyzed("nn.Conv2d(16, 256, 3), nn.BatchNorm2d(256)", 56, 16, "nvidia-rtx-3090");
+  const bias = model.findings.find(({ rule }) => rule === "redundant-bias");
+  const seconds = bias?.saving.seconds ?? 0;
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThan(0.001 * (model.estimate?.seconds?.[1] ?? 0));
+  expect(bias?.message).not.toContain("which saves");
+});
+
 describe("costly-activation", () => {
   it("promises the time of the hard variant", () => {
     const target = "raspberry-pi-4";

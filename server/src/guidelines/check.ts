@@ -100,9 +100,12 @@ function secondsSaved({ estimate }: CheckedModel, hits: readonly Hit[]): number 
   return seconds.every((time) => time !== null) ? seconds.reduce((sum, time) => sum + time, 0) : null;
 }
 
-/** Times are told as ranges, and only where the advice saves some. */
+/** Of the model's time; what is less nobody could measure. */
+const TOLD_SHARE = 0.001;
+
+/** Times are told as ranges, and only where the advice saves some that shows. */
 function savedTime({ estimate }: CheckedModel, seconds: number | null): string {
-  return estimate && seconds !== null && seconds > 0
+  return estimate && seconds !== null && seconds > TOLD_SHARE * (estimate.seconds ?? 0)
     ? `, which saves ${formatTimeRange(estimate.rangeOf(seconds))} on ${estimate.target.name}`
     : "";
 }
