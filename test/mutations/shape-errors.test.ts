@@ -1,4 +1,4 @@
-// Models in which one number was changed, against PyTorch's verdict of each (shape-errors.json, written by shape-errors.mjs,
+// Models in which one number was changed, against PyTorch's verdict of each (shape-errors.json, written by measure-shape-errors.mjs,
 // which also judges all of them): what PyTorch rejects is told, at a line that a user would accept, and what it accepts is not.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

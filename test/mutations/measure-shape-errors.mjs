@@ -1,5 +1,5 @@
 // Writes test/mutations/shape-errors.json: what PyTorch says of models in which one number was changed, as a list of edits.
-//   node test/mutations/shape-errors.mjs [--seed N]
+//   node test/mutations/measure-shape-errors.mjs [--seed N]
 // and with --check, which needs no PyTorch, what Rooflint says of all of them beside it; shape-errors.test.ts holds it to a
 // part of them.
 import { spawnSync } from "node:child_process";
