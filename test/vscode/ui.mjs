@@ -11,6 +11,7 @@ import { guidelineChecks } from "./guidelines.mjs";
 import { root } from "./install.mjs";
 import {
   currentLine,
+  eventually,
   hover,
   leave,
   openFile,
@@ -353,20 +354,6 @@ function gallery(page, shoot) {
  */
 async function statusBar(page, text) {
   await page.locator(".statusbar-item", { hasText: text }).waitFor();
-}
-
-/**
- * Tries three times; the last failure counts.
- * @param {() => Promise<void>} action
- */
-async function eventually(action) {
-  for (const last of [false, false, true]) {
-    try {
-      return await action();
-    } catch (error) {
-      if (last) throw error;
-    }
-  }
 }
 
 /**
