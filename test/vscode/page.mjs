@@ -103,10 +103,14 @@ export async function wordPosition(page, lineText, word) {
  * @param {string} text
  */
 export async function hover(page, lineText, word, text) {
-  const { x, y } = await wordPosition(page, lineText, word);
-  await page.mouse.move(x, y, { steps: 4 });
   const shown = page.locator(".monaco-hover:not(.hidden)", { hasText: text }).first();
-  await shown.waitFor({ timeout: limitMs });
+  // lenses that come in move the line away from under the mouse
+  await eventually(async () => {
+    await page.mouse.move(640, 5);
+    const { x, y } = await wordPosition(page, lineText, word);
+    await page.mouse.move(x, y, { steps: 4 });
+    await shown.waitFor({ timeout: limitMs / 3 });
+  });
   const opaque = (/** @type {Element} */ element) => getComputedStyle(element).opacity === "1";
   const end = Date.now() + limitMs;
   while (!(await shown.evaluate(opaque)) && Date.now() < end) await page.waitForTimeout(20); // it fades in
