@@ -17,6 +17,7 @@ const ORDER = [
   "analysis",
   "host",
   "session",
+  "formats",
   "features",
   "cli",
 ] as const;

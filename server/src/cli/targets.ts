@@ -1,8 +1,9 @@
 // `rooflint targets [ID]`: all hardware targets in a line each, or one with every figure, its source, date and confidence.
+
+import { printTable } from "../formats/text-table";
 import { type Fit, fitOf } from "../hardware/fit";
 import { dtypesOf, type Figure, type Target, targets } from "../hardware/target";
 import { formatBytes, formatRate } from "../text/format";
-import { printTable } from "./table";
 
 /** The user's own come first. */
 export function targetList(own: readonly Target[], width: number | null): string {

@@ -1,6 +1,6 @@
 // Where the command line prints to: standard output for results, standard error for the rest. Colour and progress only
 // where a person looks; NO_COLOR (no-color.org) is honoured.
-import type { TextOptions } from "./text-report";
+import type { TextOptions } from "../formats/text";
 
 export function print(text: string): void {
   process.stdout.write(text);

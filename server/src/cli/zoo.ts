@@ -1,7 +1,8 @@
 // `rooflint zoo`: the reference networks with their published figures, and one of them with every source.
+
+import { printTable } from "../formats/text-table";
 import { formatCount, formatExact, UNKNOWN } from "../text/format";
 import { type Architecture, architectures, differenceText, findArchitecture } from "../zoo/architectures";
-import { printTable } from "./table";
 
 export function zooList(): string {
   const columns = ["Id", "Name", "Year", "Input", "Params", "MACs", "Top-1 %", "Layers"].map((header, i) => ({

@@ -1,8 +1,9 @@
 // A comparison in each of the output formats.
+
+import { escaped, list, table } from "../../formats/markdown";
+import { printable, type TextOptions } from "../../formats/text";
+import { printTable } from "../../formats/text-table";
 import type { Comparison } from "../../protocol";
-import { escaped, list, table } from "../markdown-report";
-import { printTable } from "../table";
-import { printable, type TextOptions } from "../text-report";
 import { comparisonTables, type PlainTable } from "./tables";
 
 export const COMPARE_FORMATS = ["text", "markdown", "json"] as const;

@@ -1,11 +1,11 @@
 // `rooflint compare`: two to four models side by side, or a file with its own past.
 import type { AnalyzeOptions } from "../../analysis/analyze";
 import { compare, MOST_MODELS } from "../../analysis/compare/compare";
+import { problemLine } from "../../formats/text";
 import { writeText } from "../../host/files";
 import { type Analyze, messageOf } from "../../session/contain";
 import { EXIT, type ExitCode } from "../exit-codes";
 import { print, printError, terminal } from "../terminal";
-import { problemLine } from "../text-report";
 import { type CompareFormat, formatComparison } from "./formats";
 import { type Loaded, loadOperand, loadRevision, type Operand, parseOperand } from "./operands";
 

@@ -15,7 +15,7 @@ import {
   UNKNOWN,
 } from "../text/format";
 import { summaryLines } from "./summary";
-import { hasCost, inputLine, timeCells, unknownLines } from "./text-report";
+import { hasCost, inputLine, timeCells, unknownLines } from "./text";
 
 export function markdownReport(report: Report): string {
   const models = report.models.flatMap((model) => [

@@ -1,7 +1,7 @@
 // One report in each of the output formats.
 import type { Report } from "../protocol";
-import { markdownReport } from "./markdown-report";
-import { type TextOptions, textReport } from "./text-report";
+import { markdownReport } from "./markdown";
+import { type TextOptions, textReport } from "./text";
 
 export const FORMATS = ["text", "markdown", "json", "ndjson"] as const;
 export type Format = (typeof FORMATS)[number];

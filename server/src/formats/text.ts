@@ -3,7 +3,7 @@ import type { FindingReport, InputReport, JsonCount, LayerReport, ModelReport, R
 import { atLeast, formatExact, formatPercent, formatShape, modelTitle, share, UNKNOWN } from "../text/format";
 import type { Problem } from "../text/problem";
 import { summaryLines } from "./summary";
-import { type Column, printTable, type Table } from "./table";
+import { type Column, printTable, type Table } from "./text-table";
 
 export interface TextOptions {
   /** Columns of the terminal; null is unlimited. */

@@ -1,7 +1,7 @@
 // Tables of the terminal: aligned, and never wider than asked unless the figures alone are.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printTable, type Table } from "../../server/src/cli/table";
+import { printTable, type Table } from "../../server/src/formats/text-table";
 import { shorten } from "../../server/src/text/shorten";
 
 const TABLE: Table = {
