@@ -3,7 +3,6 @@
 import type { Memento, Uri } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { type Choice, type ChooseParams, type InitializationOptions, REQUESTS } from "../../server/src/protocol";
-import type { Reports } from "./reports";
 
 const REMEMBERED = "choices";
 const NOTHING: Choice = { entry: null, inputs: {} };
@@ -18,12 +17,10 @@ export function initializationOptions(memory: Memento): InitializationOptions {
 export class Choices {
   readonly #memory: Memento;
   readonly #client: LanguageClient;
-  readonly #reports: Reports;
 
-  constructor(memory: Memento, client: LanguageClient, reports: Reports) {
+  constructor(memory: Memento, client: LanguageClient) {
     this.#memory = memory;
     this.#client = client;
-    this.#reports = reports;
   }
 
   of(uri: Uri): Choice {
@@ -48,7 +45,6 @@ export class Choices {
     await this.#memory.update(REMEMBERED, isNothing ? others : { ...others, [key]: choice });
     const parameters: ChooseParams = { uri: key, choice };
     await this.#client.sendRequest(REQUESTS.choose, parameters);
-    this.#reports.invalidate(uri);
   }
 
   #key(uri: Uri): string {

@@ -18,7 +18,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const reports = new Reports(client);
   const subject = new SubjectTracker();
   const panel = new CostPanel(context, reports, subject);
-  const choices = new Choices(context.workspaceState, client, reports);
+  const choices = new Choices(context.workspaceState, client);
   const meant = (of: unknown) => toUri(of) ?? subject.current;
   const entries: EntryParts = { client, reports, choices, switched: (uri, name) => panel.select(uri, name) };
   context.subscriptions.push(

@@ -1,5 +1,5 @@
-// Reports of the server, one request per document version, shared by panels, status bar and editors. Says when a report
-// is out of date; work over a second shows progress with cancel.
+// Reports of the server, asked for once and kept until they are out of date, shared by panels, status bar and editors. Says
+// when that is: the server knows (edits, settings, imported modules). Work over a second shows progress with cancel.
 import {
   CancellationError,
   type CancellationToken,
@@ -12,11 +12,9 @@ import {
   workspace,
 } from "vscode";
 import { type LanguageClient, State } from "vscode-languageclient/node";
-import { REQUESTS, type Report, type ReportParams } from "../../server/src/protocol";
+import { NOTIFICATIONS, REQUESTS, type Report, type ReportParams } from "../../server/src/protocol";
 import { baseName, isSame } from "./files";
 
-/** Panels and status bar are drawn again when typing pauses this long. */
-const TYPING_PAUSE_MS = 250;
 const PROGRESS_AFTER_MS = 1000;
 
 interface Entry {
@@ -27,7 +25,6 @@ interface Entry {
 export class Reports implements Disposable {
   readonly #client: LanguageClient;
   readonly #entries = new Map<string, Entry>();
-  readonly #pauses = new Map<string, NodeJS.Timeout>();
   readonly #changed = new EventEmitter<Uri | undefined>();
   readonly #listeners: readonly Disposable[];
 
@@ -35,9 +32,10 @@ export class Reports implements Disposable {
     this.#client = client;
     let starts = 0;
     this.#listeners = [
-      workspace.onDidChangeTextDocument((event) => this.#invalidateAfterPause(event.document.uri)),
       workspace.onDidCloseTextDocument((document) => this.#drop(document.uri)),
-      workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("rooflint") && this.#invalidateAll()),
+      client.onNotification(NOTIFICATIONS.reportChanged, ({ uri }: ReportParams) =>
+        this.invalidate(client.protocol2CodeConverter.asUri(uri)),
+      ),
       client.onDidChangeState((event) => event.newState === State.Running && starts++ > 0 && this.#invalidateAll()),
     ];
   }
@@ -59,7 +57,6 @@ export class Reports implements Disposable {
 
   dispose(): void {
     for (const listener of this.#listeners) listener.dispose();
-    for (const pause of this.#pauses.values()) clearTimeout(pause);
     for (const { cancellation } of this.#entries.values()) cancellation.cancel();
     this.#changed.dispose();
   }
@@ -77,16 +74,6 @@ export class Reports implements Disposable {
     });
     showProgress(`Rooflint: analysing ${baseName(uri)}`, report, cancellation);
     return report;
-  }
-
-  #invalidateAfterPause(uri: Uri): void {
-    const key = uri.toString();
-    clearTimeout(this.#pauses.get(key));
-    const pause = setTimeout(() => {
-      this.#pauses.delete(key);
-      this.invalidate(uri);
-    }, TYPING_PAUSE_MS);
-    this.#pauses.set(key, pause);
   }
 
   #invalidateAll(): void {

@@ -269,6 +269,12 @@ export const REQUESTS = {
   inputFault: "rooflint/inputFault",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
   onnxText: "rooflint/onnxText",
+  /** `{ sources }` → the models of these sources side by side. */
+  compare: "rooflint/compare",
+  /** Nothing → the reference networks with their published figures. */
+  architectures: "rooflint/architectures",
+  /** `{ id }` of a reference network → the text of its definition. */
+  definition: "rooflint/definition",
   /** Nothing → all guidelines. */
   rules: "rooflint/rules",
   /** `{ id }` of a guideline → its page in Markdown. */
@@ -278,6 +284,12 @@ export const REQUESTS = {
 export interface ReportParams {
   readonly uri: string;
 }
+
+/** Notifications of the server to the client, beside the LSP's own. */
+export const NOTIFICATIONS = {
+  /** `{ uri }`: the report that was given last for it is out of date. Nothing more is told until it is asked for again. */
+  reportChanged: "rooflint/reportChanged",
+} as const;
 
 /** What the user chose for the entries of a document. */
 export interface Choice {
@@ -338,6 +350,9 @@ export const ONNX_TEXT_SCHEME = "rooflint-onnx";
 /** Scheme of the guidelines' pages: `/` and the rule's id and `.md`. */
 export const RULE_PAGE_SCHEME = "rooflint-rule";
 
+/** Scheme of the definitions of reference networks: `/`, the network's id and `.py`. */
+export const ZOO_SCHEME = "rooflint-zoo";
+
 export interface RuleEntry {
   readonly id: string;
   readonly title: string;
@@ -368,12 +383,72 @@ export type FromPanel =
   | { readonly kind: "select-model"; readonly model: number }
   | { readonly kind: "open-text" };
 
+/** One side of a comparison in the editor. */
+export type CompareSource =
+  /** A model of an open document or of a file on disk; without a name the active one. */
+  | { readonly kind: "file"; readonly uri: string; readonly entry: string | null }
+  /** The same of a file as it was in a Git revision, which the client has read. */
+  | {
+      readonly kind: "revision";
+      readonly uri: string;
+      readonly entry: string | null;
+      readonly revision: string;
+      /** Text, or bytes in base 64. */
+      readonly content: { readonly text: string } | { readonly base64: string };
+      /** Modules that were others than on disk, by URI; null where there was none. */
+      readonly modules: Readonly<Record<string, string | null>>;
+    }
+  | { readonly kind: "architecture"; readonly id: string };
+
+export interface CompareParams {
+  /** The first is the one that the others are compared with; settings and project of the first file hold for all. */
+  readonly sources: readonly CompareSource[];
+}
+
+export interface CompareResult {
+  /** Of the sources that could be read; null where fewer than two could. */
+  readonly comparison: Comparison | null;
+  /** Of each model of the comparison, its index among the sources that were asked for. */
+  readonly sources: readonly number[];
+  /** Why the others could not. */
+  readonly faults: readonly { readonly source: number; readonly message: string }[];
+  /** What times hold for, in words; null without a target. */
+  readonly target: string | null;
+}
+
+/** A reference network as published. */
+export interface ArchitectureReport {
+  readonly id: string;
+  readonly name: string;
+  readonly family: string;
+  readonly year: number;
+  /** Channels, height, width. */
+  readonly input: readonly number[];
+  readonly params: PublishedFigure | null;
+  readonly macs: PublishedFigure | null;
+  /** In percent. */
+  readonly top1: PublishedFigure | null;
+  /** There is a definition, whose layers can be compared. */
+  readonly defined: boolean;
+}
+
+export interface PublishedFigure {
+  readonly value: number;
+  readonly source: string;
+}
+
+export interface DefinitionParams {
+  readonly id: string;
+}
+
 /** Models side by side, as `rooflint compare` prints it and the panel shows it. */
 export interface Comparison {
   readonly schema: typeof SCHEMA;
   /** The first is the one that the others are compared with. */
   readonly models: readonly ComparedModel[];
   readonly stages: readonly StageRow[];
+  /** In the order of the layers. */
+  readonly rows: readonly LayerRow[];
   /** From the first model to the second, the third … */
   readonly changes: readonly ChangeList[];
 }
@@ -431,6 +506,23 @@ export interface StageReport extends FigureValues {
   readonly positions: number | null;
 }
 
+/** Layers that belong together, side by side; of long models runs of them. */
+export interface LayerRow {
+  /** Index into `stages`. */
+  readonly stage: number;
+  /** Per model; null where it has no such layer. */
+  readonly cells: readonly (LayerCell | null)[];
+}
+
+export interface LayerCell extends FigureValues {
+  /** Of its first layer: name, kind, and index into the layers of the model's report. */
+  readonly path: string;
+  readonly type: string;
+  readonly first: number;
+  /** How many layers it stands for. */
+  readonly count: number;
+}
+
 export interface ChangeList {
   readonly counts: Readonly<Record<ChangeReport["kind"] | "equal", number>>;
   readonly changes: readonly ChangeReport[];
@@ -441,6 +533,8 @@ export interface ChangeList {
 export interface ChangeReport {
   /** `changed`: in what its author chose; `affected`: only the shapes that reach it are others. */
   readonly kind: "added" | "removed" | "changed" | "affected";
+  /** Index into `stages`. */
+  readonly stage: number;
   readonly from: LayerReference | null;
   readonly to: LayerReference | null;
   /** Attributes, then shapes. */

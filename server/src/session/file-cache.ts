@@ -8,6 +8,7 @@ const MAX_FILES = 8;
 export class FileCache<T> {
   readonly #host: Host;
   readonly #entries = new Map<string, { readonly stamp: string; readonly value: T }>();
+  readonly #clearedListeners: (() => void)[] = [];
 
   constructor(host: Host) {
     this.#host = host;
@@ -23,8 +24,14 @@ export class FileCache<T> {
     });
   }
 
+  /** What values are computed with changed. */
   clear(): void {
     this.#entries.clear();
+    for (const listener of this.#clearedListeners) listener();
+  }
+
+  onCleared(listener: () => void): void {
+    this.#clearedListeners.push(listener);
   }
 
   /** A Map keeps the order of insertion: the first entry is the least recently used one. */
