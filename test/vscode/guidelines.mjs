@@ -53,6 +53,7 @@ export function guidelineChecks(page, shoot) {
         await hover(page, "bias=False", "Conv2d(", "432 params");
         await leave(page);
         await runCommand(page, "File: Revert File");
+        await page.locator(".view-line", { hasText: "nn.Conv2d(3, 16, 3)" }).waitFor();
       },
     },
   ];

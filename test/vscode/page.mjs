@@ -20,15 +20,15 @@ export function tab(page, name) {
  * @param {string} name
  */
 export async function openFile(page, name) {
-  const whole = new RegExp(`^${name.replaceAll(".", "\\.")}$`); // not mobilenet_faults.py for faults.py
-  const label = page.locator(".label-name", { hasText: whole });
   await page.keyboard.press("Control+1");
-  // the list of files is drawn anew when the search ends: a click on the old one closes it without a choice
+  // the list of files is drawn anew when the search ends: a choice in the old one may open nothing
   await eventually(async () => {
     await page.keyboard.press("Control+P");
     await page.locator(".quick-input-widget input").fill(name);
-    await page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first().click();
-    await tab(page, name).waitFor({ timeout: limitMs / 3 });
+    await takeEntry(page, new RegExp(`^${escaped(name)}$`)); // not mobilenet_faults.py for faults.py
+    await tab(page, name)
+      .and(page.locator("[aria-selected=true]"))
+      .waitFor({ timeout: limitMs / 3 });
   });
 }
 
@@ -53,17 +53,52 @@ export async function eventually(action) {
  */
 export async function runCommand(page, title) {
   await page.keyboard.press("F1");
-  await pick(page, title, ">");
+  await pick(page, `>${title}`, title);
 }
 
 /**
- * Types into the quick pick that is open and takes the first entry that says so.
+ * Types into the quick pick that is open and takes the entry whose label ends so.
  * @param {Page} page
- * @param {string} text
+ * @param {string} typed
+ * @param {string} label
  */
-export async function pick(page, text, prefix = "") {
-  await page.locator(".quick-input-widget input").fill(prefix + text);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+export async function pick(page, typed, label = typed) {
+  await page.locator(".quick-input-widget input").fill(typed);
+  await takeEntry(page, new RegExp(`(^|\\s)${escaped(label)}$`));
+}
+
+/**
+ * With the keyboard, once the list rests: it is drawn anew when more is found, and a click on a row that goes away closes it
+ * without a choice.
+ * @param {Page} page
+ * @param {RegExp} label
+ */
+async function takeEntry(page, label) {
+  const named = page.locator(".label-name", { hasText: label });
+  const rows = page.locator(".quick-input-list .monaco-list-row").filter({ has: named });
+  await rows.first().waitFor();
+  const focused = rows.and(page.locator(".focused"));
+  for (let rests = 0, moves = 0; rests < 2; ) {
+    if ((await focused.count()) > 0) {
+      rests++;
+      await page.waitForTimeout(REST_MS);
+      continue;
+    }
+    rests = 0;
+    if (++moves > MAX_ROWS) throw new Error(`the list does not come to ${label}`);
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+}
+
+/** Rows of a list that the arrow key goes through in search of one. */
+const MAX_ROWS = 200;
+/** The list of commands is drawn anew when similar ones are found, some tenths of a second behind the first. */
+const REST_MS = 200;
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /**

@@ -278,8 +278,7 @@ function journey(page, shoot) {
         await runCommand(page, "Rooflint: Choose Target");
         await page.locator(".quick-input-list .monaco-list-row", { hasText: "NVIDIA H200 SXM" }).first().waitFor();
         await shoot("target-picker");
-        await page.locator(".quick-input-widget input").fill("RTX 3090");
-        await page.keyboard.press("Enter");
+        await pick(page, "RTX 3090");
         await statusBar(page, /NVIDIA GeForce RTX 3090 · float16 · [\d.]+ [µm]s/);
       },
     },
