@@ -1,5 +1,5 @@
 // Every type that crosses a process border: the JSON report (schema 1) for the panel, the CLI and scripts, the requests
-// between client and server, and the messages between the panel's host and its webview. Plain JSON, no imports of code.
+// between client and server. Plain JSON, no imports of code. (What the panel and its host say: webview/src/data/wire.ts.)
 import type { InputSource } from "./text/input-source";
 import type { Range } from "./text/position";
 import type { Problem } from "./text/problem";
@@ -283,6 +283,22 @@ export const REQUESTS = {
 
 export interface ReportParams {
   readonly uri: string;
+  /** Analyses under these choices instead of those in use, and changes nothing. */
+  readonly whatIf?: WhatIf;
+}
+
+/** Choices for one look at a file, as settings and `--input` write them; what is absent stays as it is. */
+export interface WhatIf {
+  readonly target?: string;
+  readonly dtype?: string;
+  readonly fusion?: string;
+  /** Runs a second. */
+  readonly fps?: number;
+  readonly batch?: number;
+  readonly convention?: string;
+  /** Inputs of the model of this name. */
+  readonly input?: string;
+  readonly inputOf?: string;
 }
 
 /** Notifications of the server to the client, beside the LSP's own. */
@@ -365,80 +381,6 @@ export interface RulePageParams {
 
 export interface RulePageResult {
   readonly text: string;
-}
-
-/** Host → webview. */
-export type ToPanel =
-  | { readonly kind: "report"; readonly report: Report; readonly model: number }
-  | { readonly kind: "loading"; readonly file: string }
-  | { readonly kind: "failed"; readonly file: string; readonly message: string }
-  /** The cursor is on this layer (index into `layers`), or on none. */
-  | { readonly kind: "highlight"; readonly layer: number | null };
-
-/** Webview → host. */
-export type FromPanel =
-  | { readonly kind: "ready" }
-  /** Show this layer in the text. */
-  | { readonly kind: "reveal"; readonly layer: number }
-  | { readonly kind: "select-model"; readonly model: number }
-  | { readonly kind: "open-text" };
-
-/** One side of a comparison in the editor. */
-export type CompareSource =
-  /** A model of an open document or of a file on disk; without a name the active one. */
-  | { readonly kind: "file"; readonly uri: string; readonly entry: string | null }
-  /** The same of a file as it was in a Git revision, which the client has read. */
-  | {
-      readonly kind: "revision";
-      readonly uri: string;
-      readonly entry: string | null;
-      readonly revision: string;
-      /** Text, or bytes in base 64. */
-      readonly content: { readonly text: string } | { readonly base64: string };
-      /** Modules that were others than on disk, by URI; null where there was none. */
-      readonly modules: Readonly<Record<string, string | null>>;
-    }
-  | { readonly kind: "architecture"; readonly id: string };
-
-export interface CompareParams {
-  /** The first is the one that the others are compared with; settings and project of the first file hold for all. */
-  readonly sources: readonly CompareSource[];
-}
-
-export interface CompareResult {
-  /** Of the sources that could be read; null where fewer than two could. */
-  readonly comparison: Comparison | null;
-  /** Of each model of the comparison, its index among the sources that were asked for. */
-  readonly sources: readonly number[];
-  /** Why the others could not. */
-  readonly faults: readonly { readonly source: number; readonly message: string }[];
-  /** What times hold for, in words; null without a target. */
-  readonly target: string | null;
-}
-
-/** A reference network as published. */
-export interface ArchitectureReport {
-  readonly id: string;
-  readonly name: string;
-  readonly family: string;
-  readonly year: number;
-  /** Channels, height, width. */
-  readonly input: readonly number[];
-  readonly params: PublishedFigure | null;
-  readonly macs: PublishedFigure | null;
-  /** In percent. */
-  readonly top1: PublishedFigure | null;
-  /** There is a definition, whose layers can be compared. */
-  readonly defined: boolean;
-}
-
-export interface PublishedFigure {
-  readonly value: number;
-  readonly source: string;
-}
-
-export interface DefinitionParams {
-  readonly id: string;
 }
 
 /** Models side by side, as `rooflint compare` prints it and the panel shows it. */

@@ -100,6 +100,22 @@ describe("rooflint compare", () => {
     expect(new Set(rows.map((row) => row.split(/(?<!\\)\|/).length)).size, "two shapes of tables").toBe(2);
   }, 60_000);
 
+  it("times reference networks on what the project of the first file chooses, its own targets too", async () => {
+    const own = '[targets.own]\nkind = "cpu"\npeakOpsPerSecond = { fp32 = 1e11 }\ndramBytesPerSecond = 1e10\n';
+    const seconds = async (...more: readonly string[]) => {
+      const { stdout } = await rooflint("compare", "net.py", "zoo:squeezenet-1.1", "--format", "json", ...more);
+      return (JSON.parse(stdout) as Comparison).models.map(({ totals }) => totals.seconds);
+    };
+    expect(await seconds()).toEqual([null, null]);
+    writeFileSync(path.join(folder, "rooflint.toml"), own);
+    const asked = await seconds("--target", "own");
+    writeFileSync(path.join(folder, "rooflint.toml"), `target = "own"\n${own}`);
+    const chosen = await seconds();
+    rmSync(path.join(folder, "rooflint.toml"));
+    expect(chosen).toEqual(asked);
+    expect(chosen).not.toContain(null);
+  });
+
   it.each([
     [["net.py"], /takes two to 4 models, 1 were given/],
     [["net.py", "zoo:resnet-50", "--git", "HEAD"], /--git compares one file with its past, 2 were given/],

@@ -46,6 +46,14 @@ export function chosenFor(path: string, options: ChoiceOptions & { readonly file
   };
 }
 
+/** For a model that is no file of a project, beside one that is: what the project of `path` says holds for it too. */
+export function asBeside<T extends ChoiceOptions & { readonly files?: TextFiles }>(options: T, path: string): T {
+  const { files, defaults = {} } = options;
+  const { choices } = files ? projectChoices(files, path) : NOTHING;
+  const targets = [...(choices.targets ?? []), ...(defaults.targets ?? [])];
+  return { ...options, defaults: { ...defaults, ...choices, targets } };
+}
+
 const CHOICES = [
   "target",
   "dtype",

@@ -26,6 +26,8 @@ export interface InputSpec {
 export interface TextFiles {
   /** The file's text, null when there is none; also null for files beyond the host's size limit. */
   read(path: string): string | null;
+  /** From the root, for a path that may be relative; absent where none is. */
+  absolute?(path: string): string;
 }
 
 /** What a front end keeps of one document between two versions of its text. */

@@ -24,7 +24,7 @@ export const PROJECT_KEYS: readonly string[] = [
 const MAX_FOLDERS = 64;
 
 export function projectFile(files: TextFiles, path: string): ProjectFile | null {
-  const parts = path.replaceAll("\\", "/").split("/");
+  const parts = (files.absolute?.(path) ?? path).replaceAll("\\", "/").split("/");
   for (let depth = parts.length - 1; depth >= Math.max(0, parts.length - MAX_FOLDERS); depth--) {
     const folder = parts.slice(0, depth).join("/");
     for (const form of FORMS) {

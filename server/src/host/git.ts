@@ -67,6 +67,10 @@ class RevisionFiles implements TextFiles {
     return this.bytes(path)?.toString("utf8") ?? null;
   }
 
+  absolute(path: string): string {
+    return resolve(path);
+  }
+
   bytes(path: string): Buffer | null {
     const name = relative(this.#root, resolve(path)).split(sep).join("/");
     if (!this.#names.has(name)) return null;

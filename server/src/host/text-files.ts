@@ -1,6 +1,7 @@
 // Text files that an analysis reads beside its own: modules of the workspace and of Python environments. Read when first
 // asked for, kept until they change on disk.
 import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { TextFiles } from "../frontends/frontend";
 
 /** The largest modules of PyTorch's own sources have 400 KB; a file of another size class is data. */
@@ -27,6 +28,10 @@ export class DiskTextFiles implements TextFiles {
     const text = readOrNull(path);
     if (text !== null) this.#keep(path, { modified: stats.mtimeMs, size: stats.size, text });
     return text;
+  }
+
+  absolute(path: string): string {
+    return resolve(path);
   }
 
   /** A Map keeps the order of insertion: what was read first goes first. */

@@ -5,6 +5,8 @@ import { type AnalyzedModel, analyze } from "../../../server/src/analysis/analyz
 import { compare, type Labelled } from "../../../server/src/analysis/compare/compare";
 import { costed } from "../../../server/src/analysis/compare/figures";
 import { layersOf } from "../../../server/src/analysis/compare/layers";
+import { MOST_ROWS } from "../../../server/src/analysis/compare/rows";
+import type { LayerRow } from "../../../server/src/protocol";
 import { findArchitecture } from "../../../server/src/zoo/architectures";
 import { defined } from "../../../server/src/zoo/definitions";
 import { chain } from "../../guidelines/models";
@@ -16,7 +18,7 @@ function layerCount({ graph, costs }: Model): number {
 }
 
 function expectInvariants(left: Model, right: Model): void {
-  const { changes, stages, models } = compare([
+  const { changes, stages, rows, models } = compare([
     { label: "left", model: left },
     { label: "right", model: right },
   ]);
@@ -36,12 +38,26 @@ function expectInvariants(left: Model, right: Model): void {
     );
     expect(nodes.at(-1)?.[1] ?? 0).toBe(model.graph.nodes.length);
   });
+  expectRows(rows, stages.length, [left, right]);
   const stageMacs = stages.reduce((sum, { deltas }) => sum + Number(deltas[1]?.differences.macs), 0);
   expect(stageMacs).toBe(models[1]?.delta.differences.macs);
   if (omitted > 0) return;
   // equal layers differ in nothing, so that the listed ones make up the whole difference
   const layerMacs = listed.reduce((sum, { delta }) => sum + Number(delta.differences.macs), 0);
   expect(layerMacs).toBe(models[1]?.delta.differences.macs);
+}
+
+/** Every layer stands in one row, rows in the order of layers and stages, and their costs are those of the models. */
+function expectRows(rows: readonly LayerRow[], stages: number, models: readonly Model[]): void {
+  expect(rows.map(({ stage }) => stage)).toEqual(rows.map(({ stage }) => stage).sort((a, b) => a - b));
+  expect(rows.at(-1)?.stage ?? 0).toBeLessThan(Math.max(1, stages));
+  expect(rows.length).toBeLessThanOrEqual(MOST_ROWS + stages);
+  models.forEach((model, i) => {
+    const cells = rows.flatMap(({ cells }) => cells[i] ?? []);
+    expect(cells.reduce((sum, { count }) => sum + count, 0)).toBe(layerCount(model));
+    expect(cells.map(({ first }) => first)).toEqual(cells.map(({ first }) => first).sort((a, b) => a - b));
+    expect(cells.reduce((sum, { figures }) => sum + Number(figures.macs), 0)).toBe(model.totals.macs);
+  });
 }
 
 const widths = fc.array(fc.constantFrom(4, 8, 12), { minLength: 1, maxLength: 12 });

@@ -9,12 +9,20 @@ import type { Pair } from "./sequence";
 /** About half of what a panel can be sent at once; what is left out is counted, and is in the stages and totals. */
 const MOST_CHANGES = 2000;
 
-export function changesOf(from: readonly Layer[], to: readonly Layer[], pairs: readonly Pair[]): ChangeList {
+/** Of which stage, in the rows of both models, a layer is. */
+export type StageOf = (layer: Layer) => number;
+
+export function changesOf(
+  from: readonly Layer[],
+  to: readonly Layer[],
+  pairs: readonly Pair[],
+  stageOf: readonly [from: StageOf, to: StageOf],
+): ChangeList {
   const changes: ChangeReport[] = [];
   const counts = { equal: 0, added: 0, removed: 0, changed: 0, affected: 0 };
   let omitted = 0;
   const note = (left: Layer | null, right: Layer | null) => {
-    const change = changeOf(left, right);
+    const change = changeOf(left, right, stageOf);
     counts[change?.kind ?? "equal"]++;
     if (change !== null && changes.length < MOST_CHANGES) changes.push(change);
     else if (change !== null) omitted++;
@@ -31,12 +39,17 @@ export function changesOf(from: readonly Layer[], to: readonly Layer[], pairs: r
 }
 
 /** null where both are equal but for their names. */
-function changeOf(from: Layer | null, to: Layer | null): ChangeReport | null {
+function changeOf(
+  from: Layer | null,
+  to: Layer | null,
+  [ofFrom, ofTo]: readonly [StageOf, StageOf],
+): ChangeReport | null {
   if (from?.keys.exact === to?.keys.exact) return null;
   const differences = from && to ? attributeDifferences(from, to) : [];
   const kind = from === null ? "added" : to === null ? "removed" : differences.length > 0 ? "changed" : "affected";
   return {
     kind,
+    stage: from ? ofFrom(from) : to ? ofTo(to) : 0,
     from: from && referenceTo(from),
     to: to && referenceTo(to),
     differences: [...differences, ...(from && to ? shapeDifferences(from, to) : [])],

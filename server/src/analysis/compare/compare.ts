@@ -6,8 +6,9 @@ import type { AnalyzedModel } from "../analyze";
 import { alignLayers, alignStages, type StagedModel } from "./align";
 import { changesOf } from "./changes";
 import { type Costed, costed, deltaOf, sumOf, totalsOf } from "./figures";
-import { layersOf } from "./layers";
-import { SINGLE, stagesOf } from "./stages";
+import { type Layer, layersOf } from "./layers";
+import { layerRows } from "./rows";
+import { SINGLE, type Stage, stagesOf } from "./stages";
 
 export interface Labelled {
   /** How the reader tells the models apart. */
@@ -22,7 +23,11 @@ export const MOST_MODELS = 4;
 export function compare(models: readonly Labelled[]): Comparison {
   const parts = models.map(partsOf);
   const totals = models.map(({ model }) => totalsOf(model.totals, model.estimate));
+  const aligned = alignStages(parts.map(({ stages }) => stages));
+  const stageOf = parts.map(({ stages }, model) => stageFinder(stages, aligned, model));
   const [base, ...others] = parts;
+  const pairs = base ? others.map((other) => alignLayers(base, other)) : [];
+  const found = (model: number) => stageOf[model] ?? (() => 0);
   return {
     schema: SCHEMA,
     models: models.map(({ label, model }, i) => ({
@@ -32,9 +37,24 @@ export function compare(models: readonly Labelled[]): Comparison {
       peakBytes: toJson(model.totals.peakBytes),
       delta: deltaOf(totals[0] ?? null, totals[i] ?? null),
     })),
-    stages: stageRows(parts),
-    changes: base ? others.map((other) => changesOf(base.layers, other.layers, alignLayers(base, other))) : [],
+    stages: stageRows(parts, aligned),
+    rows: layerRows(
+      parts.map(({ layers }, model) => ({ layers, stageOf: found(model) })),
+      pairs,
+    ),
+    changes: others.map((other, i) =>
+      changesOf(base?.layers ?? [], other.layers, pairs[i] ?? [], [found(0), found(i + 1)]),
+    ),
   };
+}
+
+type AlignedStages = ReturnType<typeof alignStages>;
+
+/** From a layer to the row of its stage. */
+function stageFinder(stages: readonly Stage[], rows: AlignedStages, model: number): (layer: Layer) => number {
+  const rowOf = new Map(rows.flatMap((row, i) => (typeof row[model] === "number" ? [[row[model], i] as const] : [])));
+  const stageOfNode = stages.flatMap(({ first, end }, stage) => Array<number>(end - first).fill(rowOf.get(stage) ?? 0));
+  return ({ index }) => stageOfNode[index] ?? 0;
 }
 
 interface Parts extends StagedModel {
@@ -46,8 +66,8 @@ function partsOf({ model: { graph, costs, estimate } }: Labelled): Parts {
   return { nodes, layers: layersOf(graph, nodes), stages: stagesOf(graph, costs) };
 }
 
-function stageRows(models: readonly Parts[]): readonly StageRow[] {
-  return alignStages(models.map(({ stages }) => stages)).map((row) => {
+function stageRows(models: readonly Parts[], aligned: AlignedStages): readonly StageRow[] {
+  return aligned.map((row) => {
     const cells = models.map((model, i) => stageReport(model, row[i] ?? null));
     const label = cells.find((cell) => cell !== null)?.label ?? "";
     return { label, cells, deltas: cells.map((cell) => deltaOf(cells[0] ?? null, cell)) };

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { AnalyzedModel, AnalyzeOptions } from "../../analysis/analyze";
 import type { Labelled } from "../../analysis/compare/compare";
+import { referenceOf } from "../../analysis/compare/reference";
 import type { Source } from "../../frontends/frontend";
 import { withFile } from "../../host/files";
 import { readRevision } from "../../host/git";
@@ -9,7 +10,6 @@ import type { Analyze } from "../../session/contain";
 import { didYouMean } from "../../text/nearest";
 import type { Problem } from "../../text/problem";
 import { type Architecture, architectures, findArchitecture } from "../../zoo/architectures";
-import { defined } from "../../zoo/definitions";
 
 export type Operand =
   | { readonly kind: "file"; readonly path: string; readonly model: string | null }
@@ -37,19 +37,21 @@ export function parseOperand(text: string): Operand {
   return { kind: "architecture", architecture };
 }
 
-/** Paths of the files among operands, whose projects may have targets of their own. */
+/** Paths of the files among operands, whose projects may have targets of their own; without files, one of the project here. */
 export function operandFiles(texts: readonly string[]): readonly string[] {
-  return texts.filter((text) => !text.startsWith(ZOO)).map((text) => text.split("::")[0] ?? text);
+  const files = texts.filter((text) => !text.startsWith(ZOO)).map((text) => text.split("::")[0] ?? text);
+  return files.length === 0 ? [resolve("model")] : files;
 }
 
-export function loadOperand(operand: Operand, analyze: Analyze, options: AnalyzeOptions): Loaded {
+/** `beside`: a path of the project that chooses the hardware of reference networks. */
+export function loadOperand(operand: Operand, analyze: Analyze, options: AnalyzeOptions, beside: string): Loaded {
   switch (operand.kind) {
     case "file":
       return withFile(operand.path, ({ source }) =>
         only(analyzed(source, analyze, { ...options, ...chosen(operand.model) }), operand.path, operand.model),
       );
     case "architecture":
-      return loadArchitecture(operand.architecture, analyze, options);
+      return loadArchitecture(operand.architecture, analyze, options, beside);
   }
 }
 
@@ -65,16 +67,14 @@ export function loadRevision(
   return only(analyzed({ ...source, name: path }, analyze, { ...options, files, ...chosen(model) }), label, model);
 }
 
-/** On its own input, unless the user asks for another. */
-function loadArchitecture(architecture: Architecture, analyze: Analyze, options: AnalyzeOptions): Loaded {
-  const found = defined(architecture);
-  if (found === null)
-    throw new Error(
-      `Rooflint has no definition of ${architecture.name}, only its published figures: it has no layers to compare`,
-    );
-  const inputs = options.inputs?.length ? { inputs: options.inputs } : {};
-  const { models, problems } = analyzed(found.source, analyze, { ...options, ...found.options, ...inputs });
-  return only({ models, problems }, `${ZOO}${architecture.id}`, architecture.id);
+function loadArchitecture(
+  architecture: Architecture,
+  analyze: Analyze,
+  options: AnalyzeOptions,
+  beside: string,
+): Loaded {
+  const reference = referenceOf(architecture, options, beside);
+  return only(analyzed(reference.source, analyze, reference.options), `${ZOO}${architecture.id}`, architecture.id);
 }
 
 function chosen(model: string | null): Pick<AnalyzeOptions, "model"> {

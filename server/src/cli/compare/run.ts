@@ -7,7 +7,7 @@ import { type Analyze, messageOf } from "../../session/contain";
 import { EXIT, type ExitCode } from "../exit-codes";
 import { print, printError, terminal } from "../terminal";
 import { type CompareFormat, formatComparison } from "./formats";
-import { type Loaded, loadOperand, loadRevision, type Operand, parseOperand } from "./operands";
+import { type Loaded, loadOperand, loadRevision, operandFiles, parseOperand } from "./operands";
 
 export interface CompareFlags {
   readonly git?: string;
@@ -24,7 +24,7 @@ export function runCompare(
   const fault = countFault(texts.length, flags.git);
   if (fault !== null) return fail(fault);
   try {
-    const loaded = load(texts.map(parseOperand), analyze, options, flags.git);
+    const loaded = load(texts, analyze, options, flags.git);
     for (const { labelled, problems } of loaded)
       for (const problem of problems) printError(problemLine(labelled.label, problem));
     const comparison = compare(loaded.map(({ labelled }) => labelled));
@@ -45,12 +45,14 @@ function countFault(count: number, revision: string | undefined): string | null 
 
 /** The past comes first: changes lead from it to the file as it is. */
 function load(
-  operands: readonly Operand[],
+  texts: readonly string[],
   analyze: Analyze,
   options: AnalyzeOptions,
   revision?: string,
 ): readonly Loaded[] {
-  const now = operands.map((operand) => loadOperand(operand, analyze, options));
+  const operands = texts.map(parseOperand);
+  const [beside = ""] = operandFiles(texts);
+  const now = operands.map((operand) => loadOperand(operand, analyze, options, beside));
   const [first] = operands;
   if (revision === undefined || first === undefined) return now;
   if (first.kind !== "file") throw new Error("--git is for a file: reference networks have no past");
