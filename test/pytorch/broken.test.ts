@@ -58,6 +58,28 @@ def by_name():
     ]);
   });
 
+  it("stays in a function that is only wrapped, though a table names it beside others", () => {
+    const table = `
+import functools
+WIDTHS = {"make_small": 4, "make_large": 8}
+
+def kept(make):
+    @functools.wraps(make)
+    def wrapper():
+        return make()
+    return wrapper
+${NET("Net", "width").replace("self)", "self, width)").replace("(self, x, width)", "(self, x)")}`;
+    const maker = (name: string, width: string) => `
+@kept
+def ${name}():
+    """Makes it."""
+    return Net(${width})
+`;
+    expect(totalsOf(`${table}${maker("make_small", 'WIDTHS["make_small"]')}${maker("make_large", "(8,")}`)).toEqual([
+      ["make_small", 4 * 4, false],
+    ]);
+  });
+
   it("is not reached through a list of public names or a docstring", () => {
     const text = `__all__ = ["A", "B"]\n${NET("A", 4)}${NET("B", 8).replace("return self.conv(x)", "return self.conv(x) +")}`;
     expect(totalsOf(text)[0]).toEqual(["A", 16, false]);

@@ -1,4 +1,5 @@
 # functools
+from _rooflint_inspect import borrow_doc as _borrow_doc
 
 WRAPPER_ASSIGNMENTS = ("__module__", "__name__", "__qualname__", "__doc__")
 WRAPPER_UPDATES = ("__dict__",)
@@ -44,6 +45,8 @@ def reduce(function, iterable, *initial):
 
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     for name in assigned:
+        if name == "__doc__" and _borrow_doc(wrapper, wrapped):
+            continue
         if hasattr(wrapped, name):
             setattr(wrapper, name, getattr(wrapped, name))
     wrapper.__wrapped__ = wrapped

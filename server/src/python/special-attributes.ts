@@ -1,5 +1,5 @@
 // Attributes that no dictionary holds: `__class__`, `__dict__`, `__name__`, the parts of functions, classes and slices.
-import { findAttribute } from "./attributes";
+import { findAttribute, getAttribute } from "./attributes";
 import { scopeOf } from "./scope";
 import { Kind } from "./syntax/ast";
 import { classOf, T } from "./types";
@@ -48,11 +48,19 @@ const EXCEPTION_DEFAULTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["__traceback__", new PyObject(T.traceback)],
 ]);
 
-function docOf(vm: Machine, { node }: PyFunction): Value {
+/** A wrapper has that of the function which it wraps (`borrowDoc`). */
+function docOf(vm: Machine, func: PyFunction): Value {
+  if (func.payload instanceof PyFunction) return getAttribute(vm, func.payload, "__doc__");
+  const { node } = func;
   vm.read(node);
   const first = Array.isArray(node.body) ? node.body[0] : undefined;
   const text = first?.kind === Kind.Expr && first.value.kind === Kind.Constant ? first.value.value : null;
   return typeof text === "string" ? text : null;
+}
+
+/** As `wrapper.__doc__ = wrapped.__doc__`, but nothing is read of the wrapped function before somebody asks. */
+export function borrowDoc(wrapper: PyFunction, wrapped: PyFunction): void {
+  wrapper.payload = wrapped;
 }
 
 function classSpecial(cls: PyClass, name: string): Value | undefined {

@@ -1,7 +1,7 @@
 // `_rooflint_inspect`: what `inspect` needs to know of functions, for the Python file server/library/stdlib/inspect.py.
 import type { Interpreter } from "../machine";
 import { native } from "../native";
-import { AttributeDict } from "../special-attributes";
+import { AttributeDict, borrowDoc } from "../special-attributes";
 import { Kind } from "../syntax/ast";
 import { isUnknown, list, T, tuple, unknown } from "../types";
 import { PyBuiltin, PyClass, PyDict, PyFunction, PyMethod, PyModule, type Value } from "../values";
@@ -21,6 +21,12 @@ const FUNCTIONS = [
   // [(name, kind, has_default, default), …] of a def or lambda; None for anything else.
   native("parameters(func)", (_vm, func) => (func instanceof PyFunction ? parameters(func) : null)),
   native("kind(obj)", (_vm, value) => kindOf(value as Value)),
+  // Gives a def or lambda the docstring of another one; False for anything else.
+  native("borrow_doc(wrapper, wrapped)", (_vm, wrapper, wrapped) => {
+    if (!(wrapper instanceof PyFunction && wrapped instanceof PyFunction)) return false;
+    borrowDoc(wrapper, wrapped);
+    return true;
+  }),
   // {name: value} of what the constructors that are running were called with, the outermost last.
   native("constructor_arguments()", (vm) => constructorArguments(vm as Interpreter)),
   // sys.modules as it stands now.
