@@ -1,6 +1,6 @@
 // Code actions: the quick fixes of the guidelines at a place, with what they save, a way to silence each finding, and other
 // cardinalities of a bottleneck.
-import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type Diagnostic, type TextEdit } from "vscode-languageserver";
 import { alternativesAt, type Fix, fixesAt } from "../guidelines/fixes/index";
 import type { HitSaving } from "../guidelines/rule";
 import type { View } from "../session/view";
@@ -25,25 +25,39 @@ function isCurrent({ analyzed, document }: View): boolean {
   return analyzed.document.version === document.version;
 }
 
-function actionsAt({ uri, analysis, document }: View, range: Range, diagnostics: readonly Diagnostic[]): CodeAction[] {
-  if (analysis === null) return [];
+function actionsAt(view: View, shown: Range, diagnostics: readonly Diagnostic[]): CodeAction[] {
+  const { analysis, document } = view;
+  const [start, end] = [view.toAnalyzed(shown.start), view.toAnalyzed(shown.end)];
+  if (analysis === null || start === null || end === null) return [];
+  const range = { start, end };
   const { frontend, models, problems } = analysis;
   const file = { text: document.source.text, frontend, models, problems };
   return [
-    ...fixesAt(file, range).map((fix) => actionOf(uri, fix, diagnostics)),
-    ...alternativesAt(file, range).map((fix) => ({ ...actionOf(uri, fix, []), kind: CodeActionKind.RefactorRewrite })),
+    ...fixesAt(file, range).map((fix) => actionOf(view, fix, diagnostics)),
+    ...alternativesAt(file, range).map((fix) => ({ ...actionOf(view, fix, []), kind: CodeActionKind.RefactorRewrite })),
   ];
 }
 
-function actionOf(uri: string, fix: Fix, diagnostics: readonly Diagnostic[]): CodeAction {
-  const repaired = diagnostics.filter(({ code, range }) => code === fix.rule && sameRange(range, fix.range));
+function actionOf(view: View, fix: Fix, diagnostics: readonly Diagnostic[]): CodeAction {
+  const place = view.toCurrent(fix.range);
+  const repaired = diagnostics.filter(({ code, range }) => code === fix.rule && sameRange(range, place));
   return {
     title: fix.saving ? `${fix.title} (${changeText(fix.saving)})` : fix.title,
     kind: CodeActionKind.QuickFix,
     isPreferred: fix.preferred,
     ...(repaired.length > 0 && { diagnostics: [...repaired] }),
-    edit: { changes: { [uri]: [...fix.edits] } },
+    edit: { changes: changesOf(view, fix) },
   };
+}
+
+/** By the document that they stand in. */
+function changesOf(view: View, { edits }: Fix): Record<string, TextEdit[]> {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { range, newText } of edits) {
+    const place = view.placeOf(range);
+    if (place) changes[place.uri] = [...(changes[place.uri] ?? []), { range: place.range, newText }];
+  }
+  return changes;
 }
 
 /** What the model gains or loses: `−1.18 MMACs, +36.9 K params`. */

@@ -38,8 +38,7 @@ function layers(view: View, position: Position): Location[] {
   if (!called) return [];
   const syntax = syntaxOf(document);
   return called.ranges.flatMap((range) => {
-    const place = view.toCurrent(assignedName(syntax, called.name, range) ?? range);
-    return place ? [{ uri: view.uri, range: place }] : [];
+    return view.placeOf(assignedName(syntax, called.name, range) ?? range) ?? [];
   });
 }
 

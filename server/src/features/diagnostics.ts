@@ -12,24 +12,39 @@ import { rulePageLink } from "./rule-pages";
 export const diagnostics: Feature = {
   capabilities: {},
   register(connection, { session }) {
+    const told = new Map<string, readonly string[]>();
     session.onAnalyzed((view) => {
-      const { uri, version } = view.document;
-      const diagnostics = view.analysis ? diagnosticsOf(uri, view.analysis) : [];
-      connection.sendDiagnostics({ uri, version, diagnostics: diagnostics.flatMap((found) => moved(found, view)) });
+      const { uri, parts = [view.document] } = view.document;
+      const uris = parts.map((part) => part.uri);
+      const found = view.analysis ? diagnosticsOf(uri, view.analysis) : [];
+      const placed = found.flatMap((diagnostic) => placedNow(diagnostic, view));
+      for (const { uri, version } of parts) {
+        const diagnostics = placed.filter((item) => item.uri === uri).map(({ diagnostic }) => diagnostic);
+        connection.sendDiagnostics({ uri, version, diagnostics });
+      }
+      for (const gone of told.get(uri) ?? [])
+        if (!uris.includes(gone)) connection.sendDiagnostics({ uri: gone, diagnostics: [] });
+      told.set(uri, uris);
     });
-    session.onClosed((uri) => connection.sendDiagnostics({ uri, diagnostics: [] }));
+    session.onClosed((uri) => {
+      for (const each of told.get(uri) ?? [uri]) connection.sendDiagnostics({ uri: each, diagnostics: [] });
+      told.delete(uri);
+    });
   },
 };
 
-/** Into the text as it is now; gone where that was edited since. */
-function moved(diagnostic: Diagnostic, view: View): readonly Diagnostic[] {
-  const range = view.toCurrent(diagnostic.range);
-  if (range === null) return [];
+/** In the text as it is now; gone where that was edited since. What has no place stands at the start. */
+function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; diagnostic: Diagnostic }[] {
+  const { uri, parts } = view.document;
+  const start = { uri: parts?.[0]?.uri ?? uri, range: START };
+  const place = diagnostic.range === START ? start : view.placeOf(diagnostic.range);
+  if (place === null) return [];
   const related = diagnostic.relatedInformation?.flatMap((other) => {
-    const place = view.toCurrent(other.location.range);
-    return place ? [{ ...other, location: { ...other.location, range: place } }] : [];
+    const location = view.placeOf(other.location.range);
+    return location ? [{ ...other, location }] : [];
   });
-  return [{ ...diagnostic, range, ...(related && { relatedInformation: related }) }];
+  const { range } = place;
+  return [{ uri: place.uri, diagnostic: { ...diagnostic, range, ...(related && { relatedInformation: related }) } }];
 }
 
 function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {

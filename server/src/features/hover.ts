@@ -38,8 +38,8 @@ function hoverAt(view: View, position: Position): Hover | null {
 }
 
 /** The name of a model means its totals, a variable its tensor, anything else the modules that are made or called there. */
-function pythonHover({ uri, models, analyzed: { document } }: View, position: Position): Hover | null {
-  const link = panelLink(uri);
+function pythonHover({ models, analyzed: { document } }: View, position: Position): Hover | null {
+  const link = panelLink(document.uri);
   const model = modelAt(models, position);
   if (model) return markdown(modelMarkdown(model, link), model.range);
   const syntax = syntaxOf(document);

@@ -10,7 +10,13 @@ import type { ByteSource } from "./onnx/bytes";
 
 /** A file to analyse: text as the editor holds it, or bytes on disk read piece by piece. `name` is its path, for its ending. */
 export type Source =
-  | { readonly kind: "text"; readonly name: string; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly name: string;
+      readonly text: string;
+      /** Python made of the cells of a notebook that an editor has open; absent for a file as it is. */
+      readonly ofCells?: true;
+    }
   | { readonly kind: "bytes"; readonly name: string; readonly bytes: ByteSource; readonly siblings?: Siblings };
 
 /** Opens a file by its path relative to the folder of the model; null when it is not there or stands outside that folder. */

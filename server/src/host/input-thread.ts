@@ -1,9 +1,9 @@
-// The thread that reads the process's input: hands on what it reads and counts the edits in it (LSP's notification
-// textDocument/didChange) where the other thread can see them at any time.
+// The thread that reads the process's input: hands on what it reads and counts the edits in it (LSP's notifications
+// textDocument/didChange and notebookDocument/didChange) where the other thread can see them at any time.
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
-const EDIT = /"method"\s*:\s*"textDocument\/didChange"/g;
+const EDIT = /"method"\s*:\s*"(?:text|notebook)Document\/didChange"/g;
 /** A notification's name may be cut in two by the pieces that a pipe is read in. */
 const LONGEST = 64;
 

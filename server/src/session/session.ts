@@ -7,13 +7,23 @@ import { Interrupted } from "../python/machine";
 import { type Edit, editBetween } from "../text/shift";
 import type { Steps } from "../text/steps";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
-import { isPoorer, View } from "./view";
+import { isPoorer, shiftBetween, View } from "./view";
 
 /** One version of a text as the editor holds it. */
 export interface DocumentVersion {
   readonly uri: string;
   readonly version: number;
   readonly source: Source & { readonly kind: "text" };
+  /** Stretches that the editor shows as documents of their own: a notebook's cells, in order. Absent for any other text. */
+  readonly parts?: readonly DocumentPart[];
+}
+
+export interface DocumentPart {
+  readonly uri: string;
+  readonly version: number;
+  /** Of the whole text. */
+  readonly firstLine: number;
+  readonly lineCount: number;
 }
 
 export interface AnalyzedDocument {
@@ -48,6 +58,8 @@ const SLICE_MS = 20;
 export class Session {
   readonly #parts: SessionParts;
   readonly #entries = new Map<string, Entry>();
+  /** By the URI of a part the document that it is of. */
+  readonly #wholes = new Map<string, string>();
   readonly #analyzedListeners: ((view: View) => void)[] = [];
   readonly #closedListeners: ((uri: string) => void)[] = [];
 
@@ -68,14 +80,22 @@ export class Session {
   update(document: DocumentVersion): void {
     const entry = this.#entries.get(document.uri) ?? new Entry(document);
     this.#entries.set(document.uri, entry);
+    this.#forgetParts(entry.document);
+    for (const { uri } of document.parts ?? []) this.#wholes.set(uri, document.uri);
     entry.update(document);
     this.#schedule(entry);
   }
 
   close(uri: string): void {
-    clearTimeout(this.#entries.get(uri)?.timer);
+    const entry = this.#entries.get(uri);
+    clearTimeout(entry?.timer);
+    if (entry) this.#forgetParts(entry.document);
     this.#entries.delete(uri);
     for (const listener of this.#closedListeners) listener(uri);
+  }
+
+  #forgetParts({ parts = [] }: DocumentVersion): void {
+    for (const { uri } of parts) this.#wholes.delete(uri);
   }
 
   /** What a document is analysed with changed (settings, choices, modules that it imports): by default every document's. */
@@ -90,24 +110,31 @@ export class Session {
     return this.#entries.has(uri);
   }
 
-  /** After the whole analysis of the newest version; undefined for a document that is not open (any more). */
+  /**
+   * After the whole analysis of the newest version; undefined for a document that is not open (any more). Here and below a
+   * part's URI gives the view of that part.
+   */
   async newest(uri: string): Promise<View | undefined> {
-    return this.#running(uri)?.whole;
+    return (await this.#running(uri)?.whole)?.of(uri);
   }
 
   /** As soon as the active model of the newest version is analysed; what others were before that edit may still stand there. */
   async first(uri: string): Promise<View | undefined> {
-    return this.#running(uri)?.first;
+    return (await this.#running(uri)?.first)?.of(uri);
   }
 
   /** What is at hand soon: the newest analysis, or its predecessor while a slow one is on its way. */
   async soon(uri: string): Promise<View | undefined> {
-    const entry = this.#entries.get(uri);
-    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.view : this.first(uri);
+    const entry = this.#entryOf(uri);
+    return entry?.analyzed && entry.milliseconds > QUICK_MS ? entry.view?.of(uri) : this.first(uri);
+  }
+
+  #entryOf(uri: string): Entry | undefined {
+    return this.#entries.get(this.#wholes.get(uri) ?? uri);
   }
 
   #running(uri: string): Running | undefined {
-    const entry = this.#entries.get(uri);
+    const entry = this.#entryOf(uri);
     if (entry && entry.running?.document !== entry.document) entry.running = this.#start(entry, entry.document);
     return entry?.running;
   }
@@ -221,6 +248,11 @@ class Entry {
     this.#edits = this.#edits.filter(({ version }) => version > analyzed.document.version);
   }
 
+  #viewNow(answering: AnalyzedDocument): View {
+    const edits = this.#edits.map(({ edit }) => edit);
+    return new View(answering, this.document, shiftBetween(answering, this.document, edits));
+  }
+
   #joinEdits(): void {
     const from = this.#answering?.document.source.text;
     const { version, source } = this.document;
@@ -231,11 +263,7 @@ class Entry {
   get view(): View | undefined {
     if (this.#answering === null) return undefined;
     if (this.#view?.document !== this.document || this.#view.analyzed !== this.#answering)
-      this.#view = new View(
-        this.#answering,
-        this.document,
-        this.#edits.map(({ edit }) => edit),
-      );
+      this.#view = this.#viewNow(this.#answering);
     return this.#view;
   }
 }

@@ -3,27 +3,37 @@
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import type { Position, Range } from "../text/position";
 import { type Edit, TextShift } from "../text/shift";
-import type { AnalyzedDocument, DocumentVersion } from "./session";
+import type { AnalyzedDocument, DocumentPart, DocumentVersion } from "./session";
+
+/** A place in one of the documents that the editor shows. */
+export interface Place {
+  readonly uri: string;
+  readonly range: Range;
+}
 
 export class View {
   readonly #shift: TextShift | null;
+  readonly #part: DocumentPart | null;
 
-  /** `document` is the newest version of the text, `edits` lead to it from the one that was analysed. */
+  /** `document` is the newest version of the text. `part`: only what stands there, at its places in that part. */
   constructor(
     readonly analyzed: AnalyzedDocument,
     readonly document: DocumentVersion,
-    edits: readonly Edit[],
+    shift: TextShift | null,
+    part: DocumentPart | null = null,
   ) {
-    const { text } = analyzed.document.source;
-    this.#shift = edits.length === 0 ? null : new TextShift(text, document.source.text, edits);
+    this.#shift = shift;
+    this.#part = part;
+  }
+
+  /** As it is seen from the document, or the part of it, that has this URI. */
+  of(uri: string): View {
+    const part = this.document.parts?.find((candidate) => candidate.uri === uri);
+    return part === undefined ? this : new View(this.analyzed, this.document, this.#shift, part);
   }
 
   get analysis(): Analysis | null {
     return this.analyzed.analysis;
-  }
-
-  get uri(): string {
-    return this.document.uri;
   }
 
   /** The active one first. */
@@ -35,13 +45,45 @@ export class View {
 
   /** From the text as it is now; null inside what was edited since. */
   toAnalyzed(position: Position): Position | null {
-    return this.#shift === null ? position : this.#shift.toOlder(position);
+    const whole = this.#part ? movedBy(position, this.#part.firstLine) : position;
+    return this.#shift === null ? whole : this.#shift.toOlder(whole);
   }
 
-  /** Into the text as it is now; null where an end was edited since. */
+  /** Into the text as it is now; null where an end was edited since, or for a place in another part. */
   toCurrent(range: Range): Range | null {
-    return this.#shift === null ? range : this.#shift.toNewer(range);
+    const whole = this.#shift === null ? range : this.#shift.toNewer(range);
+    return whole && this.#part ? inPart(whole, this.#part) : whole;
   }
+
+  /** Where it stands in the text as it is now, whatever part that is in. */
+  placeOf(range: Range): Place | null {
+    const { uri, parts } = this.document;
+    const whole = this.#shift === null ? range : this.#shift.toNewer(range);
+    if (whole === null || parts === undefined) return whole && { uri, range: whole };
+    for (const part of parts) {
+      const inside = inPart(whole, part);
+      if (inside) return { uri: part.uri, range: inside };
+    }
+    return null;
+  }
+}
+
+/** From the text that was analysed to the one that `edits` lead to. */
+export function shiftBetween(
+  analyzed: AnalyzedDocument,
+  now: DocumentVersion,
+  edits: readonly Edit[],
+): TextShift | null {
+  return edits.length === 0 ? null : new TextShift(analyzed.document.source.text, now.source.text, edits);
+}
+
+function inPart({ start, end }: Range, { firstLine, lineCount }: DocumentPart): Range | null {
+  if (start.line < firstLine || end.line >= firstLine + lineCount) return null;
+  return { start: movedBy(start, -firstLine), end: movedBy(end, -firstLine) };
+}
+
+function movedBy({ line, character }: Position, lines: number): Position {
+  return { line: line + lines, character };
 }
 
 /** Whether an analysis of a text with a syntax error misses, or has only a part of, a model that an earlier one had. */

@@ -1,4 +1,5 @@
-// Texts into the session: every version of every open document, and modules on disk that open documents import.
+// Texts into the session: every version of every open document (notebooks: notebooks.ts), and modules on disk that open
+// documents import.
 import {
   type Connection,
   DidChangeWatchedFilesNotification,
@@ -77,9 +78,12 @@ function versionOf(document: TextDocument): DocumentVersion {
 /** Front ends know files by their ending, which a document that was never saved does not have yet. */
 const LANGUAGE_ENDINGS: Readonly<Record<string, string>> = { "onnx-text": ".onnxtxt", python: ".py" };
 
-/** A path for what is on disk, the path part of the URI for everything else (virtual texts, unsaved documents). */
 function nameOf({ uri, languageId }: TextDocument): string {
-  const { scheme, path, fsPath } = URI.parse(uri);
-  if (scheme === "untitled") return path + (LANGUAGE_ENDINGS[languageId] ?? "");
-  return scheme === "file" ? fsPath : path;
+  const ending = URI.parse(uri).scheme === "untitled" ? LANGUAGE_ENDINGS[languageId] : undefined;
+  return pathOf(uri) + (ending ?? "");
+}
+
+/** A path for what is on disk, the path part of the URI for everything else (virtual texts, unsaved documents). */
+export function pathOf(uri: string): string {
+  return localPath(uri) ?? URI.parse(uri).path;
 }

@@ -1,5 +1,5 @@
 // Code lenses and inlay hints are asked for after edits of their own document only: the editor is told when an analysis is
-// new for another reason (settings, a choice, an imported module).
+// new for another reason (settings, a choice, an imported module, another cell of the notebook).
 import {
   CodeLensRefreshRequest,
   type Connection,
@@ -28,8 +28,8 @@ export class Redraw {
 
   follow(session: Session): void {
     const versions = new Map<string, number>();
-    session.onAnalyzed(({ document: { uri, version } }) => {
-      if (versions.get(uri) === version) void this.#ask();
+    session.onAnalyzed(({ document: { uri, version, parts = [] } }) => {
+      if (versions.get(uri) === version || parts.length > 1) void this.#ask();
       versions.set(uri, version);
     });
     session.onClosed((uri) => versions.delete(uri));

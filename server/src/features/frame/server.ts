@@ -11,6 +11,7 @@ import { VERSION } from "../../version";
 import { FEATURES } from "../index";
 import { canWatch, type DocumentParts, localPath, synchronize, watchModules } from "./documents";
 import type { FeatureParts } from "./feature";
+import { NOTEBOOK_SYNC, synchronizeNotebooks } from "./notebooks";
 import { Redraw } from "./redraw";
 import { SettingsSource } from "./settings-source";
 
@@ -75,6 +76,7 @@ export function serve(connection: Connection, { analyze: fallible, host, editsSe
     if (workspace.watched) await watchModules(connection, documents);
   });
   synchronize(connection, documents);
+  synchronizeNotebooks(connection, documents);
   for (const feature of FEATURES)
     feature.register(connection, { session, choices, settings, analyses, texts, analyzeFile, options, log });
   connection.listen();
@@ -91,5 +93,6 @@ interface Workspace {
 const MAX_EDITOR_MODELS = 8;
 
 function capabilities() {
-  return Object.assign({ textDocumentSync: TextDocumentSyncKind.Incremental }, ...FEATURES.map((f) => f.capabilities));
+  const synchronization = { textDocumentSync: TextDocumentSyncKind.Incremental, notebookDocumentSync: NOTEBOOK_SYNC };
+  return Object.assign(synchronization, ...FEATURES.map((f) => f.capabilities));
 }

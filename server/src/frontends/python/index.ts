@@ -20,7 +20,9 @@ import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
   id: "pytorch",
-  detect: (source) => source.kind === "text" && (source.name.toLowerCase().endsWith(".py") || isNotebook(source.name)),
+  detect: (source) =>
+    source.kind === "text" &&
+    (source.ofCells === true || source.name.toLowerCase().endsWith(".py") || isNotebook(source.name)),
   load: (source, options) => finished(loadSteps(source, options)),
   steps: loadSteps,
   tellsIncomplete: true,
@@ -28,7 +30,8 @@ export const PYTORCH: Frontend = {
 
 function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOptions): Steps<Loaded> {
   if (source.kind !== "text") return { models: [], problems: [] };
-  const text = isNotebook(source.name) ? pythonOfNotebook(source.text) : source.text;
+  const isJson = isNotebook(source.name) && source.ofCells !== true;
+  const text = isJson ? pythonOfNotebook(source.text) : source.text;
   if (text !== null) return yield* loadFile(source.name, text, options);
   const message = "this is no notebook: expected a JSON object with cells";
   return { models: [], problems: [{ severity: "error", code: "malformed-file", message }] };
@@ -339,7 +342,8 @@ function rangeOfEntry({ span }: Entry, lines: LineIndex): Range {
 /** The dotted name of a file in its package, and the folder that holds the outermost package. */
 function moduleName(path: string, files: TextFiles | null): { name: string; root: string } {
   const parts = path.replaceAll("\\", "/").split("/");
-  const names = [(parts.pop() ?? "").replace(/\.py$/, "")];
+  const stem = (parts.pop() ?? "").replace(/\.(py|ipynb)$/, "");
+  const names = [stem.replaceAll(".", "_")]; // "net.v2.py" is in no package "net"
   while (parts.length > 0 && files?.read(`${parts.join("/")}/__init__.py`) != null)
     names.unshift(parts.pop() as string);
   if (names.at(-1) === "__init__") names.pop();

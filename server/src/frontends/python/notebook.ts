@@ -1,5 +1,6 @@
-// Jupyter notebooks as one Python text: the code cells in order, each line on the line that it has in the file, so that
-// problems point there. Magics and shell lines become blanks, their values unknown.
+// Jupyter notebooks as one Python text: the code cells in order. Of a file each line stands on the line that it has there,
+// so that problems point to it; cells that an editor has open follow each other (text/cells.ts). Magics and shell lines
+// become blanks, their values unknown.
 // The format: https://nbformat.readthedocs.io/en/latest/format_description.html
 
 export function isNotebook(name: string): boolean {
@@ -10,21 +11,42 @@ export function isNotebook(name: string): boolean {
 export function pythonOfNotebook(text: string): string | null {
   const cells = cellsOf(text);
   if (cells === null) return null;
-  const lines: string[] = [PRELUDE];
   const place = new Places(text);
-  for (const cell of cells) {
-    const found = cell.lines.map((line) => place.of(line));
-    const code = cell.isCode ? plainPython(cell.lines) : [];
-    code.forEach((line, i) => {
-      const wanted = found[i] ?? null;
-      while (wanted !== null && lines.length < wanted) lines.push("");
-      lines.push(line);
-    });
-  }
-  return `${lines.join("\n")}\n`;
+  return joined(
+    cells.map(({ isCode, lines }) => {
+      const places = lines.map((line) => place.of(line));
+      return isCode ? { lines, places } : { lines: [], places: [] };
+    }),
+  );
 }
 
-/** Stands on the line of the file's first bracket. */
+/** Of the texts of Python cells, as an editor holds them. */
+export function pythonOfCells(cells: readonly string[]): string {
+  return joined(cells.map((text) => ({ lines: linesOfCell(text), places: [] })));
+}
+
+export function linesOfCell(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
+/** A line without a place stands behind the one before. */
+interface PlacedCell {
+  readonly lines: readonly string[];
+  readonly places: readonly (number | null)[];
+}
+
+function joined(cells: readonly PlacedCell[]): string {
+  const all: string[] = [PRELUDE];
+  for (const { lines, places } of cells)
+    for (const [i, line] of plainPython(lines).entries()) {
+      const wanted = places[i] ?? null;
+      while (wanted !== null && all.length < wanted) all.push("");
+      all.push(line);
+    }
+  return `${all.join("\n")}\n`;
+}
+
+/** In front of the cells: on the line of the file's first bracket. */
 const PRELUDE = 'get_ipython = lambda: __import__("_rooflint_inspect").unknown("what the shell of a notebook gives")';
 
 interface Cell {
@@ -99,7 +121,7 @@ const PYTHON_CELLS: ReadonlySet<string> = new Set(["time", "timeit", "capture", 
 
 function plainPython(lines: readonly string[]): readonly string[] {
   const [, magic] = /^%%(\w+)/.exec(lines.find((line) => line.trim() !== "") ?? "") ?? [];
-  if (magic !== undefined && !PYTHON_CELLS.has(magic)) return [];
+  if (magic !== undefined && !PYTHON_CELLS.has(magic)) return lines.map(() => "");
   return lines.map(plainLine);
 }
 
