@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type AnalyzeOptions, analyzeSteps } from "../analysis/analyze";
 import { projectChoices } from "../analysis/choices";
-import { FORMATS, type Format, formatReport } from "../formats/index";
-import { markdownComparison } from "../formats/markdown";
+import { FORMATS, type Format, formatReports } from "../formats/index";
 import type { InputSpec } from "../frontends/frontend";
 import { parseInputSpec, parsePositive } from "../frontends/input-spec";
 import type { Budget } from "../guidelines/budget";
@@ -19,7 +18,7 @@ import { DiskTextFiles } from "../host/text-files";
 import type { Report } from "../protocol";
 import { atOnce, contained, messageOf } from "../session/contain";
 import { VERSION } from "../version";
-import { analyzeFiles, type FileOutcome } from "./analyze-files";
+import { analyzeFiles } from "./analyze-files";
 import { CHECK_FORMATS } from "./check/formats";
 import { parseBudget, parseRuleSetting } from "./check/options";
 import { FAIL_LEVELS } from "./check/results";
@@ -205,18 +204,23 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
   checkTarget(flags.target, paths);
   const codes: ExitCode[] = missing.length > 0 ? [EXIT.failure] : [];
   const texts: string[] = [];
-  const reports: Report[] = [];
   const emit = (text: string) => void (flags.output === undefined ? print(text) : texts.push(text));
-  for (const outcome of analyzeFiles(paths, atOnce(contained(analyzeSteps, printError)), options)) {
-    codes.push(exitCodeOf(outcome));
-    const text = isBystander(outcome) && paths.length > 1 ? "" : outputOf(outcome, flags);
-    emit(text);
-    if (flags.format === "markdown" && outcome.report) reports.push(outcome.report);
-    terminal.progress(codes.length, paths.length);
-  }
-  emit(markdownComparison(reports));
+  const style = terminal.style(flags.output === undefined);
+  const reports = reportsOf(paths, options, codes);
+  for (const text of formatReports(reports, flags.format, style)) emit(text);
   if (flags.output !== undefined) writeText(flags.output, texts.join(""));
   return Math.max(EXIT.ok, ...codes) as ExitCode;
+}
+
+/** The report of one file after the other; what failed is told at once, and in `codes`. */
+function* reportsOf(paths: readonly string[], options: AnalyzeOptions, codes: ExitCode[]): Generator<Report> {
+  for (const outcome of analyzeFiles(paths, atOnce(contained(analyzeSteps, printError)), options)) {
+    const { report, failure } = outcome;
+    codes.push(exitCodeOf(outcome));
+    if (failure !== null) printError(`rooflint: ${failure}`);
+    if (report && !(isBystander(report) && paths.length > 1)) yield report;
+    terminal.progress(codes.length, paths.length);
+  }
 }
 
 /** Beside a file's own package, modules are found in `--path`, in the current folder and in its Python environment. */
@@ -261,13 +265,8 @@ function runZoo(name: string | undefined): ExitCode {
 }
 
 /** A Python file of a folder or pattern that has nothing to do with PyTorch. */
-function isBystander({ report }: FileOutcome): boolean {
-  return report?.frontend === "pytorch" && report.models.length === 0 && report.problems.length === 0;
-}
-
-function outputOf({ report, failure }: FileOutcome, { format, output }: AnalyzeFlags): string {
-  if (failure !== null) printError(`rooflint: ${failure}`);
-  return report ? formatReport(report, format, terminal.style(output === undefined)) : "";
+function isBystander({ frontend, models, problems }: Report): boolean {
+  return frontend === "pytorch" && models.length === 0 && problems.length === 0;
 }
 
 function runExplain(id: string): ExitCode {

@@ -1,21 +1,42 @@
-// One report in each of the output formats.
+// The formats of reports, the same for the command line and the editor: each takes reports one by one and gives text that
+// can be written as it comes.
 import type { Report } from "../protocol";
-import { markdownReport } from "./markdown";
+import { csvReports } from "./csv";
+import { latexReport } from "./latex";
+import { markdownComparison, markdownReport } from "./markdown";
 import { type TextOptions, textReport } from "./text";
 
-export const FORMATS = ["text", "markdown", "json", "ndjson"] as const;
+export const FORMATS = ["text", "markdown", "latex", "csv", "json", "ndjson"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Ends with a line end, so that reports can follow each other. */
-export function formatReport(report: Report, format: Format, style: TextOptions): string {
+/** What each gives ends with a line end, so that reports can follow each other. */
+export function formatReports(reports: Iterable<Report>, format: Format, style: TextOptions): Iterable<string> {
   switch (format) {
     case "text":
-      return `${textReport(report, style)}\n`;
+      return each(reports, (report) => `${textReport(report, style)}\n`);
     case "markdown":
-      return `${markdownReport(report)}\n\n`;
+      return markdownReports(reports);
+    case "latex":
+      return each(reports, latexReport);
+    case "csv":
+      return csvReports(reports);
     case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return each(reports, (report) => `${JSON.stringify(report, null, 2)}\n`);
     case "ndjson":
-      return `${JSON.stringify(report)}\n`;
+      return each(reports, (report) => `${JSON.stringify(report)}\n`);
   }
+}
+
+function* each(reports: Iterable<Report>, format: (report: Report) => string): Generator<string> {
+  for (const report of reports) yield format(report);
+}
+
+/** Behind several models a table that compares them. */
+function* markdownReports(reports: Iterable<Report>): Generator<string> {
+  const all: Report[] = [];
+  for (const report of reports) {
+    all.push(report);
+    yield `${markdownReport(report)}\n\n`;
+  }
+  yield markdownComparison(all);
 }

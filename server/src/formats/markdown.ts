@@ -14,12 +14,15 @@ import {
   threeDigits,
   UNKNOWN,
 } from "../text/format";
+import { escaped, list, table } from "../text/markdown";
+import { shorten } from "../text/shorten";
+import { hasCost, timeCells } from "./layer-table";
 import { summaryLines } from "./summary";
-import { hasCost, inputLine, timeCells, unknownLines } from "./text";
+import { inputLine, unknownLines } from "./text";
 
 export function markdownReport(report: Report): string {
   const models = report.models.flatMap((model) => [
-    `## ${escaped(modelTitle(report.file, model.name))}`,
+    `## ${cell(modelTitle(report.file, model.name))}`,
     list([`${report.file} (${report.frontend})`, ...model.inputs.map(inputLine)].map(escaped)),
     layerTable(model),
     "### Where it goes",
@@ -46,7 +49,7 @@ export function markdownComparison(reports: readonly Report[]): string {
     const least = (figure: string) => atLeast(figure, totals.lowerBound);
     const perMac = share(totals.trafficBytes, totals.macs);
     return [
-      escaped(modelTitle(file, name)),
+      cell(modelTitle(file, name)),
       least(formatCount(totals.params)),
       least(formatCount(totals.macs)),
       least(formatCount(totals.flops)),
@@ -66,8 +69,8 @@ function layerTable(model: ModelReport): string {
   const rows = layers
     .filter(hasCost)
     .map((layer) => [
-      escaped(layer.path),
-      escaped(layer.type),
+      cell(layer.path),
+      cell(layer.type),
       layer.outputs.map(formatShape).join(" "),
       count(layer.params, layer),
       count(layer.macs, layer),
@@ -84,6 +87,13 @@ function count(figure: JsonCount, { lowerBound }: LayerReport): string {
   return atLeast(formatExact(figure), lowerBound);
 }
 
+/** A name of a megabyte must not fill an issue. */
+const LONGEST_NAME = 200;
+
+function cell(name: string): string {
+  return escaped(shorten(name, LONGEST_NAME));
+}
+
 /** Layers named for each share. */
 const MAX_NAMED = 3;
 
@@ -92,7 +102,7 @@ function shareLines({ layers }: ModelReport): readonly string[] {
   const products = layers.filter(({ macs }) => macs !== 0);
   if (products.length === 0) return ["no multiply–accumulates"];
   const leaders = (figure: "outputBytes" | "params" | "macs") =>
-    shares(products.map((layer) => [escaped(layer.path || layer.type), layer[figure]]));
+    shares(products.map((layer) => [cell(layer.path || layer.type), layer[figure]]));
   const kinds = [...new Set(products.map(({ op }) => op))].map((op): readonly [string, number] => [
     op,
     products.filter((layer) => layer.op === op).reduce((sum, { macs }) => sum + Number(macs ?? 0), 0),
@@ -109,18 +119,4 @@ function shares(named: readonly (readonly [name: string, figure: JsonCount])[]):
   const total = named.reduce((sum, [, figure]) => sum + Number(figure ?? 0), 0);
   const leading = named.toSorted(([, a], [, b]) => Number(b ?? 0) - Number(a ?? 0)).slice(0, MAX_NAMED);
   return leading.map(([name, figure]) => `${name} ${formatPercent(share(figure, total))}`).join(", ");
-}
-
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(header), `|${header.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
-}
-
-export function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join("\n");
-}
-
-/** Names come from files: nothing in them may become markup, or end a row. */
-export function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/[\p{Cc}\p{Cf}]/gu, " ");
 }

@@ -1,9 +1,10 @@
 // A comparison in each of the output formats.
 
-import { escaped, list, table } from "../../formats/markdown";
-import { printable, type TextOptions } from "../../formats/text";
+import type { TextOptions } from "../../formats/text";
 import { printTable } from "../../formats/text-table";
 import type { Comparison } from "../../protocol";
+import { escaped, list, table } from "../../text/markdown";
+import { printable } from "../../text/printable";
 import { comparisonTables, type PlainTable } from "./tables";
 
 export const COMPARE_FORMATS = ["text", "markdown", "json"] as const;
