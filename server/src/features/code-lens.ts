@@ -18,8 +18,8 @@ export const codeLens: Feature = {
         if (view?.analysis?.frontend !== "pytorch") return [];
         const { models, listed } = view.analysis;
         const lenses = [
-          ...models.flatMap((model) => modelLenses(view.document.uri, model)),
-          ...listed.map((entry) => listedLens(view.document.uri, entry)),
+          ...models.flatMap((model) => modelLenses(view.uri, model)),
+          ...listed.map((entry) => listedLens(view.uri, entry)),
         ];
         return lenses.flatMap((lens) => {
           const range = view.toCurrent(lens.range);

@@ -36,6 +36,11 @@ export class View {
     return this.analyzed.analysis;
   }
 
+  /** Of the whole document. */
+  get uri(): string {
+    return this.document.uri;
+  }
+
   /** The active one first. */
   get models(): readonly AnalyzedModel[] {
     const models = this.analysis?.models ?? [];
