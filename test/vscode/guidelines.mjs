@@ -52,7 +52,7 @@ export function guidelineChecks(page, shoot) {
         await page.locator(".view-line", { hasText: "nn.Conv2d(3, 16, 3, bias=False)" }).waitFor();
         await hover(page, "bias=False", "Conv2d(", "432 params");
         await leave(page);
-        await runCommand(page, "File: Revert File");
+        await page.keyboard.press("Control+Z");
         await page.locator(".view-line", { hasText: "nn.Conv2d(3, 16, 3)" }).waitFor();
       },
     },
