@@ -14,8 +14,10 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { FromPanel, LayerReport, Report, ToPanel } from "../../server/src/protocol";
+import type { LayerReport, Report } from "../../server/src/protocol";
 import { contains, type Range as PlainRange, type Position } from "../../server/src/text/position";
+import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
+import type { FromPanel, Query, ToPanel } from "../../webview/src/data/wire";
 import { baseName, isSame } from "./files";
 import { onnxTextUri } from "./onnxText";
 import type { Reports } from "./reports";
@@ -27,6 +29,7 @@ export class PanelHost implements Disposable {
   readonly #listeners: readonly Disposable[];
   #uri: Uri;
   #report: Report | null = null;
+  #data: PanelData | null = null;
   #model = 0;
   /** Name of the model to show as soon as there is a report. */
   #wanted: string | null = null;
@@ -77,6 +80,8 @@ export class PanelHost implements Disposable {
       case "ready": // again after every time that the webview was hidden
         void this.#refresh();
         return;
+      case "ask":
+        return this.#answer(message.id, message.query);
       case "reveal":
         void this.#reveal(message.layer);
         return;
@@ -87,13 +92,29 @@ export class PanelHost implements Disposable {
       case "open-text":
         void this.#showText(null);
         return;
+      case "retry":
+        void this.#refresh();
+        return;
+      case "what-if":
+      case "pin":
+      case "cancel":
+        return;
+    }
+  }
+
+  #answer(id: number, query: Query): void {
+    try {
+      if (!this.#data || !isDataQuery(query)) throw new Error("There is no report to answer from.");
+      this.#post({ kind: "answer", id, answer: this.#data.answer(query) });
+    } catch (error) {
+      this.#post({ kind: "refused", id, message: failure(error) });
     }
   }
 
   async #refresh(): Promise<void> {
     const asked = ++this.#asked;
     const file = baseName(this.#uri);
-    if (this.#report === null) this.#post({ kind: "loading", file });
+    if (this.#report === null) this.#post({ kind: "loading", file, cancellable: false });
     try {
       const report = await this.#reports.get(this.#uri);
       if (asked !== this.#asked) return;
@@ -101,7 +122,8 @@ export class PanelHost implements Disposable {
       const wanted = report.models.findIndex(({ name }) => name === this.#wanted);
       this.#wanted = null;
       this.#model = Math.min(wanted < 0 ? this.#model : wanted, Math.max(0, report.models.length - 1));
-      this.#post({ kind: "report", report, model: this.#model });
+      this.#data = new PanelData(report, report.models.length === 0 ? null : this.#model);
+      this.#post({ kind: "head", head: this.#data.head });
     } catch (error) {
       if (asked !== this.#asked) return;
       this.#report = null;

@@ -305,6 +305,8 @@ export interface WhatIf {
 export const NOTIFICATIONS = {
   /** `{ uri }`: the report that was given last for it is out of date. Nothing more is told until it is asked for again. */
   reportChanged: "rooflint/reportChanged",
+  /** `{ uri }`: the comparison that was given last and is of this file is out of date. Told once, as above. */
+  comparisonChanged: "rooflint/comparisonChanged",
 } as const;
 
 /** What the user chose for the entries of a document. */
@@ -380,6 +382,69 @@ export interface RulePageParams {
 }
 
 export interface RulePageResult {
+  readonly text: string;
+}
+
+/** One side of a comparison in the editor. */
+export type CompareSource =
+  /** A model of an open document or of a file on disk; without a name the active one. */
+  | { readonly kind: "file"; readonly uri: string; readonly entry: string | null }
+  /** The same of a file as it was in a Git revision, which the client has read. */
+  | {
+      readonly kind: "revision";
+      readonly uri: string;
+      readonly entry: string | null;
+      readonly revision: string;
+      /** Text, or bytes in base 64. */
+      readonly content: { readonly text: string } | { readonly base64: string };
+      /** Modules that were others than on disk, by URI; null where there was none. */
+      readonly modules: Readonly<Record<string, string | null>>;
+    }
+  | { readonly kind: "architecture"; readonly id: string };
+
+export interface CompareParams {
+  /** The first is the one that the others are compared with; settings and project of the first file hold for all. */
+  readonly sources: readonly CompareSource[];
+  readonly whatIf?: WhatIf;
+}
+
+export interface CompareResult {
+  /** Of the sources that could be read; null where fewer than two could. */
+  readonly comparison: Comparison | null;
+  /** Of each model of the comparison, its index among the sources that were asked for. */
+  readonly sources: readonly number[];
+  /** Why the others could not. */
+  readonly faults: readonly { readonly source: number; readonly message: string }[];
+  /** What times hold for, in words; null without a target. */
+  readonly target: string | null;
+}
+
+/** A reference network as published. */
+export interface ArchitectureReport {
+  readonly id: string;
+  readonly name: string;
+  readonly family: string;
+  readonly year: number;
+  /** Channels, height, width. */
+  readonly input: readonly number[];
+  readonly params: PublishedFigure | null;
+  readonly macs: PublishedFigure | null;
+  /** In percent. */
+  readonly top1: PublishedFigure | null;
+  /** There is a definition, whose layers can be compared. */
+  readonly defined: boolean;
+}
+
+export interface PublishedFigure {
+  readonly value: number;
+  readonly source: string;
+}
+
+export interface DefinitionParams {
+  readonly id: string;
+}
+
+export interface DefinitionResult {
   readonly text: string;
 }
 
@@ -461,6 +526,7 @@ export interface LayerCell extends FigureValues {
   readonly path: string;
   readonly type: string;
   readonly first: number;
+  readonly range: Range | null;
   /** How many layers it stands for. */
   readonly count: number;
 }

@@ -37,13 +37,13 @@ describe.each(THEME_NAMES)("theme %s", (theme) => {
 
   test("the states without a report", async () => {
     const panel = await browser.open({ theme });
-    await panel.send({ kind: "loading", file: "model.onnx" });
+    await panel.send({ kind: "loading", file: "model.onnx", cancellable: true });
     await panel.page.getByRole("status").filter({ hasText: "Reading" }).waitFor();
     await expectAccessible(panel);
     await panel.send({ kind: "failed", file: "model.onnx", message: "at byte 12: field 7 is cut off" });
     await panel.page.getByRole("alert").waitFor();
     await expectAccessible(panel);
-    await panel.send({ kind: "report", report: report([], { problems: [problem] }), model: 0 });
+    await panel.report(report([], { problems: [problem] }), null);
     await panel.page.getByRole("heading", { name: "No model found" }).waitFor();
     await expectAccessible(panel);
     await panel.close();

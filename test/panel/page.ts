@@ -6,7 +6,9 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import type { FromPanel, Report, ToPanel } from "../../server/src/protocol";
+import type { Report } from "../../server/src/protocol";
+import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
+import type { FromPanel, ToPanel } from "../../webview/src/data/wire";
 import { launchBrowser } from "../vscode/workbench.mjs";
 import themes from "./themes.json";
 
@@ -70,10 +72,12 @@ export class PanelBrowser {
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
     });
+    const panel = new PanelPage(page, errors);
+    await page.exposeFunction("toHost", (message: FromPanel) => panel.receive(message));
     await page.addInitScript(installStub, opening.state ?? null);
     const address = this.#server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${address.port}/?theme=${theme}`);
-    return new PanelPage(page, errors);
+    return panel;
   }
 
   async close(): Promise<void> {
@@ -96,10 +100,14 @@ function buildWhenStale(): void {
   if (status !== 0) throw new Error(`The panel's bundle cannot be built:\n${stderr}`);
 }
 
-/** One open panel. */
+/** One open panel and its host, which answers from the report that was shown last. */
 export class PanelPage {
   readonly page: Page;
   readonly #errors: readonly string[];
+  #report: Report | null = null;
+  #data: PanelData | null = null;
+  /** Characters of the largest message to the page. */
+  largest = 0;
 
   constructor(page: Page, errors: readonly string[]) {
     this.page = page;
@@ -108,15 +116,38 @@ export class PanelPage {
 
   async send(message: ToPanel): Promise<void> {
     // As text: the driver is slow with large objects.
-    await this.page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.largest = Math.max(this.largest, text.length);
+    await this.page.evaluate((sent) => window.postMessage(JSON.parse(sent), "*"), text);
   }
 
-  /** Sends a report and waits until the charts are painted. */
-  async show(shown: Report, index = 0): Promise<void> {
-    await this.send({ kind: "report", report: shown, model: index });
+  /** Sends the head of a report, as the host does whenever there is a new one. */
+  async report(shown: Report, model: number | null = 0): Promise<void> {
+    this.#report = shown;
+    this.#data = new PanelData(shown, model);
+    await this.send({ kind: "head", head: this.#data.head });
+  }
+
+  /** Sends a report and waits until everything is painted. */
+  async show(shown: Report, model = 0): Promise<void> {
+    await this.report(shown, model);
+    await this.rendered();
+  }
+
+  async rendered(): Promise<void> {
     await this.page.locator("body[data-rendered=true]").waitFor({ timeout: 20_000 });
   }
 
+  /** What the host does with what the page posts. */
+  async receive(message: FromPanel): Promise<void> {
+    if (message.kind === "select-model" && this.#report) return this.report(this.#report, message.model);
+    if (message.kind !== "ask") return;
+    const { id, query } = message;
+    if (!this.#data || !isDataQuery(query)) throw new Error(`no report to answer '${query.kind}' from`);
+    await this.send({ kind: "answer", id, answer: this.#data.answer(query) });
+  }
+
+  /** What the page told the host, without its questions. */
   posted(): Promise<readonly FromPanel[]> {
     return this.page.evaluate(() => (window as unknown as { recorder: Recorder }).recorder.posted);
   }
@@ -162,7 +193,10 @@ export class PanelPage {
 function installStub(saved: unknown): void {
   const recorder: Recorder = { posted: [], violations: [], state: saved };
   const api = {
-    postMessage: (message: FromPanel) => recorder.posted.push(message),
+    postMessage: (message: FromPanel) => {
+      if (message.kind !== "ask") recorder.posted.push(message);
+      (window as unknown as { toHost(sent: FromPanel): void }).toHost(message);
+    },
     getState: () => recorder.state,
     setState: (state: unknown) => {
       recorder.state = state;

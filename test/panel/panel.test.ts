@@ -1,7 +1,7 @@
 // The built panel in Chromium: what a user sees and does. Expected numbers are worked out beside each test.
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ToPanel } from "../../server/src/protocol";
+import type { Report } from "../../server/src/protocol";
 import { type Opening, PanelBrowser, type PanelPage } from "./page";
 import { alexNet, HOSTILE_NAMES, hostile, large, model, report, withUnknowns } from "./reports";
 
@@ -48,7 +48,7 @@ describe("AlexNet", () => {
   beforeEach(() => panel.show(report([alexNet(), withUnknowns()])));
 
   test("says ready once and keeps which report it shows", async () => {
-    expect(await panel.posted()).toEqual([{ kind: "ready" }]);
+    expect(await panel.posted()).toEqual([{ kind: "ready", whatIf: {}, pinned: false }]);
     expect(await panel.state()).toMatchObject({ file: "models.onnxtxt", model: 0 });
   });
 
@@ -271,29 +271,24 @@ async function inkAround(chart: number, bars: readonly number[], of: number): Pr
  * Milliseconds from the message to the painted charts, by the clock and of the page's thread. On a machine that does
  * nothing else they are the same; one that runs other tests at the same time makes only the clock's longer.
  */
-async function timeToPaint(message: ToPanel): Promise<{ readonly wall: number; readonly cpu: number }> {
+async function timeToPaint(shown: Report): Promise<{ readonly wall: number; readonly cpu: number }> {
   const session = await panel.page.context().newCDPSession(panel.page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const busy = async () => {
     const { metrics } = await session.send("Performance.getMetrics");
     return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
   };
-  await panel.page.evaluate((text) => Object.assign(window, { message: JSON.parse(text) }), JSON.stringify(message));
   const before = await busy();
-  const wall = await panel.page.evaluate(async () => {
-    const start = performance.now();
-    window.postMessage((window as unknown as { message: unknown }).message, "*");
-    while (document.body.dataset["rendered"] !== "true") await new Promise((resolve) => requestAnimationFrame(resolve));
-    return performance.now() - start;
-  });
-  return { wall, cpu: (await busy()) - before };
+  const start = performance.now();
+  await panel.show(shown);
+  return { wall: performance.now() - start, cpu: (await busy()) - before };
 }
 
 describe("a model of 50,000 layers", () => {
   const fifty = report([large(50, 100)]);
 
   test("is painted within 2 seconds, grouped by module", async () => {
-    const { wall, cpu } = await timeToPaint({ kind: "report", report: fifty, model: 0 });
+    const { wall, cpu } = await timeToPaint(fifty);
     console.log(`50,000 layers: painted after ${wall.toFixed(0)} ms, ${cpu.toFixed(0)} ms of them computing`);
     expect(cpu).toBeGreaterThan(0);
     expect(cpu).toBeLessThan(2000);
@@ -357,7 +352,7 @@ test("hostile names are text everywhere and break nothing", async () => {
 
 describe("without a report to show", () => {
   test("says what is being read", async () => {
-    await panel.send({ kind: "loading", file: "resnet.onnx" });
+    await panel.send({ kind: "loading", file: "resnet.onnx", cancellable: false });
     await panel.page.getByRole("status").filter({ hasText: "Reading resnet.onnx …" }).waitFor();
   });
 
@@ -375,7 +370,7 @@ describe("without a report to show", () => {
 
   test("says that a file has no model, and why", async () => {
     const problem = { severity: "error", code: "malformed-file", message: "byte 0: no protobuf" } as const;
-    await panel.send({ kind: "report", report: report([], { problems: [problem] }), model: 0 });
+    await panel.report(report([], { problems: [problem] }), null);
     await panel.page.getByRole("heading", { name: "No model found" }).waitFor();
     expect(await shown(panel.page.locator(".message"))).toContain("Error byte 0: no protobuf malformed-file");
   });

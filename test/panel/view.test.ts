@@ -1,22 +1,32 @@
 // The pure parts behind the panel's view: axis ticks, rows of the table, cells, saved state, cut texts.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMNS, type ColumnId } from "../../webview/src/columns";
+import type { ModelReport } from "../../server/src/protocol";
+import { COLUMNS, type ColumnId, type Sort } from "../../webview/src/data/columns";
+import { arrange } from "../../webview/src/data/rows";
+import type { RowsView } from "../../webview/src/data/wire";
 import { clip } from "../../webview/src/dom";
-import { arrange } from "../../webview/src/rows";
-import { INITIAL, nextSort, restore } from "../../webview/src/state";
+import { INITIAL, nextSort, restore, type ViewState } from "../../webview/src/state";
 import { axisOf, tickLabel } from "../../webview/src/ticks";
 import { alexNet, model, numbers, unknown, withUnknowns } from "./reports";
 
+const FLAT: RowsView = { showFree: true, filter: "", sort: null, tree: false, toggled: [], allOpen: false };
+
+/** The layers of the rows that are no modules. */
+function layersOf(net: ModelReport, view: RowsView): readonly number[] {
+  const { entries } = arrange(net, numbers(net.layers.length), view);
+  return entries.flatMap((entry) => (entry.kind === "layer" ? [entry.layer] : []));
+}
+
 describe("axes", () => {
   test("of counts go by 1, 2 or 5", () => {
-    expect(axisOf([448_037_568], "linear", false)).toEqual({ min: 0, max: 5e8, ticks: [0, 1e8, 2e8, 3e8, 4e8, 5e8] });
-    expect(axisOf([3], "linear", false)).toEqual({ min: 0, max: 3, ticks: [0, 1, 2, 3] });
+    expect(axisOf([448_037_568], "linear", "count")).toEqual({ min: 0, max: 5e8, ticks: [0, 1e8, 2e8, 3e8, 4e8, 5e8] });
+    expect(axisOf([3], "linear", "count")).toEqual({ min: 0, max: 3, ticks: [0, 1, 2, 3] });
   });
 
   test("of sizes go by powers of two", () => {
     const step = 256 * 1024;
-    expect(axisOf([802_816], "linear", true)).toEqual({
+    expect(axisOf([802_816], "linear", "size")).toEqual({
       min: 0,
       max: 4 * step,
       ticks: [0, step, 2 * step, 3 * step, 4 * step],
@@ -24,21 +34,26 @@ describe("axes", () => {
   });
 
   test("without values are empty", () => {
-    expect(axisOf([], "linear", true)).toEqual({ min: 0, max: 1, ticks: [0] });
-    expect(axisOf([], "log", false)).toEqual({ min: 1, max: 10, ticks: [] });
+    expect(axisOf([], "linear", "size")).toEqual({ min: 0, max: 1, ticks: [0] });
+    expect(axisOf([], "log", "count")).toEqual({ min: 1, max: 10, ticks: [] });
   });
 
   test("hold every value, with height for the smallest, on 2 to 6 round ticks", () => {
     const values = fc.array(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { minLength: 1, maxLength: 20 });
     fc.assert(
-      fc.property(values, fc.constantFrom("linear", "log"), fc.boolean(), (given, scale, size) => {
-        const { min, max, ticks } = axisOf(given, scale, size);
-        expect(min).toBeLessThan(Math.min(...given));
-        expect(max).toBeGreaterThanOrEqual(Math.max(...given));
-        expect(ticks.length).toBeGreaterThanOrEqual(2);
-        expect(ticks.length).toBeLessThanOrEqual(6);
-        expect([ticks[0], ticks.at(-1)]).toEqual([min, max]);
-      }),
+      fc.property(
+        values,
+        fc.constantFrom("linear", "log"),
+        fc.constantFrom("count", "size", "time"),
+        (given, scale, kind) => {
+          const { min, max, ticks } = axisOf(given, scale, kind);
+          expect(min).toBeLessThan(Math.min(...given));
+          expect(max).toBeGreaterThanOrEqual(Math.max(...given));
+          expect(ticks.length).toBeGreaterThanOrEqual(2);
+          expect(ticks.length).toBeLessThanOrEqual(6);
+          expect([ticks[0], ticks.at(-1)]).toEqual([min, max]);
+        },
+      ),
     );
   });
 
@@ -50,8 +65,8 @@ describe("axes", () => {
 
 describe("rows", () => {
   const net = alexNet();
-  const names = (filter: string, sort: Parameters<typeof arrange>[3]) =>
-    arrange(net, numbers(net.layers.length), filter, sort).map((index) => net.layers[index]?.path);
+  const names = (filter: string, sort: Sort | null) =>
+    layersOf(net, { ...FLAT, filter, sort }).map((index) => net.layers[index]?.path);
 
   test("hold every word of the filter", () => {
     expect(names("conv 3", null)).toEqual(["conv3"]);
@@ -76,18 +91,18 @@ describe("rows", () => {
       "t",
       numbers(11).map((i) => unknown(`layer${i}`, "X", [1], "reason")),
     );
-    const sorted = arrange(ten, numbers(11), "", { column: "layer", descending: true });
+    const sorted = layersOf(ten, { ...FLAT, sort: { column: "layer", descending: true } });
     expect(sorted[0]).toBe(10);
   });
 
   test.each([true, false])("keep the unknown last, descending %s", (descending) => {
     const some = withUnknowns();
-    const sorted = arrange(some, numbers(5), "", { column: "macs", descending });
+    const sorted = layersOf(some, { ...FLAT, sort: { column: "macs", descending } });
     expect(sorted.slice(3)).toEqual([1, 3]);
   });
 
   test.each(COLUMNS.map(({ id }) => id))("sort by %s without losing one", (column: ColumnId) => {
-    const sorted = arrange(net, numbers(19), "", { column, descending: true });
+    const sorted = layersOf(net, { ...FLAT, sort: { column, descending: true } });
     expect(sorted.toSorted((a, b) => a - b)).toEqual(numbers(19));
   });
 });
@@ -122,13 +137,25 @@ describe("cells", () => {
 });
 
 describe("state", () => {
-  const saved = {
+  const saved: ViewState = {
     file: "a.onnx",
     model: 2,
+    tab: "roofline",
     scale: "log",
+    metrics: ["params", "seconds"],
     showFree: true,
     filter: "x",
     sort: { column: "macs", descending: true },
+    tree: true,
+    toggled: ["layer1", "layer1.0"],
+    allOpen: true,
+    scopes: [
+      { kind: "module", path: "layer1" },
+      { kind: "run", first: 3, last: 9, name: "a … b" },
+    ],
+    pinned: true,
+    whatIf: { target: "nvidia-h100-sxm", fps: 12.5, batch: 8, input: "1x3x32x32" },
+    own: { compare: { with: ["resnet18"] } },
   };
 
   test("comes back as it was saved", () => {

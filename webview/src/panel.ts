@@ -1,120 +1,125 @@
-// The panel: keeps what is shown (report, view state, highlighted layer) and hands it to header, charts and table.
+// The panel: keeps what is shown (head of the report, view state, highlighted layer) and hands it to the head and the tab.
 import "./panel.css";
-import type { ModelReport, Report, ToPanel } from "../../server/src/protocol";
-import { type Bars, barsOf } from "./bars";
-import { Charts } from "./charts";
+import { Asking } from "./asking";
+import { Controls } from "./controls";
+import type { Head, Summary, ToPanel } from "./data/wire";
 import { button, clip, el } from "./dom";
-import { isFree, visibleLayers } from "./layers";
-import { connect, type Host } from "./messages";
+import { connect, type Host } from "./host";
+import { ModelHead } from "./modelHead";
 import { Notices, problemList } from "./notices";
-import { arrange } from "./rows";
-import { nextSort, restore, type ViewState } from "./state";
-import { Summary } from "./summary";
-import { LayerTable } from "./table";
+import { restore, type ViewState } from "./state";
+import { Tabs } from "./tabs";
 import { onThemeChange, readTheme, type Theme } from "./theme";
-import { Toolbar } from "./toolbar";
-
-/** What is derived from the report and the view state, kept because it costs time on large models. */
-interface Shown {
-  readonly model: ModelReport;
-  readonly visible: readonly number[];
-  readonly free: number;
-  readonly bars: Bars;
-  readonly rows: readonly number[];
-}
+import { VIEWS } from "./views";
+import type { PanelAccess, View, ViewId, ViewKind } from "./views/view";
 
 class Panel {
   readonly #host: Host;
+  readonly #asking: Asking;
   readonly #message = el("div", { class: "message" });
   readonly #content = el("div", { hidden: "" });
-  readonly #summary: Summary;
+  readonly #modelHead: ModelHead;
+  readonly #controls: Controls;
   readonly #notices: Notices;
-  readonly #toolbar: Toolbar;
-  readonly #charts: Charts;
-  readonly #table: LayerTable;
+  readonly #tabs: Tabs;
+  readonly #views = new Map<ViewId, View>();
+  readonly #access: PanelAccess;
   #state: ViewState;
   #theme: Theme = readTheme();
-  #report: Report | null = null;
-  #shown: Shown | null = null;
+  #head: Head | null = null;
   #current: number | null = null;
+  /** Counts drawings, so that the last one says when everything is painted. */
+  #drawings = 0;
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
+    this.#asking = new Asking(host);
     this.#state = restore(host.loadState());
-    const reveal = (layer: number) => this.#reveal(layer);
-    const move = (layer: number) => this.#highlight(layer);
-    this.#summary = new Summary({ selectModel: (model) => this.#selectModel(model), openText: () => this.#openText() });
-    this.#notices = new Notices(reveal);
-    this.#toolbar = new Toolbar((change) => this.#change(change));
-    this.#charts = new Charts({ move, reveal, painted: () => document.body.setAttribute("data-rendered", "true") });
-    this.#table = new LayerTable({
-      move,
-      reveal,
-      sort: ({ id, numeric }) => this.#change({ sort: nextSort(this.#state.sort, id, numeric) }),
+    this.#access = {
+      can: host.can,
+      ask: (query) => this.#asking.ask(query),
+      move: (layer) => this.#highlight(layer),
+      reveal: (layer) => this.#reveal(layer),
+      change: (change) => this.#change(change),
+    };
+    this.#modelHead = new ModelHead(host.can, {
+      selectModel: (model) => host.post({ kind: "select-model", model }),
+      openText: () => host.post({ kind: "open-text" }),
     });
-    this.#assemble(root);
+    this.#controls = new Controls(host.can, {
+      choose: (whatIf) => this.#tryOut(whatIf),
+      pin: (pinned) => this.#pin(pinned),
+    });
+    this.#notices = new Notices(host.can.showText ? (layer) => this.#reveal(layer) : null);
+    this.#tabs = new Tabs(VIEWS, (tab) => this.#change({ tab }));
+    this.#content.append(this.#modelHead.element, this.#controls.element, this.#notices.element);
+    this.#content.append(this.#tabs.element, ...this.#tabs.panels);
+    root.append(this.#message, this.#content);
     host.onMessage((message) => this.#receive(message));
     onThemeChange(() => this.#retheme());
-    host.post({ kind: "ready" });
-  }
-
-  #assemble(root: HTMLElement): void {
-    const charts = el("div", { class: "pane" }, this.#toolbar.charts, this.#charts.element);
-    const table = el("div", { class: "pane" }, this.#toolbar.table, this.#table.element);
-    this.#content.append(this.#summary.element, this.#notices.element, el("div", { class: "panes" }, charts, table));
-    root.append(this.#message, this.#content);
+    host.post({ kind: "ready", whatIf: this.#state.whatIf, pinned: this.#state.pinned });
   }
 
   #receive(message: ToPanel): void {
     switch (message.kind) {
-      case "report":
-        return this.#showReport(message.report, message.model);
+      case "head":
+        return this.#showHead(message.head);
+      case "choices":
+        return this.#controls.offer(message.choices);
       case "loading":
-        return this.#showLoading(message.file);
+        return this.#showLoading(message.file, message.cancellable);
       case "failed":
         return this.#showFailure(message.file, message.message);
       case "highlight":
         return this.#highlight(message.layer);
+      case "answer":
+      case "refused":
+        return this.#asking.receive(message);
     }
   }
 
-  #showLoading(file: string): void {
-    this.#say("status", el("h1", {}, "Reading ", el("bdi", {}, clip(file, 300)), " …"));
+  #showLoading(file: string, cancellable: boolean): void {
+    const cancel = button("Cancel", () => this.#host.post({ kind: "cancel" }), { class: "secondary" });
+    const heading = el("h1", {}, "Reading ", el("bdi", {}, clip(file, 300)), " …");
+    this.#say("status", heading, ...(cancellable ? [cancel] : []));
   }
 
   #showFailure(file: string, message: string): void {
-    this.#report = null;
+    this.#head = null;
+    const again = button("Try again", () => this.#host.post({ kind: "retry" }), { class: "secondary" });
+    const text = button("Open as text", () => this.#host.post({ kind: "open-text" }), { class: "secondary" });
+    const reset = button("Undo all what-ifs", () => this.#tryOut({}), { class: "secondary" });
+    const changed = Object.keys(this.#state.whatIf).length > 0;
     this.#say(
       "alert",
       el("h1", {}, "The model could not be read"),
       el("p", {}, el("bdi", {}, clip(file, 300))),
       el("p", {}, el("bdi", {}, clip(message, 2000))),
       el("p", {}, "The panel follows the file: once it can be read, the costs appear here."),
-      button("Open as text", () => this.#openText(), { class: "secondary" }),
+      el("div", { class: "bar" }, again, ...(changed ? [reset] : []), text),
     );
   }
 
-  #showReport(report: Report, selected: number): void {
-    const model = report.models[selected] ?? report.models[0];
-    this.#report = report;
-    if (!model) {
-      this.#say(
-        "status",
-        el("h1", {}, "No model found"),
-        el("p", {}, el("bdi", {}, clip(report.file, 300)), " holds no model that Rooflint can read."),
-        problemList(report),
-      );
-      return;
-    }
-    const index = report.models.indexOf(model);
-    if (this.#state.file !== report.file || this.#state.model !== index || (this.#current ?? 0) >= model.layers.length)
-      this.#current = null;
-    this.#save({ ...this.#state, file: report.file, model: index });
+  #showHead(head: Head): void {
+    this.#asking.forget();
+    this.#head = head;
+    const { summary, shown } = head;
+    if (!summary || shown === null) return this.#showNoModel(head);
+    const same = this.#state.file === head.file && this.#state.model === shown;
+    if (!same || (this.#current ?? 0) >= summary.layers) this.#current = null;
+    this.#save({ ...this.#state, ...(!same && FORGOTTEN), file: head.file, model: shown });
     this.#message.hidden = true;
     this.#content.hidden = false;
-    this.#summary.update(report, index);
-    this.#notices.update(report, model);
-    this.#render(model);
+    this.#modelHead.update(head, summary);
+    this.#controls.update(summary, this.#state);
+    this.#notices.update(head);
+    this.#draw();
+  }
+
+  #showNoModel(head: Head): void {
+    const file = el("bdi", {}, clip(head.file, 300));
+    const text = el("p", {}, file, " holds no model that Rooflint can read.");
+    this.#say("status", el("h1", {}, "No model found"), text, problemList(head));
   }
 
   /** Says this in place of a report. */
@@ -125,38 +130,39 @@ class Panel {
     this.#message.replaceChildren(...content);
   }
 
-  #render(model: ModelReport): void {
-    this.#shown = derive(model, this.#state);
-    this.#drawCharts();
-    this.#drawTable();
-  }
-
-  #drawCharts(): void {
-    const shown = this.#shown;
-    if (!shown) return;
+  #draw(): void {
+    const summary = this.#head?.summary;
+    if (!this.#head || !summary) return;
+    const drawing = ++this.#drawings;
     document.body.removeAttribute("data-rendered");
-    this.#charts.update(shown.model, {
-      bars: shown.bars,
-      scale: this.#state.scale,
-      theme: this.#theme,
-      current: this.#bar(this.#current),
-    });
+    const kind = VIEWS.find(({ id }) => id === this.#state.tab) ?? VIEWS[0];
+    if (!kind) return;
+    this.#paint(kind, this.#head, summary).then(
+      () => drawing === this.#drawings && document.body.setAttribute("data-rendered", "true"),
+      (error: unknown) => this.#tabs.show(kind.id, refusal(error)),
+    );
   }
 
-  #drawTable(): void {
-    const shown = this.#shown;
-    if (!shown) return;
-    this.#toolbar.update(this.#state, shown.free, shown.rows.length, shown.visible.length);
-    this.#table.update({ model: shown.model, rows: shown.rows, sort: this.#state.sort, current: this.#current });
+  async #paint(kind: ViewKind, head: Head, summary: Summary): Promise<void> {
+    if (kind.needs === "target" && summary.target === null) return this.#tabs.show(kind.id, this.#noTarget());
+    const view = this.#views.get(kind.id) ?? kind.create(this.#access);
+    this.#views.set(kind.id, view);
+    this.#tabs.show(kind.id, view.element);
+    await view.draw({ head, summary, state: this.#state, theme: this.#theme, current: this.#current });
+  }
+
+  #noTarget(): HTMLElement {
+    const what = "Ceilings, times and bandwidth hold for a device: without a hardware target there is nothing to draw.";
+    const choose = button("Choose a target", () => this.#controls.openTarget());
+    const how = this.#host.can.analyseAgain
+      ? choose
+      : el("p", {}, "Give one when the report is made: ", el("code", {}, "rooflint analyze FILE --target ID"), ".");
+    return el("div", { class: "empty" }, el("h2", {}, "No hardware target"), el("p", {}, what), how);
   }
 
   #change(change: Partial<ViewState>): void {
     this.#save({ ...this.#state, ...change });
-    const shown = this.#shown;
-    if (!shown) return;
-    if (change.showFree !== undefined || change.scale !== undefined) return this.#render(shown.model);
-    this.#shown = { ...shown, rows: arrange(shown.model, shown.visible, this.#state.filter, this.#state.sort) };
-    this.#drawTable();
+    this.#draw();
   }
 
   #save(state: ViewState): void {
@@ -164,46 +170,38 @@ class Panel {
     this.#host.saveState(state);
   }
 
-  #selectModel(model: number): void {
-    this.#host.post({ kind: "select-model", model });
-    if (this.#report) this.#showReport(this.#report, model);
+  #tryOut(whatIf: ViewState["whatIf"]): void {
+    this.#save({ ...this.#state, whatIf });
+    this.#host.post({ kind: "what-if", whatIf });
   }
 
-  #openText(): void {
-    this.#host.post({ kind: "open-text" });
+  #pin(pinned: boolean): void {
+    this.#save({ ...this.#state, pinned });
+    this.#host.post({ kind: "pin", pinned });
   }
 
   #reveal(layer: number): void {
     this.#highlight(layer);
-    this.#host.post({ kind: "reveal", layer });
+    if (this.#host.can.showText) this.#host.post({ kind: "reveal", layer });
   }
 
   #highlight(layer: number | null): void {
     this.#current = layer;
-    this.#charts.highlight(this.#bar(layer));
-    this.#table.highlight(layer);
-  }
-
-  #bar(layer: number | null): number | null {
-    return layer === null ? null : (this.#shown?.bars.barOf.get(layer) ?? null);
+    this.#views.get(this.#state.tab)?.highlight?.(layer);
   }
 
   #retheme(): void {
     this.#theme = readTheme();
-    this.#drawCharts();
-    this.#drawTable();
+    this.#draw();
   }
 }
 
-function derive(model: ModelReport, state: ViewState): Shown {
-  const visible = visibleLayers(model, state.showFree);
-  return {
-    model,
-    visible,
-    free: model.layers.filter(isFree).length,
-    bars: barsOf(model, visible),
-    rows: arrange(model, visible, state.filter, state.sort),
-  };
+/** What belongs to the model that was shown before. */
+const FORGOTTEN = { scopes: [], toggled: [] } satisfies Partial<ViewState>;
+
+function refusal(error: unknown): HTMLElement {
+  const text = error instanceof Error ? error.message : String(error);
+  return el("div", { class: "empty", role: "alert" }, el("h2", {}, "This view could not be drawn"), el("p", {}, text));
 }
 
 /** The page of the host has one element for the panel, and nothing else. */

@@ -1,6 +1,6 @@
 // Colours and fonts of the charts, read from VS Code's CSS variables, again whenever the theme changes. The canvas
 // cannot use var(), so this is the one place where they become values.
-import { METRICS, type MetricId } from "./metrics";
+import { METRICS, type MetricId } from "./data/metrics";
 
 export interface Theme {
   readonly foreground: string;

@@ -1,19 +1,20 @@
-// The columns of the layer table, each a value: what it shows, how it sorts, what stands below it.
-import type { JsonShape, LayerReport, ModelReport } from "../../server/src/protocol";
+// The columns of the layer table, each a value: what it shows, how it sorts, what stands below it and in a module's row.
+import type { JsonShape, LayerReport, ModelReport } from "../../../server/src/protocol";
 import {
   atLeast,
-  formatBytes,
-  formatCount,
   formatExact,
   formatIntensity,
   formatPercent,
+  formatSeconds,
   formatShape,
+  formatTimeRange,
   type Quantity,
   share,
   UNKNOWN,
-} from "../../server/src/text/format";
-import { plural } from "./dom";
+} from "../../../server/src/text/format";
+import { plural } from "../dom";
 import { layerName } from "./layers";
+import { formatExactFigure, formatFigure, type MetricId, metricOf, secondsOf, sumOf } from "./metrics";
 
 export const COLUMN_IDS = [
   "layer",
@@ -26,8 +27,15 @@ export const COLUMN_IDS = [
   "memory",
   "traffic",
   "intensity",
+  "bound",
+  "time",
 ] as const;
 export type ColumnId = (typeof COLUMN_IDS)[number];
+
+export interface Sort {
+  readonly column: ColumnId;
+  readonly descending: boolean;
+}
 
 export interface Column {
   readonly id: ColumnId;
@@ -42,6 +50,8 @@ export interface Column {
   /** Null (unknown) sorts last in both directions. */
   key(layer: LayerReport, model: ModelReport): number | string | null;
   total(model: ModelReport): string;
+  /** Of a module's layers together; "" where that says nothing. */
+  grouped(layers: readonly LayerReport[], model: ModelReport): string;
 }
 
 /** What a figure's column is made of. */
@@ -49,19 +59,19 @@ interface FigureColumn {
   readonly id: ColumnId;
   readonly title: string;
   readonly hint: string;
-  readonly unit: string;
-  readonly format: (value: Quantity) => string;
-  readonly of: (layer: LayerReport) => Quantity;
+  readonly metric: MetricId;
+  /** Without the unit, where the column's title says it. */
+  readonly bare: boolean;
   readonly sum: (model: ModelReport) => Quantity;
 }
 
 export const COLUMNS: readonly Column[] = [
   {
-    ...text("layer", "Layer", "The layer's path in the model", layerName),
+    ...textColumn("layer", "Layer", "The layer's path in the model", layerName),
     total: (model) => `Total of ${plural(model.layers.length, "node")}`,
   },
   {
-    ...text("type", "Type", "The class or function as written, or the operator", (layer) => layer.type),
+    ...textColumn("type", "Type", "The class or function as written, or the operator", (layer) => layer.type),
     full: (layer) => (layer.type === layer.op ? layer.op : `${layer.type} (${layer.op})`),
   },
   shapeColumn("input", "Input", "Shape of the first input; all inputs in the tooltip", (layer) => layer.inputs),
@@ -70,18 +80,16 @@ export const COLUMNS: readonly Column[] = [
     id: "params",
     title: "Params",
     hint: "Learnable elements",
-    unit: "params",
-    format: (value) => formatCount(value),
-    of: (layer) => layer.params,
+    metric: "params",
+    bare: true,
     sum: (model) => model.totals.params,
   }),
   figureColumn({
     id: "macs",
     title: "MACs",
     hint: "Multiply–accumulates",
-    unit: "MACs",
-    format: (value) => formatCount(value),
-    of: (layer) => layer.macs,
+    metric: "macs",
+    bare: true,
     sum: (model) => model.totals.macs,
   }),
   {
@@ -89,27 +97,26 @@ export const COLUMNS: readonly Column[] = [
     title: "%",
     hint: "Share of the model's MACs",
     numeric: true,
-    text: (layer, model) => atMost(formatPercent(shareOf(layer, model)), model.totals.lowerBound),
-    full: (layer) => `${exact(layer.macs, "MACs")}`,
-    key: shareOf,
+    text: (layer, model) => shareText(layer.macs, model),
+    full: (layer) => exact(layer.macs, "MACs"),
+    key: (layer, model) => share(layer.macs, model.totals.macs),
     total: () => "100 %",
+    grouped: (layers, model) => shareText(sumOf(layers, metricOf("macs")).value, model),
   },
   figureColumn({
     id: "memory",
     title: "Memory",
     hint: "Bytes of the outputs",
-    unit: "bytes",
-    format: formatBytes,
-    of: (layer) => layer.outputBytes,
+    metric: "outputBytes",
+    bare: false,
     sum: (model) => model.totals.outputBytes,
   }),
   figureColumn({
     id: "traffic",
     title: "Traffic",
     hint: "Bytes read and written: inputs, weights and outputs once each",
-    unit: "bytes",
-    format: formatBytes,
-    of: (layer) => layer.trafficBytes,
+    metric: "trafficBytes",
+    bare: false,
     sum: (model) => model.totals.trafficBytes,
   }),
   {
@@ -121,6 +128,24 @@ export const COLUMNS: readonly Column[] = [
     full: (layer) => (layer.trafficBytes === 0 ? "nothing moves" : formatIntensity(layer.intensity)),
     key: (layer) => layer.intensity,
     total: ({ totals }) => formatIntensity(totals.lowerBound ? null : share(totals.flops, totals.trafficBytes)),
+    grouped: nothing,
+  },
+  {
+    ...textColumn("bound", "Bound", "What limits the layer's fused kernel on the target", (layer) => layer.bound ?? ""),
+    text: (layer, model) => (model.target === null || secondsOf(layer) === 0 ? "–" : (layer.bound ?? UNKNOWN)),
+    key: (layer) => layer.bound,
+  },
+  {
+    id: "time",
+    title: "Time",
+    hint: "Expected on the target, of the fused kernel at the layer that names it",
+    numeric: true,
+    text: (layer, model) => (model.target === null ? "–" : formatFigure(metricOf("seconds"), secondsOf(layer))),
+    full: ({ seconds }) => (seconds === null ? "" : timeTitle(seconds)),
+    key: secondsOf,
+    total: ({ target }) =>
+      target === null ? "–" : atLeast(formatSeconds(target.seconds?.[1] ?? null), target.lowerBound),
+    grouped: (layers, model) => (model.target === null ? "–" : groupedFigure(layers, "seconds", false)),
   },
 ];
 
@@ -129,8 +154,12 @@ export function isUnknown(cell: string): boolean {
   return cell === UNKNOWN;
 }
 
-function text(id: ColumnId, title: string, hint: string, of: (layer: LayerReport) => string): Column {
-  return { id, title, hint, numeric: false, text: of, full: of, key: of, total: () => "" };
+function textColumn(id: ColumnId, title: string, hint: string, of: (layer: LayerReport) => string): Column {
+  return { id, title, hint, numeric: false, text: of, full: of, key: of, total: nothing, grouped: nothing };
+}
+
+function nothing(): string {
+  return "";
 }
 
 function shapeColumn(
@@ -140,28 +169,33 @@ function shapeColumn(
   of: (layer: LayerReport) => readonly JsonShape[],
 ): Column {
   return {
-    id,
-    title,
-    hint,
-    numeric: false,
-    text: (layer) => firstOf(of(layer)),
+    ...textColumn(id, title, hint, (layer) => firstOf(of(layer))),
     full: (layer) => of(layer).map(formatShape).join(", "),
     key: (layer) => elements(of(layer)[0]),
-    total: () => "",
   };
 }
 
-function figureColumn({ id, title, hint, unit, format, of, sum }: FigureColumn): Column {
+function figureColumn({ id, title, hint, metric, bare, sum }: FigureColumn): Column {
+  const { of, unit, kind } = metricOf(metric);
+  const format = (value: Quantity) => formatFigure({ kind, unit: bare ? "" : unit }, value);
   return {
     id,
     title,
     hint,
     numeric: true,
     text: (layer) => atLeast(format(of(layer)), layer.lowerBound),
-    full: (layer) => atLeast(exact(of(layer), unit), layer.lowerBound),
+    full: (layer) => atLeast(formatExactFigure({ kind, unit }, of(layer)), layer.lowerBound),
     key: (layer) => toNumber(of(layer)),
     total: (model) => atLeast(format(sum(model)), model.totals.lowerBound),
+    grouped: (layers) => groupedFigure(layers, metric, bare),
   };
+}
+
+function groupedFigure(layers: readonly LayerReport[], id: MetricId, bare: boolean): string {
+  const metric = metricOf(id);
+  const { value, missing } = sumOf(layers, metric);
+  const text = formatFigure({ kind: metric.kind, unit: bare ? "" : metric.unit }, value);
+  return atLeast(text, missing > 0 || layers.some(({ lowerBound }) => lowerBound));
 }
 
 /** "1×64×56×56 +2": a convolution's weight and bias are inputs too. */
@@ -175,13 +209,14 @@ function elements(shape: JsonShape | undefined): number | null {
   return shape.reduce<number | null>((product, dim) => (product === null || dim === null ? null : product * dim), 1);
 }
 
-function shareOf(layer: LayerReport, model: ModelReport): number | null {
-  return share(layer.macs, model.totals.macs);
+/** Of a total that is at least this, a part is at most that. */
+function shareText(macs: Quantity, { totals }: ModelReport): string {
+  const text = formatPercent(share(macs, totals.macs));
+  return totals.lowerBound && !isUnknown(text) && text !== "0 %" ? `≤ ${text}` : text;
 }
 
-/** Of a total that is at least this, a part is at most that. */
-function atMost(figure: string, lowerBound: boolean): string {
-  return lowerBound && !isUnknown(figure) && figure !== "0 %" ? `≤ ${figure}` : figure;
+function timeTitle(seconds: NonNullable<LayerReport["seconds"]>): string {
+  return seconds[1] === 0 ? "in the kernel of the layer that it is fused with" : formatTimeRange(seconds);
 }
 
 function exact(value: Quantity, unit: string): string {

@@ -1,14 +1,14 @@
 // A histogram in words and numbers: one sentence for its label, the same figures as a table, and a bar's figure as text.
-import { atLeast, formatPercent, share } from "../../server/src/text/format";
-import type { Bar, Bars, Figure, Grouping } from "./bars";
-import { el, isolated, nameElement, plural } from "./dom";
-import { type FigureKind, formatExactFigure, formatFigure, type Metric } from "./metrics";
-import type { ScaleKind } from "./state";
+import { atLeast, formatPercent, share } from "../../../../server/src/text/format";
+import type { Bar, Bars, Grouping } from "../../data/bars";
+import { type Figure, formatExactFigure, formatFigure, type Metric } from "../../data/metrics";
+import { el, isolated, nameElement, plural } from "../../dom";
+import type { ScaleKind } from "../../ticks";
 
 const GROUP_NOUNS: Readonly<Record<Grouping, string>> = { layer: "layer", module: "module", run: "run of layers" };
 
 /** "≥ 1.2 M params": the sum of what is known of a bar. */
-export function formatBarFigure(metric: FigureKind, { value, missing }: Figure): string {
+export function formatBarFigure(metric: Metric, { value, missing }: Figure): string {
   return atLeast(formatFigure(metric, value), missing > 0);
 }
 

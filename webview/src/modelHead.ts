@@ -1,5 +1,5 @@
 // The head of the panel: which model, on which input, and what it costs in all.
-import type { Frontend, InputReport, ModelReport, Report, Totals } from "../../server/src/protocol";
+import type { Frontend, InputReport, Totals } from "../../server/src/protocol";
 import {
   atLeast,
   fileName,
@@ -11,9 +11,11 @@ import {
   type Quantity,
 } from "../../server/src/text/format";
 import { INPUT_SOURCES } from "../../server/src/text/input-source";
+import type { Head, Summary } from "./data/wire";
 import { button, clip, el, nameElement, plural } from "./dom";
+import type { HostAbilities } from "./host";
 
-export interface SummaryEvents {
+export interface HeadEvents {
   selectModel(index: number): void;
   openText(): void;
 }
@@ -90,7 +92,7 @@ const FRONTENDS: Readonly<Record<Frontend, string>> = {
   caffe: "Caffe prototxt",
 };
 
-export class Summary {
+export class ModelHead {
   readonly element = el("header", { class: "summary" });
   readonly #title = el("h1", { tabindex: "-1" });
   readonly #select = el("select");
@@ -99,8 +101,10 @@ export class Summary {
   readonly #inputs = el("ul", { class: "inputs", "aria-label": "Inputs" });
   readonly #totals = el("dl", { class: "totals" });
   readonly #open: HTMLElement;
+  readonly #can: HostAbilities;
 
-  constructor(events: SummaryEvents) {
+  constructor(can: HostAbilities, events: HeadEvents) {
+    this.#can = can;
     this.#select.addEventListener("change", () => events.selectModel(this.#select.selectedIndex));
     const open = button("Open as text", events.openText, {
       class: "secondary",
@@ -111,19 +115,18 @@ export class Summary {
     this.element.append(bar, this.#about, this.#inputs, this.#totals);
   }
 
-  update(report: Report, selected: number): void {
-    const model = report.models[selected] as ModelReport;
-    this.#title.replaceChildren(nameElement(modelTitle(report.file, model.name)));
-    this.#picker.hidden = report.models.length < 2;
-    this.#open.hidden = report.frontend === "pytorch"; // the text is what is open already
-    this.#select.replaceChildren(...report.models.map(({ name }) => el("option", {}, clip(name, 100))));
-    this.#select.selectedIndex = selected;
-    const file = el("bdi", { class: "name", title: report.file }, clip(fileName(report.file), 300));
-    this.#about.replaceChildren(FRONTENDS[report.frontend], " · ", file);
-    const rest = model.inputs.length - MOST_INPUTS;
+  update({ file, frontend, models, shown }: Head, summary: Summary): void {
+    this.#title.replaceChildren(nameElement(modelTitle(file, summary.name)));
+    this.#picker.hidden = models.length < 2;
+    this.#open.hidden = frontend === "pytorch" || !this.#can.showText; // the text is what is open already
+    this.#select.replaceChildren(...models.map((name) => el("option", {}, clip(name, 100))));
+    this.#select.selectedIndex = shown ?? -1;
+    const name = el("bdi", { class: "name", title: file }, clip(fileName(file), 300));
+    this.#about.replaceChildren(FRONTENDS[frontend], " · ", name);
+    const rest = summary.inputCount - Math.min(MOST_INPUTS, summary.inputs.length);
     const more = rest > 0 ? [el("li", {}, `and ${plural(rest, "more", "more")}`)] : [];
-    this.#inputs.replaceChildren(...model.inputs.slice(0, MOST_INPUTS).map(inputItem), ...more);
-    this.#totals.replaceChildren(...TOTALS.map((figure) => totalItem(figure, model.totals)));
+    this.#inputs.replaceChildren(...summary.inputs.slice(0, MOST_INPUTS).map(inputItem), ...more);
+    this.#totals.replaceChildren(...TOTALS.map((figure) => totalItem(figure, summary.totals)));
   }
 }
 

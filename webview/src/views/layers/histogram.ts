@@ -8,14 +8,13 @@ import {
   LinearScale,
   LogarithmicScale,
 } from "chart.js";
-import type { Bars, Figure } from "./bars";
+import type { Bars } from "../../data/bars";
+import { type Figure, formatFigure, type Metric } from "../../data/metrics";
+import { clip, el } from "../../dom";
+import type { Theme } from "../../theme";
+import { axisOf, type ScaleKind, tickLabel } from "../../ticks";
 import { dataTable, describe } from "./description";
-import { clip, el } from "./dom";
-import { formatFigure, type Metric } from "./metrics";
 import { hatch, MOST_BAR_WIDTH, overlayPlugin } from "./overlay";
-import type { ScaleKind } from "./state";
-import type { Theme } from "./theme";
-import { axisOf, tickLabel } from "./ticks";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LogarithmicScale);
 
@@ -25,6 +24,8 @@ export interface HistogramView {
   readonly theme: Theme;
   /** Index of the highlighted bar. */
   readonly current: number | null;
+  /** The last of several below each other names the layers on its axis. */
+  readonly last: boolean;
 }
 
 export interface HistogramEvents {
@@ -32,7 +33,6 @@ export interface HistogramEvents {
   hover(bar: number | null, x: number, y: number): void;
   choose(bar: number): void;
   key(event: KeyboardEvent): void;
-  painted(): void;
 }
 
 export class Histogram {
@@ -40,27 +40,25 @@ export class Histogram {
   readonly canvas = el("canvas", { role: "img", tabindex: "0", "aria-describedby": "charts-help" });
   readonly #metric: Metric;
   readonly #events: HistogramEvents;
-  readonly #last: boolean;
   readonly #table = el("details", { class: "data" }, el("summary", {}, "As a table"));
-  #view: HistogramView;
+  readonly #box: HTMLElement;
+  #view: HistogramView | null = null;
   #chart: Chart<"bar", (number | null)[], string> | null = null;
 
-  /** Only the last of several below each other names the layers on its axis. */
-  constructor(metric: Metric, last: boolean, view: HistogramView, events: HistogramEvents) {
+  constructor(metric: Metric, events: HistogramEvents) {
     this.#metric = metric;
-    this.#last = last;
-    this.#view = view;
     this.#events = events;
-    const box = el("div", { class: last ? "canvas last" : "canvas" }, this.canvas);
-    this.element = el("figure", { class: "histogram" }, el("h3", {}, metric.heading), box, this.#table);
+    this.#box = el("div", { class: "canvas" }, this.canvas);
+    this.element = el("figure", { class: "histogram" }, el("h3", {}, metric.heading), this.#box, this.#table);
     this.#listen();
   }
 
   update(view: HistogramView): void {
     this.#view = view;
+    this.#box.classList.toggle("last", view.last);
     this.canvas.setAttribute("aria-label", describe(this.#metric, view.bars, view.scale));
     this.#fillTable();
-    const config = this.#config();
+    const config = this.#config(view);
     if (this.#chart) {
       this.#chart.data = config.data;
       this.#chart.options = config.options ?? {};
@@ -72,7 +70,7 @@ export class Histogram {
 
   /** Only the highlight moves: no new data, no new layout. */
   highlight(current: number | null): void {
-    this.#view = { ...this.#view, current };
+    if (this.#view) this.#view = { ...this.#view, current };
     this.#chart?.update("none");
   }
 
@@ -80,12 +78,16 @@ export class Histogram {
   center(bar: number): { readonly x: number; readonly y: number } {
     const chart = this.#chart;
     if (!chart) return { x: 0, y: 0 };
-    const slot = chart.chartArea.width / this.#view.bars.bars.length;
+    const slot = chart.chartArea.width / this.#count;
     return { x: chart.chartArea.left + slot * (bar + 0.5), y: chart.chartArea.top };
   }
 
-  #config(): ChartConfiguration<"bar", (number | null)[], string> {
-    const { bars, theme } = this.#view;
+  get #count(): number {
+    return this.#view?.bars.bars.length ?? 0;
+  }
+
+  #config(view: HistogramView): ChartConfiguration<"bar", (number | null)[], string> {
+    const { bars, theme } = view;
     const { id } = this.#metric;
     return {
       type: "bar",
@@ -94,9 +96,9 @@ export class Histogram {
         datasets: [
           {
             data: bars.bars.map((bar) => drawn(bar.figures[id])),
-            backgroundColor: (context) => this.#fill(context.dataIndex),
+            backgroundColor: (context) => this.#fill(context.dataIndex, theme),
             borderColor: theme.foreground,
-            borderWidth: (context) => (context.dataIndex === this.#view.current ? 2 : theme.highContrast ? 1 : 0),
+            borderWidth: (context) => (context.dataIndex === this.#view?.current ? 2 : theme.highContrast ? 1 : 0),
             borderSkipped: false,
             minBarLength: 2,
             maxBarThickness: MOST_BAR_WIDTH,
@@ -105,23 +107,19 @@ export class Histogram {
           },
         ],
       },
-      options: this.#options(),
+      options: this.#options(view),
       plugins: [
-        overlayPlugin(() => ({
-          bars: this.#view.bars.bars,
-          metric: id,
-          current: this.#view.current,
-          theme: this.#view.theme,
-        })),
-        { id: "rooflint-painted", afterRender: () => this.#events.painted() },
+        overlayPlugin(() => {
+          const now = this.#view ?? view;
+          return { bars: now.bars.bars, metric: id, current: now.current, theme: now.theme };
+        }),
       ],
     };
   }
 
-  #options(): NonNullable<ChartConfiguration<"bar">["options"]> {
-    const { bars, scale, theme } = this.#view;
+  #options({ bars, scale, theme, last }: HistogramView): NonNullable<ChartConfiguration<"bar">["options"]> {
     const values = bars.bars.map((bar) => drawn(bar.figures[this.#metric.id])).filter((value) => value !== null);
-    const axis = axisOf(values, scale, this.#metric.size);
+    const axis = axisOf(values, scale, this.#metric.kind);
     const font = { family: theme.fontFamily, size: theme.fontSize };
     return {
       animation: false,
@@ -135,7 +133,7 @@ export class Histogram {
           border: { color: theme.foreground },
           grid: { display: false },
           ticks: {
-            display: this.#last,
+            display: last,
             color: theme.foreground,
             font,
             autoSkip: true,
@@ -168,10 +166,9 @@ export class Histogram {
     };
   }
 
-  #fill(bar: number): CanvasPattern | string {
-    const { theme, current } = this.#view;
+  #fill(bar: number, theme: Theme): CanvasPattern | string {
     const color = theme.bars[this.#metric.id];
-    if (bar !== current) return color;
+    if (bar !== this.#view?.current) return color;
     return theme.highContrast ? hatch(theme, theme.highlight) : theme.highlight;
   }
 
@@ -191,7 +188,7 @@ export class Histogram {
 
   #barAt(event: MouseEvent): number | null {
     const area = this.#chart?.chartArea;
-    const count = this.#view.bars.bars.length;
+    const count = this.#count;
     if (!area || count === 0 || event.offsetX < area.left || event.offsetX >= area.right) return null;
     return Math.min(count - 1, Math.floor(((event.offsetX - area.left) / area.width) * count));
   }
@@ -199,11 +196,11 @@ export class Histogram {
   /** Built when it is opened: three tables of 300 rows that nobody reads would slow every update. */
   #fillTable(): void {
     this.#table.querySelector("table")?.remove();
-    if (this.#table.open) this.#table.append(dataTable(this.#metric, this.#view.bars));
+    if (this.#table.open && this.#view) this.#table.append(dataTable(this.#metric, this.#view.bars));
   }
 }
 
 /** A bar needs a positive height: zero has none, the unknown is hatched instead. */
 function drawn({ value }: Figure): number | null {
-  return value === null || value === 0 ? null : Number(value);
+  return value === null || Number(value) === 0 ? null : Number(value);
 }

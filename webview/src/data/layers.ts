@@ -1,5 +1,5 @@
 // What the panel asks about single layers of a report.
-import type { LayerReport, ModelReport } from "../../server/src/protocol";
+import type { LayerReport, ModelReport } from "../../../server/src/protocol";
 
 /** The layer's path, else the name of what it computes, else its operator: unnamed ONNX nodes are common. */
 export function layerName(layer: LayerReport): string {

@@ -1,9 +1,9 @@
 // What chart.js does not draw: the hatch that stands for the unknown, and the band behind the highlighted bar, which
 // stays visible where the bar itself is too small to see. One chart.js plugin.
 import type { Chart, Plugin } from "chart.js";
-import type { Bar } from "./bars";
-import type { MetricId } from "./metrics";
-import type { Theme } from "./theme";
+import type { Bar } from "../../data/bars";
+import type { MetricId } from "../../data/metrics";
+import type { Theme } from "../../theme";
 
 export interface Overlay {
   readonly bars: readonly Bar[];

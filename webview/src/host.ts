@@ -1,11 +1,23 @@
-// The wire between the panel and its host in VS Code: typed messages and the state that survives a reload.
-import type { FromPanel, ToPanel } from "../../server/src/protocol";
+// The seam between the panel and whoever hosts its page: VS Code, which answers over messages and keeps the state, or the page
+// itself. Everything the panel asks, tells and remembers goes through here.
+import type { FromPanel, ToPanel } from "./data/wire";
 
 export interface Host {
+  /** What this host can do; the panel leaves out the controls of the rest. */
+  readonly can: HostAbilities;
   post(message: FromPanel): void;
   onMessage(handler: (message: ToPanel) => void): void;
   loadState(): unknown;
   saveState(state: unknown): void;
+}
+
+export interface HostAbilities {
+  /** There is a source text: layers can be shown in it, and the cursor in it lights layers up. */
+  readonly showText: boolean;
+  /** There is a server that analyses again under other choices. */
+  readonly analyseAgain: boolean;
+  /** The panel can stay on its file while the editor moves on. */
+  readonly pin: boolean;
 }
 
 interface VsCodeApi {
@@ -16,12 +28,21 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-const KINDS: Readonly<Record<ToPanel["kind"], true>> = { report: true, loading: true, failed: true, highlight: true };
+const KINDS: Readonly<Record<ToPanel["kind"], true>> = {
+  head: true,
+  choices: true,
+  loading: true,
+  failed: true,
+  highlight: true,
+  answer: true,
+  refused: true,
+};
 
 /** VS Code hands its API out once per page: call this once. */
 export function connect(): Host {
   const api = acquireVsCodeApi();
   return {
+    can: { showText: true, analyseAgain: true, pin: document.body.dataset["pin"] !== "false" },
     post: (message) => api.postMessage(message),
     onMessage: (handler) =>
       window.addEventListener("message", (event: MessageEvent<unknown>) => {

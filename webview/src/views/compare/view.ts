@@ -1,0 +1,10 @@
+// The tab "Compare".
+import { el } from "../../dom";
+import type { ViewKind } from "../view";
+
+export const compare: ViewKind = {
+  id: "compare",
+  label: "Compare",
+  needs: "model",
+  create: () => ({ element: el("div"), draw: async () => undefined }),
+};
