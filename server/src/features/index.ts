@@ -1,6 +1,7 @@
 // The table of contents of the language server: all its features.
 import { codeActions } from "./code-actions";
 import { codeLens } from "./code-lens";
+import { compare } from "./compare";
 import { definition } from "./definition";
 import { diagnostics } from "./diagnostics";
 import { documentSymbols } from "./document-symbols";
@@ -14,6 +15,7 @@ import { references } from "./references";
 import { report } from "./report";
 import { rulePages } from "./rule-pages";
 import { targets } from "./targets";
+import { zoo } from "./zoo";
 
 export const FEATURES: readonly Feature[] = [
   diagnostics,
@@ -26,6 +28,8 @@ export const FEATURES: readonly Feature[] = [
   references,
   foldingRanges,
   report,
+  compare,
+  zoo,
   entries,
   targets,
   onnxText,

@@ -76,7 +76,7 @@ function difference(name: string, from: string | null, to: string | null): reado
   return from === to ? [] : [{ name, from, to }];
 }
 
-function referenceTo({ index, node, keys }: Layer): LayerReference {
+export function referenceTo({ index, node, keys }: Layer): LayerReference {
   const { name, type, range, callRange } = node.source;
   return { index, path: name, type: type ?? node.op, op: keys.operator, range: callRange ?? range ?? null };
 }

@@ -1,5 +1,6 @@
 // Layers of all models in one order: those that belong together stand in one row, for histograms over one axis.
 import type { LayerCell, LayerRow } from "../../protocol";
+import { referenceTo } from "./changes";
 import { sumOf } from "./figures";
 import type { Layer } from "./layers";
 import type { Pair } from "./sequence";
@@ -94,11 +95,9 @@ function joined(rows: readonly Row[]): readonly JoinedRow[] {
 function cellOf(layers: readonly Layer[]): LayerCell | null {
   const [first] = layers;
   if (first === undefined) return null;
-  const { name, type } = first.node.source;
+  const { path, type, range, index } = referenceTo(first);
   return {
-    path: name,
-    type: type ?? first.node.op,
-    first: first.index,
+    ...{ path, type, range, first: index },
     count: layers.length,
     ...sumOf(layers.map(({ costed }) => costed)),
   };

@@ -10,7 +10,7 @@ import {
 import type { Analysis, AnalyzeOptions } from "../../analysis/analyze";
 import type { Source } from "../../frontends/frontend";
 import type { Choices } from "../../session/choices";
-import { type Log, messageOf } from "../../session/contain";
+import { type Analyze, type Log, messageOf } from "../../session/contain";
 import type { FileCache } from "../../session/file-cache";
 import type { Session } from "../../session/session";
 import type { Settings } from "../../session/settings";
@@ -29,6 +29,7 @@ export interface FeatureParts {
   readonly analyses: FileCache<Analysis | null>;
   readonly texts: FileCache<string>;
   readonly log: Log;
+  readonly analyze: Analyze;
   /** What a document is analysed with. */
   readonly options: (uri: string) => Promise<AnalyzeOptions>;
   /** The analysis of such a file with the settings that hold at its URI. */

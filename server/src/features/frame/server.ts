@@ -26,6 +26,7 @@ export interface ServerParts {
 export function serve(connection: Connection, { analyze: fallible, host, editsSent }: ServerParts): void {
   const log = (message: string) => connection.console.error(message);
   const analyze = contained(fallible, log);
+  const analyzeAtOnce = atOnce(analyze);
   const settings = new SettingsSource(connection, log);
   const choices = new Choices(log);
   const dependencies = new Dependencies(host.texts);
@@ -46,7 +47,7 @@ export function serve(connection: Connection, { analyze: fallible, host, editsSe
   const texts = new FileCache<string>(host);
   const analyzeFile: FeatureParts["analyzeFile"] = async (uri) => {
     const known = await options(uri);
-    return (source) => atOnce(analyze)(source, known);
+    return (source) => analyzeAtOnce(source, known);
   };
   const documents: DocumentParts = {
     session,
@@ -77,8 +78,11 @@ export function serve(connection: Connection, { analyze: fallible, host, editsSe
   });
   synchronize(connection, documents);
   synchronizeNotebooks(connection, documents);
-  for (const feature of FEATURES)
-    feature.register(connection, { session, choices, settings, analyses, texts, analyzeFile, options, log });
+  const parts: FeatureParts = {
+    ...{ session, choices, settings, analyses, texts, options, log },
+    ...{ analyze: analyzeAtOnce, analyzeFile },
+  };
+  for (const feature of FEATURES) feature.register(connection, parts);
   connection.listen();
 }
 
