@@ -21,10 +21,16 @@ import {
   modelTitle,
 } from "../../server/src/text/format";
 import { INPUT_SOURCES } from "../../server/src/text/input-source";
+import { labelText, printable } from "../../server/src/text/printable";
+import { shorten } from "../../server/src/text/shorten";
 import type { Choices } from "./choices";
 import { isSame } from "./files";
 import type { Reports } from "./reports";
 import type { SubjectTracker } from "./subject";
+
+/** Names come from files: a longer one would leave no room for other items. */
+const LONGEST_NAME = 40;
+const LONGEST_LINE = 300;
 
 export function registerStatusBar(reports: Reports, subject: SubjectTracker, choices: Choices): Disposable[] {
   const item = window.createStatusBarItem("rooflint.total", StatusBarAlignment.Right, 100);
@@ -47,7 +53,8 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker, cho
     void commands.executeCommand("setContext", "rooflint.hasModel", model != null);
     if (!report || !model) return hide();
     const input = report.frontend === "pytorch" ? ` · ${inputsOf(model)}` : "";
-    item.text = `$(graph) ${modelTitle(report.file, model.name)} · ${figures(model)}${input}`;
+    const name = labelText(modelTitle(report.file, model.name), LONGEST_NAME);
+    item.text = `$(graph) ${name} · ${figures(model)}${input}`;
     item.tooltip = tooltip(report);
     item.show();
     target.text = targetText(model);
@@ -91,7 +98,7 @@ function targetText({ target }: ModelReport): string {
   if (target === null) return "$(server-process) Choose target";
   const time = target.seconds === null ? "time unknown" : atLeast(formatSeconds(target.seconds[1]), target.lowerBound);
   const batch = target.batch === 1 ? [] : [`batch ${target.batch}`];
-  return ["$(server-process)", [target.name, target.dtype, ...batch, time].join(" · ")].join(" ");
+  return `$(server-process) ${[labelText(target.name, LONGEST_NAME), target.dtype, ...batch, time].join(" · ")}`;
 }
 
 function targetTooltip({ target }: ModelReport): MarkdownString {
@@ -131,8 +138,9 @@ function tooltip({ file, frontend, models }: Report): MarkdownString {
     const { totals, inputs } = model;
     const unknown = totals.unknownNodes === 0 ? "" : `, ${totals.unknownNodes} with unknown cost`;
     const source = inputs[0] ? ` · input ${inputsOf(model)}, ${INPUT_SOURCES[inputs[0].source]}` : "";
+    const name = printable(shorten(modelTitle(file, model.name), LONGEST_LINE));
     shown.appendText(
-      `${modelTitle(file, model.name)} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}${source}\n`,
+      `${name} · ${figures(model)} · weights ${formatBytes(totals.weightBytes)} · ${totals.nodes} nodes${unknown}${source}\n`,
     );
   }
   const links = frontend === "pytorch" ? ENTRY_LINKS : [];

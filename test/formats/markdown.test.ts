@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
+import { plainText } from "../../server/src/features/describe/layer";
 import { markdownReport } from "../../server/src/formats/markdown";
 import { escaped, table } from "../../server/src/text/markdown";
 import { printable } from "../../server/src/text/printable";
@@ -37,6 +38,14 @@ describe("Markdown", () => {
         },
       ),
     );
+  });
+
+  it("of a hover holds hostile names as text, bounded in length", () => {
+    for (const name of HOSTILE_NAMES.filter((text) => text !== "")) {
+      const [shown = "", ...more] = texts(`Rooflint · ${plainText(name)}`);
+      expect(more).toEqual([]);
+      expect(shown).toBe(`Rooflint · ${name.length > 500 ? `${"x".repeat(249)}…${"x".repeat(250)}` : printable(name)}`);
+    }
   });
 
   it("holds hostile names as text", () => {

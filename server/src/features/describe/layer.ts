@@ -7,6 +7,8 @@ import { addAll, type Count } from "../../tensor/count";
 import { byteSize, printType } from "../../tensor/type";
 import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
 import { INPUT_SOURCES } from "../../text/input-source";
+import { escaped } from "../../text/markdown";
+import { shorten } from "../../text/shorten";
 import { type LocatedNode, rangeOf } from "../locate/layers";
 import type { VariableAt } from "../locate/statements";
 import { fieldText, modelTimeLine, timeLine } from "./time";
@@ -15,6 +17,8 @@ import { fieldText, modelTimeLine, timeLine } from "./time";
 const MAX_OPERANDS = 4;
 /** Findings shown in full; the others are counted. */
 const MAX_FINDINGS = 2;
+/** Characters of one name or message: files may have megabytes. */
+const LONGEST_TEXT = 500;
 /** Elements of a small constant that are shown. */
 const MAX_ELEMENTS = 8;
 
@@ -206,5 +210,5 @@ export function lines(...all: readonly (string | null)[]): string {
 
 /** Names come from files: nothing in them may become a link, an image or markup. */
 export function plainText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#!|&~]/g, "\\$&").replace(/[\r\n]+/g, " ");
+  return escaped(shorten(text, LONGEST_TEXT));
 }
