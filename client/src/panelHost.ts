@@ -19,6 +19,7 @@ import { contains, type Range as PlainRange, type Position } from "../../server/
 import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
 import type { FromPanel, Query, ToPanel } from "../../webview/src/data/wire";
 import { baseName, isSame } from "./files";
+import { analysedPosition, analysedUri, revealInNotebook } from "./notebooks";
 import { onnxTextUri } from "./onnxText";
 import type { Reports } from "./reports";
 import { isOnnxBinary } from "./subject";
@@ -142,8 +143,9 @@ export class PanelHost implements Disposable {
 
   async #showText(layer: LayerReport | null): Promise<void> {
     try {
-      const document = await workspace.openTextDocument(textUri(this.#uri));
       const place = layer && (await this.#place(layer));
+      if (place && (await revealInNotebook(this.#uri, place))) return;
+      const document = await workspace.openTextDocument(textUri(this.#uri));
       const editor = await window.showTextDocument(document, { viewColumn: this.#textColumn(), preview: false });
       if (place) select(editor, place);
     } catch (error) {
@@ -170,10 +172,11 @@ export class PanelHost implements Disposable {
   }
 
   async #highlight(editor: TextEditor): Promise<void> {
-    if (!isSame(editor.document.uri, textUri(this.#uri))) return;
+    if (!isSame(analysedUri(editor.document), textUri(this.#uri))) return;
     const shown = this.#report?.models[this.#model]?.layers ?? [];
     try {
-      const at = layerAt(await this.#textLayers(), editor.selection.active);
+      const cursor = analysedPosition(editor.document, editor.selection.active);
+      const at = layerAt(await this.#textLayers(), cursor);
       const layer = shown.findIndex((other) => other.path === at?.path && other.call === at.call);
       this.#post({ kind: "highlight", layer: layer < 0 ? null : layer });
     } catch (error) {

@@ -25,6 +25,7 @@ import { labelText, printable } from "../../server/src/text/printable";
 import { shorten } from "../../server/src/text/shorten";
 import type { Choices } from "./choices";
 import { isSame } from "./files";
+import { analysedPosition, analysedUri } from "./notebooks";
 import type { Reports } from "./reports";
 import type { SubjectTracker } from "./subject";
 
@@ -63,7 +64,7 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker, cho
   };
 
   const move = ({ textEditor }: TextEditorSelectionChangeEvent) => {
-    if (isSame(textEditor.document.uri, subject.current)) void update();
+    if (isSame(analysedUri(textEditor.document), subject.current)) void update();
   };
 
   void update();
@@ -82,7 +83,8 @@ export function registerStatusBar(reports: Reports, subject: SubjectTracker, cho
 /** The one that was chosen, else the one in whose definition the cursor is, else the first of the file. */
 export function activeModel({ models }: Report, uri: Uri, chosen: string | null): ModelReport | undefined {
   const editor = window.activeTextEditor;
-  const line = editor && isSame(editor.document.uri, uri) ? editor.selection.active.line : 0;
+  const isHere = editor && isSame(analysedUri(editor.document), uri);
+  const line = isHere ? analysedPosition(editor.document, editor.selection.active).line : 0;
   const wanted = chosen === null ? undefined : models.find(({ name }) => name === chosen);
   return wanted ?? models.findLast(({ range }) => range !== null && range.start.line <= line) ?? models[0];
 }

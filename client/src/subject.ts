@@ -1,23 +1,25 @@
-// What costs are shown of: the active text document in a language that Rooflint reads, or the ONNX binary whose custom
-// editor is active.
+// What costs are shown of: the active text document in a language that Rooflint reads, the notebook whose cell is active, or
+// the ONNX binary whose custom editor is active.
 import {
   type Disposable,
   type DocumentSelector,
   EventEmitter,
   languages,
   TabInputCustom,
+  TabInputNotebook,
   TabInputWebview,
   type Uri,
   window,
 } from "vscode";
 import { ONNX_TEXT_SCHEME } from "../../server/src/protocol";
+import { analysedUri, CELL_SCHEME } from "./notebooks";
 
 export const PANEL_VIEW = "rooflint.panel";
 export const ONNX_EDITOR_VIEW = "rooflint.onnx";
 
 const LANGUAGES = ["onnx-text", "python"];
-/** Files, unsaved documents, files of a virtual workspace, and the virtual text of a binary. */
-const SCHEMES = ["file", "untitled", "vscode-vfs", ONNX_TEXT_SCHEME];
+/** Files, unsaved documents, files of a virtual workspace, cells of notebooks, and the virtual text of a binary. */
+const SCHEMES = ["file", "untitled", "vscode-vfs", CELL_SCHEME, ONNX_TEXT_SCHEME];
 
 export const DOCUMENTS = LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme })));
 
@@ -62,8 +64,11 @@ export class SubjectTracker implements Disposable {
 
 function activeSubject(): Uri | "panel" | undefined {
   const document = window.activeTextEditor?.document;
-  if (document) return languages.match(DOCUMENTS satisfies DocumentSelector, document) > 0 ? document.uri : undefined;
+  if (document)
+    return languages.match(DOCUMENTS satisfies DocumentSelector, document) > 0 ? analysedUri(document) : undefined;
   const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  // a notebook none of whose cells has the cursor
+  if (input instanceof TabInputNotebook && input.notebookType === "jupyter-notebook") return input.uri;
   if (input instanceof TabInputCustom && input.viewType === ONNX_EDITOR_VIEW) return input.uri;
   // VS Code puts a prefix before the view type that we gave.
   return input instanceof TabInputWebview && input.viewType.endsWith(PANEL_VIEW) ? "panel" : undefined;
