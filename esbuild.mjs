@@ -15,6 +15,16 @@ const WARM_UP = ["samples/resnet_like.py", "samples/small_vit.py", "samples/lene
 
 const node = { bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "linked", logLevel: "info" };
 
+const browser = {
+  bundle: true,
+  platform: "browser",
+  format: "iife",
+  target: "es2022",
+  minify: !watch,
+  sourcemap: "linked",
+  logLevel: "info",
+};
+
 /** Node.js reads the package.json that is nearest to what it runs; the extension's own takes 8 ms. */
 const executable = {
   name: "executable",
@@ -54,17 +64,8 @@ const all = [
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [esbuildLibrary, esbuildZoo, withoutCache],
   },
-  {
-    entryPoints: ["webview/src/panel.ts"],
-    outfile: "dist/webview.js",
-    bundle: true,
-    platform: "browser",
-    format: "iife",
-    target: "es2022",
-    minify: !watch,
-    sourcemap: "linked",
-    logLevel: "info",
-  },
+  { ...browser, entryPoints: ["webview/src/main.ts"], outfile: "dist/webview.js" },
+  { ...browser, entryPoints: ["webview/src/page/main.ts"], outfile: "dist/webview-page.js", sourcemap: false },
 ];
 
 const nameOf = (outfile) => path.basename(outfile, ".js").split("-")[0];

@@ -4,7 +4,7 @@ import { Asking } from "./asking";
 import { Controls } from "./controls";
 import type { Head, Summary, ToPanel } from "./data/wire";
 import { button, clip, el } from "./dom";
-import { connect, type Host } from "./host";
+import type { Host } from "./host";
 import { ModelHead } from "./modelHead";
 import { Notices, problemList } from "./notices";
 import { restore, type ViewState } from "./state";
@@ -205,6 +205,8 @@ function refusal(error: unknown): HTMLElement {
 }
 
 /** The page of the host has one element for the panel, and nothing else. */
-const root = document.getElementById("panel");
-if (!root) throw new Error("The page has no element with the id 'panel'.");
-new Panel(connect(), root);
+export function startPanel(host: Host): void {
+  const root = document.getElementById("panel");
+  if (!root) throw new Error("The page has no element with the id 'panel'.");
+  new Panel(host, root);
+}

@@ -1,0 +1,5 @@
+// The panel's script inside VS Code.
+import { connect } from "./host";
+import { startPanel } from "./panel";
+
+startPanel(connect());
