@@ -365,6 +365,9 @@ export interface OnnxTextResult {
 /** Scheme of the virtual read-only text of a binary: the file's URI with this scheme and `.onnxtxt` appended to its path. */
 export const ONNX_TEXT_SCHEME = "rooflint-onnx";
 
+/** Id of the element of a page that stands alone in which its reports are: JSON, compressed (gzip), in base 64. */
+export const PAGE_REPORTS = "reports";
+
 /** Scheme of the guidelines' pages: `/` and the rule's id and `.md`. */
 export const RULE_PAGE_SCHEME = "rooflint-rule";
 

@@ -21,6 +21,7 @@ class Panel {
   readonly #modelHead: ModelHead;
   readonly #controls: Controls;
   readonly #notices: Notices;
+  readonly #offered: readonly ViewKind[];
   readonly #tabs: Tabs;
   readonly #views = new Map<ViewId, View>();
   readonly #access: PanelAccess;
@@ -51,7 +52,8 @@ class Panel {
       pin: (pinned) => this.#pin(pinned),
     });
     this.#notices = new Notices(host.can.showText ? (layer) => this.#reveal(layer) : null);
-    this.#tabs = new Tabs(VIEWS, (tab) => this.#change({ tab }));
+    this.#offered = VIEWS.filter(({ needsServer = false }) => host.can.analyseAgain || !needsServer);
+    this.#tabs = new Tabs(this.#offered, (tab) => this.#change({ tab }));
     this.#content.append(this.#modelHead.element, this.#controls.element, this.#notices.element);
     this.#content.append(this.#tabs.element, ...this.#tabs.panels);
     root.append(this.#message, this.#content);
@@ -135,7 +137,7 @@ class Panel {
     if (!this.#head || !summary) return;
     const drawing = ++this.#drawings;
     document.body.removeAttribute("data-rendered");
-    const kind = VIEWS.find(({ id }) => id === this.#state.tab) ?? VIEWS[0];
+    const kind = this.#offered.find(({ id }) => id === this.#state.tab) ?? this.#offered[0];
     if (!kind) return;
     this.#paint(kind, this.#head, summary).then(
       () => drawing === this.#drawings && document.body.setAttribute("data-rendered", "true"),

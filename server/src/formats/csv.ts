@@ -38,14 +38,24 @@ export function* csvReports(reports: Iterable<Report>): Generator<string> {
   yield csvRow(HEADER);
   for (const report of reports)
     for (const model of report.models)
-      yield rowsOf(report, model)
-        .map((row) => csvRow(HEADER.map((name) => row[name])))
-        .join("");
+      yield print([...layerRows(report, model, model.layers), totalRow(report, model)]);
 }
 
-function rowsOf({ file }: Report, model: ModelReport): readonly CsvRow[] {
-  const place = { file, model: modelTitle(file, model.name) };
-  return [...model.layers.map((layer) => layerRow(place, layer)), totalRow(place, model)];
+/** Some layers of a model, without totals. */
+export function csvLayers(report: Report, model: ModelReport, layers: readonly LayerReport[]): string {
+  return csvRow(HEADER) + print(layerRows(report, model, layers));
+}
+
+function print(rows: readonly CsvRow[]): string {
+  return rows.map((row) => csvRow(HEADER.map((name) => row[name]))).join("");
+}
+
+function layerRows(report: Report, model: ModelReport, layers: readonly LayerReport[]): readonly CsvRow[] {
+  return layers.map((layer) => layerRow(placeOf(report, model), layer));
+}
+
+function placeOf({ file }: Report, { name }: ModelReport): Place {
+  return { file, model: modelTitle(file, name) };
 }
 
 type Place = Pick<CsvRow, "file" | "model">;
@@ -73,9 +83,10 @@ function layerRow(place: Place, layer: LayerReport): CsvRow {
   };
 }
 
-function totalRow(place: Place, { totals, target, inputs, outputs }: ModelReport): CsvRow {
+function totalRow(report: Report, model: ModelReport): CsvRow {
+  const { totals, target, inputs, outputs } = model;
   return {
-    ...place,
+    ...placeOf(report, model),
     row: "total",
     layer: null,
     type: null,

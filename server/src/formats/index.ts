@@ -2,18 +2,25 @@
 // can be written as it comes.
 import type { Report } from "../protocol";
 import { csvReports } from "./csv";
+import { htmlReports, type PageFiles } from "./html";
 import { latexReport } from "./latex";
 import { markdownComparison, markdownReport } from "./markdown";
 import { type TextOptions, textReport } from "./text";
 
-export const FORMATS = ["text", "markdown", "latex", "csv", "json", "ndjson"] as const;
+export const FORMATS = ["text", "markdown", "latex", "csv", "json", "ndjson", "html"] as const;
 export type Format = (typeof FORMATS)[number];
 
+export interface FormatParts {
+  readonly style: TextOptions;
+  /** What a stand-alone page is made of; asked for only then. */
+  readonly page: () => PageFiles;
+}
+
 /** What each gives ends with a line end, so that reports can follow each other. */
-export function formatReports(reports: Iterable<Report>, format: Format, style: TextOptions): Iterable<string> {
+export function formatReports(reports: Iterable<Report>, format: Format, parts: FormatParts): Iterable<string> {
   switch (format) {
     case "text":
-      return each(reports, (report) => `${textReport(report, style)}\n`);
+      return each(reports, (report) => `${textReport(report, parts.style)}\n`);
     case "markdown":
       return markdownReports(reports);
     case "latex":
@@ -24,6 +31,8 @@ export function formatReports(reports: Iterable<Report>, format: Format, style: 
       return each(reports, (report) => `${JSON.stringify(report, null, 2)}\n`);
     case "ndjson":
       return each(reports, (report) => `${JSON.stringify(report)}\n`);
+    case "html":
+      return [htmlReports([...reports], parts.page())];
   }
 }
 

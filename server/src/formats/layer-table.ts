@@ -3,7 +3,8 @@ import type { JsonCount, LayerReport, ModelReport, TimeReport } from "../protoco
 import { atLeast, formatExact, formatPercent, formatShape, share, UNKNOWN } from "../text/format";
 import type { Column, Table } from "./text-table";
 
-export function layerTable(model: ModelReport): Table {
+/** Of all layers that cost something, or of those given. */
+export function layerTable(model: ModelReport, layers: readonly LayerReport[] = model.layers.filter(hasCost)): Table {
   const params = scaleFigure("params", model);
   const macs = scaleFigure("macs", model);
   const memory = scaleFigure("outputBytes", model);
@@ -22,20 +23,18 @@ export function layerTable(model: ModelReport): Table {
       traffic.column,
       ...(model.target === null ? [] : TIME_COLUMNS),
     ],
-    rows: model.layers
-      .filter(hasCost)
-      .map((layer) => [
-        layer.path,
-        layer.type,
-        formatShape(layer.inputs[0] ?? null),
-        layer.outputs.map(formatShape).join(" "),
-        atLeast(params.print(layer.params), layer.lowerBound),
-        atLeast(macs.print(layer.macs), layer.lowerBound),
-        layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
-        atLeast(memory.print(layer.outputBytes), layer.lowerBound),
-        atLeast(traffic.print(layer.trafficBytes), layer.lowerBound),
-        ...(model.target === null ? [] : timeCells(layer)),
-      ]),
+    rows: layers.map((layer) => [
+      layer.path,
+      layer.type,
+      formatShape(layer.inputs[0] ?? null),
+      layer.outputs.map(formatShape).join(" "),
+      atLeast(params.print(layer.params), layer.lowerBound),
+      atLeast(macs.print(layer.macs), layer.lowerBound),
+      layer.macs === 0 ? "" : percent(layer.macs, model.totals.macs),
+      atLeast(memory.print(layer.outputBytes), layer.lowerBound),
+      atLeast(traffic.print(layer.trafficBytes), layer.lowerBound),
+      ...(model.target === null ? [] : timeCells(layer)),
+    ]),
     totals: [
       `total of ${model.totals.nodes}`,
       "",

@@ -24,7 +24,7 @@ export function markdownReport(report: Report): string {
   const models = report.models.flatMap((model) => [
     `## ${cell(modelTitle(report.file, model.name))}`,
     list([`${report.file} (${report.frontend})`, ...model.inputs.map(inputLine)].map(escaped)),
-    layerTable(model),
+    markdownLayers(model, model.layers.filter(hasCost)),
     "### Where it goes",
     list(shareLines(model)),
     list(
@@ -63,23 +63,20 @@ export function markdownComparison(reports: readonly Report[]): string {
   return ["## Side by side", table([...header, ...(isTimed ? ["Time"] : [])], rows)].join("\n\n").concat("\n");
 }
 
-function layerTable(model: ModelReport): string {
-  const { layers, totals, target } = model;
+export function markdownLayers({ totals, target }: ModelReport, layers: readonly LayerReport[]): string {
   const header = ["Layer", "Type", "Output", "Params", "MACs", "MACs %", "Memory", "Traffic", "FLOPs/B"];
-  const rows = layers
-    .filter(hasCost)
-    .map((layer) => [
-      cell(layer.path),
-      cell(layer.type),
-      layer.outputs.map(formatShape).join(" "),
-      count(layer.params, layer),
-      count(layer.macs, layer),
-      layer.macs === 0 ? "" : formatPercent(share(layer.macs, totals.macs)).replace(" %", ""),
-      atLeast(formatBytes(layer.outputBytes), layer.lowerBound),
-      atLeast(formatBytes(layer.trafficBytes), layer.lowerBound),
-      layer.intensity === null ? "" : threeDigits(layer.intensity),
-      ...(target === null ? [] : timeCells(layer)),
-    ]);
+  const rows = layers.map((layer) => [
+    cell(layer.path),
+    cell(layer.type),
+    layer.outputs.map(formatShape).join(" "),
+    count(layer.params, layer),
+    count(layer.macs, layer),
+    layer.macs === 0 ? "" : formatPercent(share(layer.macs, totals.macs)).replace(" %", ""),
+    atLeast(formatBytes(layer.outputBytes), layer.lowerBound),
+    atLeast(formatBytes(layer.trafficBytes), layer.lowerBound),
+    layer.intensity === null ? "" : threeDigits(layer.intensity),
+    ...(target === null ? [] : timeCells(layer)),
+  ]);
   return table([...header, ...(target === null ? [] : ["Time, µs", "Bound"])], rows);
 }
 

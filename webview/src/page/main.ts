@@ -1,13 +1,10 @@
 // The script of a page that stands alone: takes the reports out of the page and starts the panel on them.
 import "./page.css";
-import type { Report } from "../../../server/src/protocol";
+import { PAGE_REPORTS, type Report } from "../../../server/src/protocol";
 import { el } from "../dom";
 import { startPanel } from "../panel";
 import { PageHost } from "./host";
 import { followSystem } from "./theme";
-
-/** The element that `server/src/formats/html.ts` writes: JSON, compressed, in base 64. */
-const REPORTS_ID = "reports";
 
 start().catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
@@ -20,7 +17,7 @@ async function start(): Promise<void> {
 }
 
 async function readReports(): Promise<readonly Report[]> {
-  const text = document.getElementById(REPORTS_ID)?.textContent ?? "";
+  const text = document.getElementById(PAGE_REPORTS)?.textContent ?? "";
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();

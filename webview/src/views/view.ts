@@ -14,6 +14,8 @@ export interface ViewKind {
   readonly label: string;
   /** What there has to be for the view to draw; where it is not there, the panel says what to do. */
   readonly needs: "model" | "target";
+  /** It asks what only a server answers: a page that stands alone leaves it out. */
+  readonly needsServer?: boolean;
   create(panel: PanelAccess): View;
 }
 

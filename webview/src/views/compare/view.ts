@@ -6,5 +6,6 @@ export const compare: ViewKind = {
   id: "compare",
   label: "Compare",
   needs: "model",
+  needsServer: true,
   create: () => ({ element: el("div"), draw: async () => undefined }),
 };

@@ -1,0 +1,8 @@
+// The bundle of a page that stands alone, which stands beside the command line's.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+export function readPageFiles(): { readonly script: string; readonly style: string } {
+  const read = (extension: string) => readFileSync(path.join(__dirname, `webview-page.${extension}`), "utf8");
+  return { script: read("js"), style: read("css") };
+}
