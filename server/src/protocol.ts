@@ -79,6 +79,9 @@ export interface TargetReport {
 export interface MemoryReport {
   readonly needBytes: number;
   readonly capacityBytes: number;
+  readonly weightBytes: number;
+  /** Bytes of activations while each layer runs, with the element sizes that they have on the target. */
+  readonly live: readonly number[];
   readonly verdict: "fits" | "tight" | "does not fit";
 }
 
@@ -103,6 +106,9 @@ export interface GroupReport {
   readonly flops: number;
   /** Read and written by the kernel. */
   readonly bytes: number;
+  /** If each of its layers ran alone; what of it crosses the border of the chip. */
+  readonly perOpBytes: number;
+  readonly idealBytes: number;
   /** FLOPs per byte; null when nothing moves. */
   readonly intensity: number | null;
 }
@@ -112,6 +118,8 @@ export interface PeakReport {
   readonly bytes: JsonCount;
   /** Index into `layers`; null for a model without layers. */
   readonly layer: number | null;
+  /** Bytes that are in memory while each layer runs. */
+  readonly live: readonly JsonCount[];
   /** The largest first. */
   readonly tensors: readonly { readonly name: string; readonly shape: JsonShape; readonly bytes: JsonCount }[];
   readonly lowerBound: boolean;
@@ -329,6 +337,8 @@ export interface TargetsResult {
   readonly chosen: string | null;
   /** Choices that the project's file makes, which go before the settings. */
   readonly byProject: readonly string[];
+  readonly fusions: readonly string[];
+  readonly conventions: readonly { readonly id: string; readonly quantity: string }[];
 }
 
 export interface TargetItem {

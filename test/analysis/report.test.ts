@@ -67,7 +67,10 @@ const TARGET = z.strictObject({
   ...{ seconds: SECONDS, unknown: z.string().nullable(), lowerBound: z.boolean(), bytes: z.strictObject(TRAFFIC) },
   bytesPerSecondAtFps: z.strictObject({ fps: z.number().positive(), ...TRAFFIC }),
   memory: z
-    .strictObject({ needBytes: SIZE, capacityBytes: SIZE, verdict: z.enum(["fits", "tight", "does not fit"]) })
+    .strictObject({
+      ...{ needBytes: SIZE, capacityBytes: SIZE, weightBytes: SIZE, live: z.array(SIZE) },
+      verdict: z.enum(["fits", "tight", "does not fit"]),
+    })
     .nullable(),
   joules: z.tuple([SIZE, SIZE]).nullable(),
   roofline: z.strictObject({
@@ -87,14 +90,14 @@ const TARGET = z.strictObject({
         seconds: SECONDS,
         bound: BOUND,
       },
-      ...{ flops: SIZE, bytes: SIZE, intensity: SIZE.nullable() },
+      ...{ flops: SIZE, bytes: SIZE, perOpBytes: SIZE, idealBytes: SIZE, intensity: SIZE.nullable() },
     }),
   ),
   basis: z.string().min(1),
 });
 
 const PEAK = z.strictObject({
-  ...{ bytes: COUNT, layer: z.int().nonnegative().nullable(), lowerBound: z.boolean() },
+  ...{ bytes: COUNT, layer: z.int().nonnegative().nullable(), live: z.array(COUNT), lowerBound: z.boolean() },
   tensors: z.array(z.strictObject({ name: z.string(), shape: SHAPE, bytes: FIGURE })),
 });
 
@@ -144,6 +147,8 @@ function checked(source: Source) {
     expect(model.totals.unknownNodes).toBe(model.layers.filter((layer) => layer.unknown !== null).length);
     for (const layer of model.layers) expect(layer.outputs).toHaveLength(layer.outputNames.length);
     expect(model.peak.bytes).toBe(model.totals.peakBytes);
+    expect(model.peak.live).toHaveLength(model.layers.length);
+    if (model.peak.layer !== null) expect(model.peak.live[model.peak.layer]).toBe(model.peak.bytes);
     expect(model.conventions.map(({ id }) => id)).toEqual(CONVENTION_IDS);
     expectTimes(model);
     for (const index of model.findings.flatMap((finding) => finding.layers)) expect(model.layers[index]).toBeDefined();
@@ -164,6 +169,11 @@ function expectTimes({ target, layers }: z.infer<typeof MODEL>): void {
   expect(new Map(grouped).size).toBe(grouped.length);
   for (const [layer, index] of grouped) expect(layers[layer]?.group).toBe(index);
   expect(target.bytes.ideal).toBeLessThanOrEqual(target.bytes.edge * (1 + 1e-12));
+  const bytes = (of: "perOpBytes" | "bytes" | "idealBytes") =>
+    target.groups.reduce((total, group) => total + group[of], 0);
+  expect(bytes("bytes")).toBeCloseTo(target.bytes.edge, 3);
+  expect(bytes("idealBytes")).toBeCloseTo(target.bytes.ideal, 3);
+  expect(bytes("perOpBytes")).toBeCloseTo(target.bytes.perOp, 3);
 }
 
 function file(name: string): Source {

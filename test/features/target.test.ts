@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CodeLens } from "vscode-languageserver";
-import { REQUESTS, type TargetsResult } from "../../server/src/protocol";
+import type { CodeLens, Position } from "vscode-languageserver";
+import { REQUESTS, type Report, type TargetsResult, type WhatIf } from "../../server/src/protocol";
 import { readFixture } from "../harness/fixture";
 import { type ServerProcess, startServerProcess } from "../harness/language-client";
 
@@ -121,5 +121,48 @@ describe("with a target in the settings", () => {
       ...{ id: "my-npu", name: "My NPU", class: "user's target", dtypes: ["int8", "uint8"], own: true },
       bytesPerSecond: null,
     });
+  });
+});
+
+describe("what-if choices of the panel", () => {
+  const report = (uri: string, whatIf?: WhatIf) =>
+    server.client.connection.sendRequest<Report>(REQUESTS.report, { uri, ...(whatIf && { whatIf }) });
+  const macs = 32 * 16 * 9 * 30 ** 2;
+
+  it("hold for one report and change nothing", async () => {
+    settings = {};
+    await server.client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    const { uri } = await hoverAt(1);
+    const tried = await report(uri, { target: "nvidia-h100-sxm", dtype: "float16", batch: 4, fps: 10 });
+    expect(tried.models[0]?.target).toMatchObject({ id: "nvidia-h100-sxm", dtype: "float16", batch: 4 });
+    expect(tried.models[0]?.target?.bytesPerSecondAtFps.fps).toBe(10);
+    expect(tried.models[0]?.totals.macs).toBe(4 * macs);
+    const after = await report(uri);
+    expect([after.models[0]?.target, after.models[0]?.totals.macs]).toEqual([null, macs]);
+  });
+
+  it("take another input for the model that they name", async () => {
+    const { uri } = await hoverAt(1);
+    const tried = await report(uri, { input: "1x16x18x18", inputOf: "net" });
+    expect(tried.models[0]?.inputs[0]?.shape).toEqual([1, 16, 18, 18]);
+    expect(tried.models[0]?.totals.macs).toBe(32 * 16 * 9 * 16 ** 2);
+  });
+
+  it("follow the text as it is edited", async () => {
+    const { uri } = await hoverAt(1);
+    const whatIf = { target: "nvidia-rtx-3090", batch: 2 };
+    await report(uri, whatIf);
+    const [start, end] = [18, 20].map((character) => ({ line: 4, character })) as [Position, Position];
+    await server.client.edit(uri, start, end, "64");
+    expect((await report(uri, whatIf)).models[0]?.totals.macs).toBe(2 * 2 * macs);
+  });
+
+  it.each([
+    [{ target: "nvidia-h10" }, "there is no target 'nvidia-h10'"],
+    [{ batch: 0 }, "expected a positive integer for 'batch', got 0"],
+    [{ input: "1x" }, "expected [NAME:]DIMS[:DTYPE]"],
+  ] as const)("tell what is wrong with %j", async (whatIf, message) => {
+    const { uri } = await hoverAt(1);
+    await expect(report(uri, whatIf)).rejects.toThrow(message);
   });
 });

@@ -26,7 +26,7 @@ export function model(name: string, layers: readonly LayerReport[], more: Partia
     layers,
     modules: [],
     target: null,
-    peak: { bytes: 0, layer: null, tensors: [], lowerBound: false },
+    peak: { bytes: 0, layer: null, live: [], tensors: [], lowerBound: false },
     conventions: [],
     assumptions: [],
     findings: [],

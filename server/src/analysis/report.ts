@@ -154,10 +154,11 @@ function sumOf(costs: readonly NodeCost[], figure: "params" | "macs"): Count | n
   return total;
 }
 
-function peakReport({ bytes, node, tensors, complete }: Peak): PeakReport {
+function peakReport({ bytes, node, live, tensors, complete }: Peak): PeakReport {
   return {
     bytes: toJson(bytes),
     layer: node,
+    live: live.map(toJson),
     tensors: tensors.map((value) => ({ name: value.name, shape: shapeOf(value), bytes: json(byteSize(value.type)) })),
     lowerBound: !complete,
   };

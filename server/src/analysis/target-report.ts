@@ -39,7 +39,10 @@ export function layerTime(estimate: Estimate | null, node: number): Pick<LayerRe
   };
 }
 
-function groupReport({ group, seconds, time, bytes }: GroupEstimate, costs: readonly NodeCost[]): GroupReport {
+function groupReport(
+  { group, seconds, time, bytes, ...traffic }: GroupEstimate,
+  costs: readonly NodeCost[],
+): GroupReport {
   const flops = group.nodes.reduce((sum, node) => sum + toNumber(costs[node]?.flops ?? 0), 0);
   return {
     layers: group.nodes,
@@ -48,6 +51,8 @@ function groupReport({ group, seconds, time, bytes }: GroupEstimate, costs: read
     bound: time?.bound ?? null,
     flops,
     bytes,
+    perOpBytes: traffic.perOpBytes,
+    idealBytes: traffic.idealBytes,
     intensity: bytes === 0 ? null : flops / bytes,
   };
 }

@@ -11,6 +11,8 @@ export interface Peak {
   readonly bytes: Count;
   /** Index of the first node at which it is reached; null for a graph without nodes. */
   readonly node: number | null;
+  /** Live bytes while each node runs, in the order of the nodes. */
+  readonly live: readonly Count[];
   /** What is live then, the largest first; of views the tensor that they look at. */
   readonly tensors: readonly Value[];
   /** False when the size of some tensor is unknown (it is left out of the sum). */
@@ -86,10 +88,11 @@ function sweep(
   storage: ReadonlyMap<Value, Value>,
   bytes: ReadonlyMap<Value, Count>,
   lastUse: ReadonlyMap<Value, number>,
-): Pick<Peak, "bytes" | "node"> {
+): Pick<Peak, "bytes" | "node" | "live"> {
   const live = new Set<Value>(graph.inputs);
   let current = total(live, bytes);
   let peak: Pick<Peak, "bytes" | "node"> = { bytes: current, node: graph.nodes.length > 0 ? 0 : null };
+  const during: Count[] = [];
   const free = (value: Value | null, index: number) => {
     const root = value && storage.get(value);
     if (root && lastUse.get(root) === index && live.delete(root)) current = subtract(current, bytes.get(root) ?? 0);
@@ -101,10 +104,11 @@ function sweep(
       live.add(root);
       current = add(current, bytes.get(root) ?? 0);
     }
+    during.push(current);
     if (toNumber(current) > toNumber(peak.bytes)) peak = { bytes: current, node: index };
     for (const values of [node.inputs, node.outputs]) for (const value of values) free(value, index);
   });
-  return peak;
+  return { ...peak, live: during };
 }
 
 function total(values: Iterable<Value>, bytes: ReadonlyMap<Value, Count>): Count {

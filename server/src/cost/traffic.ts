@@ -30,11 +30,19 @@ export function movedBytes(groups: readonly GroupMoves[]): number {
 
 /** `groups` in order of execution; `onChipBytes` is 0 where none is known. */
 export function idealBytes(graph: Graph, groups: readonly GroupMoves[], onChipBytes: number): number {
+  return sumOf(idealBytesOfGroups(graph, groups, onChipBytes));
+}
+
+/** The same for each group: a tensor that leaves the chip is written when it does. */
+export function idealBytesOfGroups(
+  graph: Graph,
+  groups: readonly GroupMoves[],
+  onChipBytes: number,
+): readonly number[] {
   const uses = usesOf(graph, groups);
   const chip = new Chip(onChipBytes);
-  let bytes = 0;
-  groups.forEach(({ reads, writes, weightBytes }, now) => {
-    bytes += weightBytes;
+  return groups.map(({ reads, writes, weightBytes }, now) => {
+    let bytes = weightBytes;
     for (const [value, size] of reads) {
       const tensor = uses.tensorOf(value);
       if (!chip.has(tensor)) bytes += size;
@@ -45,8 +53,8 @@ export function idealBytes(graph: Graph, groups: readonly GroupMoves[], onChipBy
       if (uses.isResult(tensor)) bytes += size;
       bytes += chip.hold(tensor, size, uses.next(tensor, now), !uses.isResult(tensor));
     }
+    return bytes;
   });
-  return bytes;
 }
 
 /** When each tensor is read. Views, which no kernel computes, are the tensor that they look at. */

@@ -5,11 +5,13 @@ import { NOTIFICATIONS, REQUESTS, type Report, type ReportParams } from "../prot
 import type { View } from "../session/view";
 import type { Range } from "../text/position";
 import { answer, type Feature, type FeatureParts, failure, readable } from "./frame/feature";
+import { WhatIfs } from "./what-if";
 
 export const report: Feature = {
   capabilities: {},
   register(connection, parts) {
     const { session, analyses } = parts;
+    const whatIfs = new WhatIfs(parts);
     /** What reports were made of and the client has; null for a file that is not open. */
     const given = new Map<string, View | null>();
     const outdate = (uri: string) => {
@@ -17,9 +19,13 @@ export const report: Feature = {
       const parameters: ReportParams = { uri };
       void connection.sendNotification(NOTIFICATIONS.reportChanged, parameters);
     };
-    connection.onRequest(REQUESTS.report, ({ uri }: ReportParams, token) =>
+    connection.onRequest(REQUESTS.report, ({ uri, whatIf }: ReportParams, token) =>
       answer(token, async () => {
         const view = (session.isOpen(uri) && (await session.newest(uri))) || null;
+        if (whatIf) {
+          const { source } = view?.document ?? {};
+          return known(uri, source ? await whatIfs.ofDocument(uri, source, whatIf) : await whatIfs.ofFile(uri, whatIf));
+        }
         given.set(uri, view); // before the analysis of a file: what changes meanwhile outdates it
         return view ? viewReport(view) : fileReport(uri, parts);
       }),

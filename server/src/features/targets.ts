@@ -1,7 +1,8 @@
 // `rooflint/targets`: the hardware targets that can be chosen for a document, the project's own first, for the picker.
 import { URI } from "vscode-uri";
 import { type Choices, chosenFor, projectChoices } from "../analysis/choices";
-import { HARDWARE_KEYS } from "../hardware/configuration";
+import { CONVENTIONS } from "../cost/conventions/index";
+import { FUSION_CHOICES, HARDWARE_KEYS } from "../hardware/configuration";
 import { targets as builtIn, dtypesOf, type Target } from "../hardware/target";
 import { REQUESTS, type ReportParams, type TargetItem, type TargetsResult } from "../protocol";
 import { answer, type Feature, type FeatureParts } from "./frame/feature";
@@ -30,6 +31,8 @@ async function targetsFor(uri: string, { options }: FeatureParts): Promise<Targe
         .map((target) => itemOf(target, false)),
     ],
     chosen: hardware.chosenTarget?.id ?? null,
+    fusions: FUSION_CHOICES,
+    conventions: CONVENTIONS.map(({ id, quantity }) => ({ id, quantity })),
     byProject: HARDWARE_KEYS.filter((key) => key !== "targets" && project[key] !== undefined),
   };
 }

@@ -38,15 +38,15 @@ export const CONVENTION_IDS: readonly string[] = CONVENTIONS.map(({ id }) => id)
 type Table = Readonly<Record<string, unknown>>;
 type Fault = HardwareConfiguration["faults"][number];
 
-/** null and absent leave a choice open. */
-export function readHardware(table: Table): HardwareConfiguration {
+/** null and absent leave a choice open; `known` are own targets that stand elsewhere. */
+export function readHardware(table: Table, known: readonly Target[] = []): HardwareConfiguration {
   const own = readTargets(table["targets"]);
   const faults: Fault[] = [...own.faults];
   const choices: Record<string, unknown> = own.targets.length > 0 ? { targets: own.targets } : {};
   for (const [key, read] of Object.entries(READERS)) {
     const value = table[key];
     if (value === undefined || value === null) continue;
-    const result = read(value, own.targets);
+    const result = read(value, [...own.targets, ...known]);
     if ("fault" in result) faults.push({ keys: [key], text: result.fault });
     else choices[key] = result.value;
   }

@@ -5,7 +5,7 @@ import type { NodeCost } from "../cost/cost";
 import { FUSION, type FusedGroup, type FusionMode, fuse } from "../cost/fusion";
 import { peakMemory } from "../cost/liveness";
 import type { GraphTotals } from "../cost/totals";
-import { idealBytes, type Traffic } from "../cost/traffic";
+import { idealBytesOfGroups, type Traffic } from "../cost/traffic";
 import type { Graph } from "../graph/graph";
 import { toNumber } from "../tensor/count";
 import { type Energy, energy } from "./energy";
@@ -38,6 +38,9 @@ export interface GroupEstimate {
   readonly seconds: TimeRange | null;
   /** Read and written by the kernel: inputs, outputs, weights, copies before it. */
   readonly bytes: number;
+  /** If each of its nodes ran alone; what of it crosses the border of the chip. */
+  readonly perOpBytes: number;
+  readonly idealBytes: number;
   readonly macs: number;
 }
 
@@ -67,6 +70,9 @@ export interface Estimate {
 export interface MemoryFit {
   readonly needBytes: number;
   readonly capacityBytes: number;
+  readonly weightBytes: number;
+  /** Activations while each node runs. */
+  readonly live: readonly number[];
   readonly verdict: "fits" | "tight" | "does not fit";
 }
 
@@ -91,8 +97,9 @@ export function estimate(
       batch === own ? work : scaleBatch(work, batch / own),
     );
   const works = worksOf(fusion);
-  const groups = groupEstimates(works, costs, machineOf(target, dtype), fit.spread.layer);
-  const bytes = traffic(graph, worksOf("none"), works, onChipMemory(target)?.value ?? 0);
+  const moves = traffic(graph, worksOf("none"), works, onChipMemory(target)?.value ?? 0);
+  const groups = groupEstimates(works, costs, machineOf(target, dtype), fit.spread.layer, moves);
+  const bytes = { perOp: sumOf(moves.perOp), edge: sumOf(works.map(moved)), ideal: sumOf(moves.ideal) };
   return {
     target,
     fit,
@@ -105,7 +112,7 @@ export function estimate(
     ...totalSeconds(groups, target, dtype, fit),
     bytes,
     bytesPerSecond: { perOp: bytes.perOp * fps, edge: bytes.edge * fps, ideal: bytes.ideal * fps },
-    memory: memoryFit(target, works, (peakBytes(graph, costs, precisionOf(fit, dtype)) * batch) / own),
+    memory: memoryFit(target, works, liveBytes(graph, costs, precisionOf(fit, dtype), batch / own)),
     energy: energy(dtype, sumOf(groups.map(({ macs }) => macs)), bytes.edge - bytes.ideal, bytes.ideal),
     lowerBound: works.some((work) => !work.complete) || totals.lowerBound,
   };
@@ -136,9 +143,10 @@ function groupEstimates(
   costs: readonly NodeCost[],
   machine: Machine | null,
   spread: Spread,
+  { perOp, ideal }: GroupTraffic,
 ): readonly GroupEstimate[] {
   const weightBytes = sumOf(works.map((work) => work.weightBytes));
-  return works.map((work) => {
+  return works.map((work, i) => {
     const known = work.group.nodes.every((node) => costs[node]?.unknown === null);
     const time = machine !== null && known ? groupTime(work, machine, weightBytes) : null;
     return {
@@ -147,6 +155,8 @@ function groupEstimates(
       time,
       seconds: time && spreadOf(time.seconds, spread),
       bytes: moved(work),
+      perOpBytes: perOp[i] ?? 0,
+      idealBytes: ideal[i] ?? 0,
       macs: sumOf(work.products.map(({ macs }) => macs)),
     };
   });
@@ -187,37 +197,48 @@ function moved(work: GroupWork): number {
   return work.inputBytes + work.outputBytes + work.weightBytes + work.castBytes + work.copyBytes;
 }
 
+/** Bytes of each fused group in two of the views. */
+interface GroupTraffic {
+  readonly perOp: readonly number[];
+  readonly ideal: readonly number[];
+}
+
+/** `single`: every node alone. */
 function traffic(
   graph: Graph,
   single: readonly GroupWork[],
   fused: readonly GroupWork[],
   onChipBytes: number,
-): Traffic {
-  const total = (works: readonly GroupWork[]) => sumOf(works.map(moved));
-  const copies = fused.map(({ castBytes, copyBytes }) =>
-    castBytes + copyBytes > onChipBytes ? castBytes + copyBytes : 0,
-  );
-  const ideal = idealBytes(
+): GroupTraffic {
+  const alone = new Map(single.flatMap((work) => work.group.nodes.map((node) => [node, moved(work)] as const)));
+  const ideal = idealBytesOfGroups(
     graph,
     fused.map(({ moves }) => moves),
     onChipBytes,
   );
-  return { perOp: total(single), edge: total(fused), ideal: ideal + sumOf(copies) };
+  return {
+    perOp: fused.map(({ group }) => sumOf(group.nodes.map((node) => alone.get(node) ?? 0))),
+    ideal: fused.map(({ castBytes, copyBytes }, i) => {
+      const copies = castBytes + copyBytes;
+      return (ideal[i] ?? 0) + (copies > onChipBytes ? copies : 0);
+    }),
+  };
 }
 
 /** Of activations with the element sizes that they have on the target; without those whose shape is not known. */
-function peakBytes(graph: Graph, costs: readonly NodeCost[], precision: Precision): number {
+function liveBytes(graph: Graph, costs: readonly NodeCost[], precision: Precision, scale: number): readonly number[] {
   const sizes = elementSizes(graph, costs, precision);
-  return toNumber(peakMemory(graph, (value) => Math.ceil(sizes.bytes(value))).bytes);
+  return peakMemory(graph, (value) => Math.ceil(sizes.bytes(value))).live.map((bytes) => toNumber(bytes) * scale);
 }
 
-function memoryFit(target: Target, works: readonly GroupWork[], peakBytes: number): MemoryFit | null {
+function memoryFit(target: Target, works: readonly GroupWork[], live: readonly number[]): MemoryFit | null {
   const capacityBytes = target.memoryBytes?.value;
   if (capacityBytes === undefined) return null;
-  const needBytes = sumOf(works.map((work) => work.weightBytes)) + peakBytes;
+  const weightBytes = sumOf(works.map((work) => work.weightBytes));
+  const needBytes = weightBytes + live.reduce((most, bytes) => Math.max(most, bytes), 0);
   const share = needBytes / capacityBytes;
   const verdict = share > 1 ? "does not fit" : share > TIGHT ? "tight" : "fits";
-  return { needBytes, capacityBytes, verdict };
+  return { needBytes, capacityBytes, weightBytes, live, verdict };
 }
 
 function sumOf(numbers: readonly number[]): number {

@@ -14,12 +14,13 @@ export class FileCache<T> {
     this.#host = host;
   }
 
-  /** Throws the host's error when the file cannot be read. */
-  get(uri: string, compute: (source: Source) => T): T {
+  /** Throws the host's error when the file cannot be read. `variant` tells values apart that are computed differently. */
+  get(uri: string, compute: (source: Source) => T, variant = ""): T {
+    const key = JSON.stringify([uri, variant]);
     return this.#host.withFile(uri, ({ stamp, source }) => {
-      const known = this.#entries.get(uri);
+      const known = this.#entries.get(key);
       const value = known?.stamp === stamp ? known.value : compute(source);
-      this.#remember(uri, { stamp, value });
+      this.#remember(key, { stamp, value });
       return value;
     });
   }
@@ -35,9 +36,9 @@ export class FileCache<T> {
   }
 
   /** A Map keeps the order of insertion: the first entry is the least recently used one. */
-  #remember(uri: string, entry: { readonly stamp: string; readonly value: T }): void {
-    this.#entries.delete(uri);
-    this.#entries.set(uri, entry);
+  #remember(key: string, entry: { readonly stamp: string; readonly value: T }): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MAX_FILES && oldest !== undefined) this.#entries.delete(oldest);
   }

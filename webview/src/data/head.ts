@@ -38,8 +38,9 @@ function summaryOf(model: ModelReport): Summary {
   };
 }
 
-function targetSummary({ groups, ...target }: NonNullable<ModelReport["target"]>): TargetSummary {
-  return { ...target, kernels: groups.length };
+function targetSummary({ groups, memory, ...target }: NonNullable<ModelReport["target"]>): TargetSummary {
+  const { live: _, ...fit } = memory ?? { live: [] };
+  return { ...target, memory: memory && { ...memory, ...fit }, kernels: groups.length };
 }
 
 function noticesOf(report: Report, model: ModelReport | null): readonly NoticeList[] {
