@@ -24,8 +24,8 @@ const ORDER = [
 
 /** Files beside the folders: `protocol` holds types of plain JSON, `version` a constant; everyone may import them. */
 const FOR_ALL = ["server/src/protocol", "server/src/version"];
-/** What the client and the webview share with the server: no analysis, only types and the printing of figures. */
-const SHARED = ["server/src/protocol", "server/src/text/", "server/src/tensor/count"];
+/** What the client and the webview share with the server: no analysis, only types and the printing of figures and reports. */
+const SHARED = ["server/src/protocol", "server/src/text/", "server/src/tensor/count", "server/src/formats/"];
 
 const LSP = /^vscode-(languageserver|jsonrpc)/;
 const FILE_SYSTEM = /^(node:)?fs(\/|$)|^tinyglobby$/;

@@ -1,7 +1,7 @@
 // The panel in every theme and size: axe finds nothing, nothing overflows, and there is a picture of each to look at.
-import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { PanelBrowser, type PanelPage, THEME_NAMES, type ThemeName } from "./page";
+import { expectAccessible } from "./look";
+import { PanelBrowser, THEME_NAMES, type ThemeName } from "./page";
 import { alexNet, large, report, withUnknowns } from "./reports";
 
 // A browser on a busy machine with two cores takes its time.
@@ -24,14 +24,14 @@ describe.each(THEME_NAMES)("theme %s", (theme) => {
     const panel = await browser.open({ theme });
     await panel.show(report([alexNet(), withUnknowns()], { problems: [problem] }));
     await panel.screenshot(`alexnet-${theme}`);
-    await expectAccessible(panel);
+    await expectAccessible(panel.page);
     await panel.show(report([alexNet(), withUnknowns()], { problems: [problem] }), 1);
     await panel.send({ kind: "highlight", layer: 2 });
     for (const details of await panel.page.locator("details:visible > summary").all()) await details.click();
     await panel.page.locator("canvas").nth(0).focus();
     await panel.page.keyboard.press("ArrowRight");
     await panel.screenshot(`unknown-${theme}`);
-    await expectAccessible(panel);
+    await expectAccessible(panel.page);
     await panel.close();
   });
 
@@ -39,13 +39,13 @@ describe.each(THEME_NAMES)("theme %s", (theme) => {
     const panel = await browser.open({ theme });
     await panel.send({ kind: "loading", file: "model.onnx", cancellable: true });
     await panel.page.getByRole("status").filter({ hasText: "Reading" }).waitFor();
-    await expectAccessible(panel);
+    await expectAccessible(panel.page);
     await panel.send({ kind: "failed", file: "model.onnx", message: "at byte 12: field 7 is cut off" });
     await panel.page.getByRole("alert").waitFor();
-    await expectAccessible(panel);
+    await expectAccessible(panel.page);
     await panel.report(report([], { problems: [problem] }), null);
     await panel.page.getByRole("heading", { name: "No model found" }).waitFor();
-    await expectAccessible(panel);
+    await expectAccessible(panel.page);
     await panel.close();
   });
 });
@@ -62,7 +62,7 @@ describe.each([
       await panel.screenshot(`${name}-${theme}`);
       expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       for (const chart of [0, 1, 2]) expect(await panel.paintedPixels(chart)).toBeGreaterThan(500);
-      await expectAccessible(panel);
+      await expectAccessible(panel.page);
       await panel.close();
     },
     60_000,
@@ -95,13 +95,3 @@ test("the focus goes through the controls in the order in which they stand", asy
   expect(tops.every((top, i) => i === 0 || top >= (tops[i - 1] ?? 0) - 5)).toBe(true);
   await panel.close();
 });
-
-/** No violation of any of axe's rules, contrast among them. */
-async function expectAccessible({ page }: PanelPage): Promise<void> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
-  });
-  expect(violations).toEqual([]);
-}

@@ -87,7 +87,7 @@ export class PanelBrowser {
 }
 
 /** Not when `npm test` has built everything just before: test files that run side by side would write the same bundle. */
-function buildWhenStale(): void {
+export function buildWhenStale(): void {
   const bundle = path.join(ROOT, "dist", "webview.js");
   const built = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = ["webview/src", "server/src"].flatMap((folder) =>
@@ -177,16 +177,20 @@ export class PanelPage {
       });
   }
 
-  /** A picture for people: the whole page. */
-  async screenshot(name: string): Promise<void> {
-    const folder = path.join(ROOT, "test", "output", "screenshots");
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: path.join(folder, `panel-${name}.png`), fullPage: true });
+  screenshot(name: string): Promise<void> {
+    return screenshot(this.page, name);
   }
 
   close(): Promise<void> {
     return this.page.context().close();
   }
+}
+
+/** A picture for people: the whole page. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const file = path.join(ROOT, "test", "output", "screenshots", "panel", `${name}.png`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: true });
 }
 
 /** Runs in the page before its own script. */

@@ -18,6 +18,8 @@ export interface HostAbilities {
   readonly analyseAgain: boolean;
   /** The panel can stay on its file while the editor moves on. */
   readonly pin: boolean;
+  /** The whole report can be saved in any of its forms. */
+  readonly saveReport: boolean;
 }
 
 interface VsCodeApi {
@@ -34,6 +36,8 @@ const KINDS: Readonly<Record<ToPanel["kind"], true>> = {
   loading: true,
   failed: true,
   highlight: true,
+  picture: true,
+  comparison: true,
   answer: true,
   refused: true,
 };
@@ -42,7 +46,7 @@ const KINDS: Readonly<Record<ToPanel["kind"], true>> = {
 export function connect(): Host {
   const api = acquireVsCodeApi();
   return {
-    can: { showText: true, analyseAgain: true, pin: document.body.dataset["pin"] !== "false" },
+    can: { showText: true, analyseAgain: true, pin: document.body.dataset["pin"] !== "false", saveReport: true },
     post: (message) => api.postMessage(message),
     onMessage: (handler) =>
       window.addEventListener("message", (event: MessageEvent<unknown>) => {

@@ -1,9 +1,11 @@
 // The panel: keeps what is shown (head of the report, view state, highlighted layer) and hands it to the head and the tab.
 import "./panel.css";
+import { modelTitle } from "../../server/src/text/format";
 import { Asking } from "./asking";
 import { Controls } from "./controls";
 import type { Head, Summary, ToPanel } from "./data/wire";
 import { button, clip, el } from "./dom";
+import { type Exported, ExportMenu } from "./export/menu";
 import type { Host } from "./host";
 import { ModelHead } from "./modelHead";
 import { Notices, problemList } from "./notices";
@@ -11,6 +13,7 @@ import { restore, type ViewState } from "./state";
 import { Tabs } from "./tabs";
 import { onThemeChange, readTheme, type Theme } from "./theme";
 import { VIEWS } from "./views";
+import { rowsView } from "./views/layers/view";
 import type { PanelAccess, View, ViewId, ViewKind } from "./views/view";
 
 class Panel {
@@ -23,6 +26,7 @@ class Panel {
   readonly #notices: Notices;
   readonly #offered: readonly ViewKind[];
   readonly #tabs: Tabs;
+  readonly #export: ExportMenu;
   readonly #views = new Map<ViewId, View>();
   readonly #access: PanelAccess;
   #state: ViewState;
@@ -42,6 +46,7 @@ class Panel {
       move: (layer) => this.#highlight(layer),
       reveal: (layer) => this.#reveal(layer),
       change: (change) => this.#change(change),
+      compare: (action) => host.post({ kind: "compare", action }),
     };
     this.#modelHead = new ModelHead(host.can, {
       selectModel: (model) => host.post({ kind: "select-model", model }),
@@ -55,7 +60,12 @@ class Panel {
     this.#offered = VIEWS.filter(({ needsServer = false }) => host.can.analyseAgain || !needsServer);
     this.#tabs = new Tabs(this.#offered, (tab) => this.#change({ tab }));
     this.#content.append(this.#modelHead.element, this.#controls.element, this.#notices.element);
-    this.#content.append(this.#tabs.element, ...this.#tabs.panels);
+    this.#export = new ExportMenu({
+      shown: () => this.#exported(),
+      ask: (query) => this.#asking.ask(query),
+      report: host.can.saveReport ? () => host.post({ kind: "export" }) : null,
+    });
+    this.#content.append(this.#tabs.element, this.#export.element, ...this.#tabs.panels);
     root.append(this.#message, this.#content);
     host.onMessage((message) => this.#receive(message));
     onThemeChange(() => this.#retheme());
@@ -74,10 +84,21 @@ class Panel {
         return this.#showFailure(message.file, message.message);
       case "highlight":
         return this.#highlight(message.layer);
+      case "comparison":
+        return this.#showComparison(message.open);
+      case "picture":
+        void this.#export.savePictures();
+        return;
       case "answer":
       case "refused":
         return this.#asking.receive(message);
     }
+  }
+
+  #showComparison(open: boolean): void {
+    if (!open && this.#state.tab !== "compare") return;
+    this.#asking.forget(); // of the comparison before
+    this.#change({ tab: "compare" });
   }
 
   #showLoading(file: string, cancellable: boolean): void {
@@ -87,11 +108,12 @@ class Panel {
   }
 
   #showFailure(file: string, message: string): void {
+    const changed = Object.keys(this.#state.whatIf).length > 0;
+    if (this.#head?.summary && changed) return this.#controls.fail(message);
     this.#head = null;
     const again = button("Try again", () => this.#host.post({ kind: "retry" }), { class: "secondary" });
     const text = button("Open as text", () => this.#host.post({ kind: "open-text" }), { class: "secondary" });
     const reset = button("Undo all what-ifs", () => this.#tryOut({}), { class: "secondary" });
-    const changed = Object.keys(this.#state.whatIf).length > 0;
     this.#say(
       "alert",
       el("h1", {}, "The model could not be read"),
@@ -113,7 +135,7 @@ class Panel {
     this.#message.hidden = true;
     this.#content.hidden = false;
     this.#modelHead.update(head, summary);
-    this.#controls.update(summary, this.#state);
+    this.#controls.update(head, summary, this.#state);
     this.#notices.update(head);
     this.#draw();
   }
@@ -140,9 +162,14 @@ class Panel {
     const kind = this.#offered.find(({ id }) => id === this.#state.tab) ?? this.#offered[0];
     if (!kind) return;
     this.#paint(kind, this.#head, summary).then(
-      () => drawing === this.#drawings && document.body.setAttribute("data-rendered", "true"),
+      () => drawing === this.#drawings && this.#painted(),
       (error: unknown) => this.#tabs.show(kind.id, refusal(error)),
     );
+  }
+
+  #painted(): void {
+    document.body.setAttribute("data-rendered", "true");
+    this.#export.update();
   }
 
   async #paint(kind: ViewKind, head: Head, summary: Summary): Promise<void> {
@@ -151,6 +178,14 @@ class Panel {
     this.#views.set(kind.id, view);
     this.#tabs.show(kind.id, view.element);
     await view.draw({ head, summary, state: this.#state, theme: this.#theme, current: this.#current });
+  }
+
+  #exported(): Exported | null {
+    const summary = this.#head?.summary;
+    const tab = this.#tabs.panels.find((panel) => !panel.hidden);
+    if (!this.#head || !summary || !tab) return null;
+    const layers = this.#state.tab === "layers" ? { view: rowsView(this.#state), current: this.#current } : null;
+    return { tab, theme: this.#theme, model: modelTitle(this.#head.file, summary.name), layers };
   }
 
   #noTarget(): HTMLElement {
@@ -179,6 +214,7 @@ class Panel {
 
   #pin(pinned: boolean): void {
     this.#save({ ...this.#state, pinned });
+    if (this.#head?.summary) this.#controls.update(this.#head, this.#head.summary, this.#state);
     this.#host.post({ kind: "pin", pinned });
   }
 

@@ -208,7 +208,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promis
   const emit = (text: string) => void (flags.output === undefined ? print(text) : texts.push(text));
   const style = terminal.style(flags.output === undefined);
   const reports = reportsOf(paths, options, codes);
-  for (const text of formatReports(reports, flags.format, { style, page: readPageFiles })) emit(text);
+  for (const text of formatReports(reports, flags.format, { style, page: () => readPageFiles() })) emit(text);
   if (flags.output !== undefined) writeText(flags.output, texts.join(""));
   return Math.max(EXIT.ok, ...codes) as ExitCode;
 }

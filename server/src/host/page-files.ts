@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-export function readPageFiles(): { readonly script: string; readonly style: string } {
-  const read = (extension: string) => readFileSync(path.join(__dirname, `webview-page.${extension}`), "utf8");
+export function readPageFiles(folder = __dirname): { readonly script: string; readonly style: string } {
+  const read = (extension: string) => readFileSync(path.join(folder, `webview-page.${extension}`), "utf8");
   return { script: read("js"), style: read("css") };
 }

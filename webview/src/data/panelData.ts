@@ -1,12 +1,13 @@
 // One model of a report as the panel asks for it: answers are computed when they are asked for, and how rows are arranged is
 // kept while the user scrolls. Runs where the report is: in the extension host, or in a page that the report stands in.
+import { copiedLayers } from "../../../server/src/formats/copy";
 import type { ModelReport, Report } from "../../../server/src/protocol";
 import { barsOf } from "./bars";
 import { COLUMNS } from "./columns";
 import { headOf } from "./head";
 import { visibleLayers } from "./layers";
 import { type Arranged, arrange, rowOf } from "./rows";
-import type { AnswerTo, Head, Queries, Query, RowsPage, RowsQuery, RowsView } from "./wire";
+import type { AnswerTo, CopyQuery, Head, Queries, Query, RowsPage, RowsQuery, RowsView } from "./wire";
 
 /** Rows of one answer at most. */
 const MOST_ROWS = 500;
@@ -27,12 +28,14 @@ interface ArrangedView extends Arranged {
 
 export class PanelData {
   readonly head: Head;
+  readonly #report: Report;
   readonly #model: ModelReport | undefined;
   #arranged: ArrangedView | null = null;
 
   /** `shown`: index of the model; null for a file without models. */
   constructor(report: Report, shown: number | null) {
     this.head = headOf(report, shown);
+    this.#report = report;
     this.#model = shown === null ? undefined : report.models[shown];
   }
 
@@ -47,6 +50,17 @@ export class PanelData {
       case "place":
         return this.#place(model, query.view, query.layer);
     }
+  }
+
+  /** The layers of a view, or one of them, as text, and how many they are. */
+  copied({ view, layer, format }: CopyQuery): { readonly text: string; readonly count: number } {
+    const model = this.#model;
+    if (!model) throw new Error("The file has no model to copy from.");
+    const { entries } = this.#arrange(model, view);
+    const indexes =
+      layer === null ? entries.flatMap((entry) => (entry.kind === "layer" ? [entry.layer] : [])) : [layer];
+    const layers = indexes.flatMap((index) => model.layers[index] ?? []);
+    return { text: copiedLayers(this.#report, model, layers, format), count: layers.length };
   }
 
   #rows(model: ModelReport, { view, first, count }: RowsQuery): RowsPage {

@@ -1,14 +1,20 @@
 // The wire between the panel and its host: VS Code's extension host, or the page itself where the report stands in it. The
 // page gets a head, what holds for the whole model, and asks for everything else, so that no message grows with the model:
 // at most BAR_LIMIT bars, a page of rows, a sample of points. Plain JSON.
+import type { CopyFormat } from "../../../server/src/formats/copy";
 import type {
+  ArchitectureReport,
+  CompareResult,
+  CompareSource,
   ConventionReport,
   Frontend,
   InputReport,
+  MemoryReport,
   TargetReport,
   Totals,
   WhatIf,
 } from "../../../server/src/protocol";
+import type { Range } from "../../../server/src/text/position";
 import type { Severity } from "../../../server/src/text/problem";
 import type { Bars, Scope } from "./bars";
 import type { Sort } from "./columns";
@@ -22,6 +28,10 @@ export type ToPanel =
   | { readonly kind: "failed"; readonly file: string; readonly message: string }
   /** The cursor is on this layer (index into the model's layers), or on none. */
   | { readonly kind: "highlight"; readonly layer: number | null }
+  /** Models stand side by side, or their figures changed; `open`: the user wants to see it. */
+  | { readonly kind: "comparison"; readonly open: boolean }
+  /** The user wants the charts in sight as pictures: the page asks to save them. */
+  | { readonly kind: "picture" }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Queries[keyof Queries]["answer"] }
   | { readonly kind: "refused"; readonly id: number; readonly message: string };
 
@@ -34,20 +44,69 @@ export type FromPanel =
   | { readonly kind: "select-model"; readonly model: number }
   | { readonly kind: "what-if"; readonly whatIf: WhatIf }
   | { readonly kind: "pin"; readonly pinned: boolean }
+  | { readonly kind: "compare"; readonly action: CompareAction }
   | { readonly kind: "cancel" }
   | { readonly kind: "retry" }
-  | { readonly kind: "open-text" };
+  | { readonly kind: "open-text" }
+  /** Let the user choose in which form the report is saved. */
+  | { readonly kind: "export" };
 
 /** Every question of the page and its answer: one line for each, answered by PanelData or by what the host adds to it. */
 export interface Queries {
   readonly bars: { readonly ask: BarsQuery; readonly answer: Bars };
   readonly rows: { readonly ask: RowsQuery; readonly answer: RowsPage };
   readonly place: { readonly ask: PlaceQuery; readonly answer: number | null };
+  readonly comparison: { readonly ask: unknown; readonly answer: ComparisonAnswer };
+  readonly architectures: { readonly ask: unknown; readonly answer: readonly ArchitectureReport[] };
+  /** Layers of the table into the clipboard → how many. */
+  readonly copy: { readonly ask: CopyQuery; readonly answer: number };
+  readonly clipboard: { readonly ask: { readonly text: string }; readonly answer: null };
+  /** Pictures into files → how many were written. */
+  readonly save: { readonly ask: { readonly pictures: readonly Picture[] }; readonly answer: number };
 }
 
 export type QueryOf<K extends keyof Queries> = { readonly kind: K } & Queries[K]["ask"];
 export type Query = { [K in keyof Queries]: QueryOf<K> }[keyof Queries];
 export type AnswerTo<K extends keyof Queries> = Queries[K]["answer"];
+
+/** What stands side by side; without sources nothing was chosen yet. */
+export interface ComparisonAnswer {
+  readonly sources: readonly ComparedSource[];
+  readonly result: CompareResult | null;
+}
+
+export interface ComparedSource {
+  readonly kind: CompareSource["kind"];
+  readonly label: string;
+  /** Of a file the model, of a reference network its id; null for the file's active model. */
+  readonly entry: string | null;
+}
+
+/** What the user does with the comparison; sources by their index. */
+export type CompareAction =
+  /** Asks what to compare the panel's model with. */
+  | { readonly kind: "choose" }
+  /** The same with the file's last commit. */
+  | { readonly kind: "head" }
+  | { readonly kind: "add"; readonly id: string; readonly name: string }
+  | { readonly kind: "remove"; readonly source: number }
+  /** The others are compared with this one. */
+  | { readonly kind: "base"; readonly source: number }
+  | { readonly kind: "reveal"; readonly source: number; readonly path: string; readonly range: Range | null };
+
+export interface CopyQuery {
+  readonly view: RowsView;
+  /** Only this one; null for all that the view has. */
+  readonly layer: number | null;
+  readonly format: CopyFormat;
+}
+
+/** A chart as PNG. */
+export interface Picture {
+  /** Without folder, safe in every file system. */
+  readonly file: string;
+  readonly base64: string;
+}
 
 /** What holds for the file and the model that is shown. */
 export interface Head {
@@ -76,7 +135,8 @@ export interface Summary {
   readonly hasModules: boolean;
 }
 
-export interface TargetSummary extends Omit<TargetReport, "groups"> {
+export interface TargetSummary extends Omit<TargetReport, "groups" | "memory"> {
+  readonly memory: Omit<MemoryReport, "live"> | null;
   /** Fused groups. */
   readonly kernels: number;
 }

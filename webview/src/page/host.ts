@@ -3,7 +3,8 @@
 import type { Report } from "../../../server/src/protocol";
 import { fileName, modelTitle } from "../../../server/src/text/format";
 import { isDataQuery, PanelData } from "../data/panelData";
-import type { FromPanel, Query, ToPanel } from "../data/wire";
+import type { AnswerTo, FromPanel, Picture, Query, ToPanel } from "../data/wire";
+import { el } from "../dom";
 import type { Host } from "../host";
 
 /** A model of one of the files, or a file without models. */
@@ -13,7 +14,7 @@ interface Shown {
 }
 
 export class PageHost implements Host {
-  readonly can = { showText: false, analyseAgain: false, pin: false };
+  readonly can = { showText: false, analyseAgain: false, pin: false, saveReport: false };
   readonly #all: readonly Shown[];
   readonly #names: readonly string[];
   #data: PanelData;
@@ -62,14 +63,41 @@ export class PageHost implements Host {
   }
 
   #answer(id: number, query: Query): void {
-    if (!isDataQuery(query)) this.#send({ kind: "refused", id, message: "A page that stands alone cannot show this." });
-    else this.#send({ kind: "answer", id, answer: this.#data.answer(query) });
+    this.#answerTo(query).then(
+      (answer) => this.#send({ kind: "answer", id, answer }),
+      (error: unknown) =>
+        this.#send({ kind: "refused", id, message: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  async #answerTo(query: Query): Promise<AnswerTo<Query["kind"]>> {
+    if (isDataQuery(query)) return this.#data.answer(query);
+    switch (query.kind) {
+      case "copy": {
+        const { text, count } = this.#data.copied(query);
+        await navigator.clipboard.writeText(text);
+        return count;
+      }
+      case "clipboard":
+        await navigator.clipboard.writeText(query.text);
+        return null;
+      case "save":
+        return save(query.pictures);
+      default:
+        throw new Error("A page that stands alone cannot show this.");
+    }
   }
 
   /** Later, as messages come from any other host. */
   #send(message: ToPanel): void {
     queueMicrotask(() => this.#handler(message));
   }
+}
+
+/** As downloads. */
+function save(pictures: readonly Picture[]): number {
+  for (const { file, base64 } of pictures) el("a", { href: `data:image/png;base64,${base64}`, download: file }).click();
+  return pictures.length;
 }
 
 function modelsOf(report: Report): readonly Shown[] {

@@ -1,6 +1,6 @@
 // What a tab of the panel is: a value in the table of contents (index.ts) that makes its element and draws itself anew when
 // the report, the state or the theme changed. A view holds no report; it asks for what it needs, each time that it draws.
-import type { AnswerTo, Head, Queries, QueryOf, Summary } from "../data/wire";
+import type { AnswerTo, CompareAction, Head, Queries, QueryOf, Summary } from "../data/wire";
 import type { HostAbilities } from "../host";
 import type { ViewState } from "../state";
 import type { Theme } from "../theme";
@@ -47,6 +47,7 @@ export interface PanelAccess {
   move(layer: number): void;
   /** Highlights a layer and shows it in the text. */
   reveal(layer: number): void;
+  compare(action: CompareAction): void;
   /** Changes how the report is looked at, and draws again. */
   change(change: Partial<ViewState>): void;
 }

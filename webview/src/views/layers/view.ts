@@ -62,7 +62,7 @@ class LayersView implements View {
   }
 }
 
-function rowsView({ showFree, filter, sort, tree, toggled: moved, allOpen }: ViewState): RowsView {
+export function rowsView({ showFree, filter, sort, tree, toggled: moved, allOpen }: ViewState): RowsView {
   return { showFree, filter, sort, tree, toggled: moved, allOpen };
 }
 

@@ -1,0 +1,93 @@
+// What must hold of every page that a user sees, in whatever theme and size: axe has nothing to say, the page does not
+// scroll sideways, and no text is cut without a way to read it or lies over another.
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** No violation of any of axe's rules, contrast among them. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run();
+    const shown = (nodes: readonly { readonly html: string }[]) =>
+      nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
+    return found.map(({ id, nodes }) => `${id} at ${nodes.length} places: ${shown(nodes).join(" | ")}`);
+  });
+  expect(violations).toEqual([]);
+}
+
+export async function expectInBounds(page: Page): Promise<void> {
+  expect(await page.evaluate(faultsOfLayout)).toEqual([]);
+}
+
+/** Runs in the page. */
+function faultsOfLayout(): readonly string[] {
+  const faults: string[] = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} wide in a window of ${clientWidth}`);
+  const visible = [...document.querySelectorAll<HTMLElement>("body *")].filter(
+    (element) => element.checkVisibility() && !element.closest(".visually-hidden, [aria-hidden=true]"),
+  );
+  const describe = (element: Element) =>
+    `<${element.tagName.toLowerCase()} class="${element.className}"> ${(element.textContent ?? "").slice(0, 40)}`;
+
+  /** Cut by its own box: only where an ellipsis says so and the whole text is in a title, its own or one above. */
+  for (const element of visible) {
+    const { overflowX, overflowY, textOverflow } = getComputedStyle(element);
+    const hides = overflowX === "hidden" || overflowX === "clip";
+    if (hides && element.scrollWidth > element.clientWidth + 1 && element.textContent !== "") {
+      const isTold = textOverflow === "ellipsis" && element.closest("[title]") !== null;
+      const isLaidOut = [...element.children].some((child) => getComputedStyle(child).overflowX !== "visible");
+      if (!isTold && !isLaidOut) faults.push(`cut off: ${describe(element)}`);
+    }
+    const cutBelow =
+      (overflowY === "hidden" || overflowY === "clip") && element.scrollHeight > element.clientHeight + 2;
+    const isText = element.childElementCount === 0 && element.textContent !== "";
+    if (cutBelow && isText) faults.push(`cut below: ${describe(element)}`);
+  }
+
+  /** What the boxes that an element stands in leave of it. */
+  function clipped(rect: DOMRect, element: Element | null): DOMRect {
+    let { left, top, right, bottom } = rect;
+    for (let box = element; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX === "visible") continue;
+      const edge = box.getBoundingClientRect();
+      [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+    }
+    return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  }
+
+  /** Texts that lie over each other: leaves with text of their own, that no scrolling box has moved out of sight. */
+  const leaves = visible.filter(
+    (element) =>
+      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()) &&
+      !element.closest(".tooltip, .grid, option, select"),
+  );
+  const boxes = leaves.map((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const rects = [...range.getClientRects()].map((rect) => clipped(rect, element));
+    return { element, rects: rects.filter(({ width, height }) => width > 1 && height > 1) };
+  });
+  const inSight = (element: Element, { left, top, right, bottom }: DOMRect) => {
+    const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return at !== null && (at === element || element.contains(at) || at.contains(element));
+  };
+  boxes.forEach(({ element, rects }, i) => {
+    for (const other of boxes.slice(i + 1)) {
+      if (element.contains(other.element) || other.element.contains(element)) continue;
+      const overlap = rects.find((a) =>
+        other.rects.some(
+          (b) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4 &&
+            inSight(element, a) &&
+            inSight(other.element, b),
+        ),
+      );
+      if (overlap) faults.push(`${describe(element)} lies over ${describe(other.element)}`);
+    }
+  });
+  return faults;
+}
