@@ -1,5 +1,6 @@
 // The cost panel beside the editor: one for the window, follows the active editor, comes back after a reload.
 import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import type { ComparisonHost } from "./compare/host";
 import { baseName, isSame } from "./files";
 import { PanelHost } from "./panelHost";
 import type { Reports } from "./reports";
@@ -11,16 +12,19 @@ const REMEMBERED = "panel.uri";
 export class CostPanel implements Disposable {
   readonly #context: ExtensionContext;
   readonly #reports: Reports;
+  readonly #comparison: ComparisonHost;
   readonly #registrations: readonly Disposable[];
   #open: { readonly panel: WebviewPanel; readonly host: PanelHost } | null = null;
 
-  constructor(context: ExtensionContext, reports: Reports, subject: SubjectTracker) {
+  constructor(context: ExtensionContext, reports: Reports, comparison: ComparisonHost, subject: SubjectTracker) {
     this.#context = context;
     this.#reports = reports;
+    this.#comparison = comparison;
     this.#registrations = [
-      subject.onDidChange((uri) => uri && this.#show(uri)),
+      subject.onDidChange((uri) => uri && !this.#open?.host.pinned && this.#show(uri)),
       window.registerWebviewPanelSerializer(PANEL_VIEW, {
-        deserializeWebviewPanel: async (panel) => this.#restore(panel, subject.current),
+        deserializeWebviewPanel: async (panel, state) =>
+          this.#restore(panel, isPinned(state) ? undefined : subject.current),
       }),
     ];
   }
@@ -35,6 +39,12 @@ export class CostPanel implements Disposable {
       this.#attach(window.createWebviewPanel(PANEL_VIEW, "Rooflint", column), uri);
     }
     if (model !== undefined) this.#open?.host.select(model);
+  }
+
+  /** What stands side by side. */
+  openComparison(uri: Uri): void {
+    this.open(uri);
+    this.#open?.host.showComparison();
   }
 
   /** Shows this model, where the panel is open and about its file. */
@@ -55,7 +65,7 @@ export class CostPanel implements Disposable {
   }
 
   #attach(panel: WebviewPanel, uri: Uri): void {
-    const host = new PanelHost(this.#context.extensionUri, panel, this.#reports, uri);
+    const host = new PanelHost(this.#context.extensionUri, panel, this.#reports, this.#comparison, uri);
     panel.onDidDispose(() => {
       this.#open = null;
     });
@@ -73,4 +83,9 @@ export class CostPanel implements Disposable {
     panel.title = `Costs: ${baseName(uri)}`;
     void this.#context.workspaceState.update(REMEMBERED, uri.toString());
   }
+}
+
+/** What the page kept says whether it stays on its file. */
+function isPinned(state: unknown): boolean {
+  return typeof state === "object" && state !== null && "pinned" in state && state.pinned === true;
 }

@@ -2,6 +2,10 @@
 // commands. Nothing is analysed here; every figure comes from the server.
 import { ConfigurationTarget, commands, type ExtensionContext, Uri, window, workspace } from "vscode";
 import { Choices } from "./choices";
+import { type CompareParts, compareWith, compareWithHead } from "./compare/commands";
+import { Comparisons } from "./compare/comparisons";
+import { ComparisonHost } from "./compare/host";
+import { registerDefinitions } from "./compare/reveal";
 import { CostPanel } from "./costPanel";
 import { type EntryParts, setInput, switchEntry } from "./entryCommands";
 import { registerOnnxEditor } from "./onnxEditor";
@@ -17,8 +21,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const client = createServer(context);
   const reports = new Reports(client);
   const subject = new SubjectTracker();
-  const panel = new CostPanel(context, reports, subject);
   const choices = new Choices(context.workspaceState, client);
+  const comparisons = new Comparisons(context.workspaceState, client);
+  const show = (uri: Uri) => panel.openComparison(uri);
+  const compare: CompareParts = { client, comparisons, choices, reports, show };
+  const comparison = new ComparisonHost(compare);
+  const panel = new CostPanel(context, reports, comparison, subject);
   const meant = (of: unknown) => toUri(of) ?? subject.current;
   const entries: EntryParts = { client, reports, choices, switched: (uri, name) => panel.select(uri, name) };
   context.subscriptions.push(
@@ -27,7 +35,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     subject,
     panel,
     new OnnxTextProvider(client),
-    registerOnnxEditor(context, reports),
+    comparisons,
+    registerDefinitions(client),
+    registerOnnxEditor(context, reports, comparison),
     ...registerStatusBar(reports, subject, choices),
     ...registerRulePages(client),
     commands.registerCommand("rooflint.openPanel", (of?: unknown, model?: unknown) =>
@@ -38,6 +48,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ),
     commands.registerCommand("rooflint.setInput", (of?: unknown, name?: unknown) =>
       setInput(entries, meant(of), toName(name)),
+    ),
+    commands.registerCommand("rooflint.compareWith", (of?: unknown, name?: unknown) =>
+      compareWith(compare, meant(of), toName(name)),
+    ),
+    commands.registerCommand("rooflint.compareWithHead", (of?: unknown, name?: unknown) =>
+      compareWithHead(compare, meant(of), toName(name)),
     ),
     commands.registerCommand("rooflint.chooseTarget", (of?: unknown) => chooseTarget(client, meant(of))),
     commands.registerCommand("rooflint.chooseDtype", (of?: unknown) => chooseDtype(client, meant(of))),

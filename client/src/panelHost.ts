@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import {
   CancellationError,
+  CancellationTokenSource,
   type Disposable,
   Range,
   Selection,
@@ -14,19 +15,21 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { LayerReport, Report } from "../../server/src/protocol";
+import type { LayerReport, Report, WhatIf } from "../../server/src/protocol";
 import { contains, type Range as PlainRange, type Position } from "../../server/src/text/position";
 import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
 import type { FromPanel, Query, ToPanel } from "../../webview/src/data/wire";
+import { type ComparisonHost, type ComparisonQuery, isComparisonQuery } from "./compare/host";
 import { baseName, isSame } from "./files";
 import { analysedPosition, analysedUri, revealInNotebook } from "./notebooks";
 import { onnxTextUri } from "./onnxText";
 import type { Reports } from "./reports";
-import { isOnnxBinary } from "./subject";
+import { isOnnxBinary, ONNX_EDITOR_VIEW } from "./subject";
 
 export class PanelHost implements Disposable {
   readonly #panel: WebviewPanel;
   readonly #reports: Reports;
+  readonly #comparison: ComparisonHost;
   readonly #listeners: readonly Disposable[];
   #uri: Uri;
   #report: Report | null = null;
@@ -34,23 +37,36 @@ export class PanelHost implements Disposable {
   #model = 0;
   /** Name of the model to show as soon as there is a report. */
   #wanted: string | null = null;
+  /** The page has not shown the comparison yet that it was asked to. */
+  #opensComparison = false;
+  /** What the panel tries out. */
+  #whatIf: WhatIf = {};
+  #trial = new CancellationTokenSource();
+  #pinned = false;
   /** Counts what was asked, so that an answer that was overtaken is not shown. */
   #asked = 0;
 
-  constructor(extension: Uri, panel: WebviewPanel, reports: Reports, uri: Uri) {
+  constructor(extension: Uri, panel: WebviewPanel, reports: Reports, comparison: ComparisonHost, uri: Uri) {
     this.#panel = panel;
     this.#reports = reports;
+    this.#comparison = comparison;
     this.#uri = uri;
     const subject = () => this.#uri;
     this.#listeners = [
       panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(message)),
       reports.onDidChange(subject, () => void this.#refresh()),
+      comparison.onDidChange(() => this.#post({ kind: "comparison", open: false })),
       window.onDidChangeTextEditorSelection(({ textEditor }) => void this.#highlight(textEditor)),
       panel.onDidDispose(() => this.dispose()),
     ];
     const resources = Uri.joinPath(extension, "dist");
     panel.webview.options = { enableScripts: true, localResourceRoots: [resources] };
     panel.webview.html = page(panel, resources);
+  }
+
+  /** Whether the panel stays on its file while the editor moves on. */
+  get pinned(): boolean {
+    return this.#pinned;
   }
 
   get uri(): Uri {
@@ -62,6 +78,7 @@ export class PanelHost implements Disposable {
     this.#uri = uri;
     this.#report = null;
     this.#model = 0;
+    void this.#offer();
     void this.#refresh();
   }
 
@@ -71,18 +88,33 @@ export class PanelHost implements Disposable {
     void this.#refresh();
   }
 
+  /** Shows what stands side by side, now or as soon as the page is there. */
+  showComparison(): void {
+    this.#opensComparison = true;
+    this.#post({ kind: "comparison", open: true });
+  }
+
   dispose(): void {
     for (const listener of this.#listeners) listener.dispose();
+    this.#trial.cancel();
     this.#asked++;
   }
 
   #receive(message: FromPanel): void {
     switch (message.kind) {
       case "ready": // again after every time that the webview was hidden
+        this.#whatIf = message.whatIf;
+        this.#pinned = message.pinned;
+        void this.#offer();
+        if (this.#opensComparison) this.#post({ kind: "comparison", open: true });
         void this.#refresh();
         return;
       case "ask":
-        return this.#answer(message.id, message.query);
+        void this.#answer(message.id, message.query);
+        return;
+      case "compare":
+        void this.#comparison.act(message.action, this.#uri);
+        return;
       case "reveal":
         void this.#reveal(message.layer);
         return;
@@ -97,27 +129,44 @@ export class PanelHost implements Disposable {
         void this.#refresh();
         return;
       case "what-if":
+        this.#whatIf = message.whatIf;
+        void this.#refresh();
+        return;
       case "pin":
+        this.#pinned = message.pinned;
+        return;
       case "cancel":
+        this.#trial.cancel();
+        this.#reports.cancel(this.#uri);
         return;
     }
   }
 
-  #answer(id: number, query: Query): void {
+  async #answer(id: number, query: Query): Promise<void> {
     try {
-      if (!this.#data || !isDataQuery(query)) throw new Error("There is no report to answer from.");
-      this.#post({ kind: "answer", id, answer: this.#data.answer(query) });
+      const answer = isComparisonQuery(query) ? await this.#compared(query) : this.#reported(query);
+      this.#post({ kind: "answer", id, answer });
     } catch (error) {
       this.#post({ kind: "refused", id, message: failure(error) });
     }
   }
 
+  #compared(query: ComparisonQuery): ReturnType<ComparisonHost["answer"]> {
+    this.#opensComparison = false;
+    return this.#comparison.answer(query);
+  }
+
+  #reported(query: Exclude<Query, ComparisonQuery>): ReturnType<PanelData["answer"]> {
+    if (!this.#data || !isDataQuery(query)) throw new Error("There is no report to answer from.");
+    return this.#data.answer(query);
+  }
+
   async #refresh(): Promise<void> {
     const asked = ++this.#asked;
     const file = baseName(this.#uri);
-    if (this.#report === null) this.#post({ kind: "loading", file, cancellable: false });
+    if (this.#report === null) this.#post({ kind: "loading", file, cancellable: true });
     try {
-      const report = await this.#reports.get(this.#uri);
+      const report = await this.#analysed();
       if (asked !== this.#asked) return;
       this.#report = report;
       const wanted = report.models.findIndex(({ name }) => name === this.#wanted);
@@ -129,6 +178,26 @@ export class PanelHost implements Disposable {
       if (asked !== this.#asked) return;
       this.#report = null;
       this.#post({ kind: "failed", file, message: failure(error) });
+    }
+  }
+
+  /** With the choices that are tried out, beside the report as it is: the server tells when that is out of date. */
+  async #analysed(): Promise<Report> {
+    this.#trial.cancel();
+    this.#trial = new CancellationTokenSource();
+    const known = this.#reports.get(this.#uri);
+    if (Object.keys(this.#whatIf).length === 0) return known;
+    const [, tried] = await Promise.all([known, this.#reports.tryOut(this.#uri, this.#whatIf, this.#trial)]);
+    return tried;
+  }
+
+  async #offer(): Promise<void> {
+    try {
+      const { targets, fusions, conventions } = await this.#reports.choices(this.#uri);
+      const offered = targets.map(({ id, name, dtypes }) => ({ id, name, dtypes }));
+      this.#post({ kind: "choices", choices: { targets: offered, fusions, conventions } });
+    } catch (error) {
+      this.#post({ kind: "failed", file: baseName(this.#uri), message: failure(error) });
     }
   }
 
@@ -220,7 +289,8 @@ function failure(error: unknown): string {
 }
 
 /** No inline script or style, nothing from outside: only our own bundle, by nonce. */
-function page({ webview }: WebviewPanel, resources: Uri): string {
+function page(panel: WebviewPanel, resources: Uri): string {
+  const { webview } = panel;
   const nonce = randomBytes(16).toString("base64");
   const at = (name: string) => webview.asWebviewUri(Uri.joinPath(resources, name));
   const policy = [
@@ -239,7 +309,7 @@ function page({ webview }: WebviewPanel, resources: Uri): string {
 <title>Rooflint</title>
 <link rel="stylesheet" href="${at("webview.css")}">
 </head>
-<body>
+<body data-pin="${panel.viewType !== ONNX_EDITOR_VIEW}">
 <main id="panel"></main>
 <script nonce="${nonce}" src="${at("webview.js")}"></script>
 </body>

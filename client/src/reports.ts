@@ -12,7 +12,14 @@ import {
   workspace,
 } from "vscode";
 import { type LanguageClient, State } from "vscode-languageclient/node";
-import { NOTIFICATIONS, REQUESTS, type Report, type ReportParams } from "../../server/src/protocol";
+import {
+  NOTIFICATIONS,
+  REQUESTS,
+  type Report,
+  type ReportParams,
+  type TargetsResult,
+  type WhatIf,
+} from "../../server/src/protocol";
 import { baseName, isSame } from "./files";
 
 const PROGRESS_AFTER_MS = 1000;
@@ -43,6 +50,26 @@ export class Reports implements Disposable {
   get(uri: Uri): Promise<Report> {
     const known = this.#entries.get(uri.toString());
     return known ? known.report : this.#request(uri);
+  }
+
+  /** The report under other choices, which nobody else sees and nothing keeps. */
+  tryOut(uri: Uri, whatIf: WhatIf, cancellation: CancellationTokenSource): Promise<Report> {
+    const parameters: ReportParams = { uri: this.#client.code2ProtocolConverter.asUri(uri), whatIf };
+    const answer = this.#client.sendRequest<Report>(REQUESTS.report, parameters, cancellation.token);
+    const report = Promise.race([answer, cancelled(cancellation.token)]);
+    showProgress(`Rooflint: analysing ${baseName(uri)}`, report, cancellation);
+    return report;
+  }
+
+  /** Hardware targets and other choices that can be tried out for a file. */
+  choices(uri: Uri): Promise<TargetsResult> {
+    const parameters: ReportParams = { uri: this.#client.code2ProtocolConverter.asUri(uri) };
+    return this.#client.sendRequest<TargetsResult>(REQUESTS.targets, parameters);
+  }
+
+  /** Leaves an analysis that is on its way: whoever waits for it is told so. */
+  cancel(uri: Uri): void {
+    this.#entries.get(uri.toString())?.cancellation.cancel();
   }
 
   /** Calls `listener` when the report of `uri` is out of date. */
