@@ -8,7 +8,16 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { Report } from "../../server/src/protocol";
 import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
-import type { FromPanel, ToPanel } from "../../webview/src/data/wire";
+import type {
+  AnswerTo,
+  CopyQuery,
+  FromPanel,
+  Picture,
+  Queries,
+  Query,
+  QueryOf,
+  ToPanel,
+} from "../../webview/src/data/wire";
 import { launchBrowser } from "../vscode/workbench.mjs";
 import themes from "./themes.json";
 
@@ -108,6 +117,16 @@ export class PanelPage {
   #data: PanelData | null = null;
   /** Characters of the largest message to the page. */
   largest = 0;
+  /** How a test answers what a report alone does not. */
+  readonly answers: { -readonly [K in keyof Queries]?: (query: QueryOf<K>) => AnswerTo<K> } = {
+    copy: (query) => this.#copy(query),
+    clipboard: ({ text }) => this.#toClipboard(text, null),
+    save: ({ pictures }) => this.saved.push(...pictures),
+  };
+  /** What the host put into the clipboard last. */
+  clipboard: string | null = null;
+  /** Pictures that the host wrote into files. */
+  readonly saved: Picture[] = [];
 
   constructor(page: Page, errors: readonly string[]) {
     this.page = page;
@@ -143,8 +162,26 @@ export class PanelPage {
     if (message.kind === "select-model" && this.#report) return this.report(this.#report, message.model);
     if (message.kind !== "ask") return;
     const { id, query } = message;
-    if (!this.#data || !isDataQuery(query)) throw new Error(`no report to answer '${query.kind}' from`);
-    await this.send({ kind: "answer", id, answer: this.#data.answer(query) });
+    await this.send({ kind: "answer", id, answer: this.#answer(query) });
+  }
+
+  #answer(query: Query): AnswerTo<Query["kind"]> {
+    if (isDataQuery(query) && this.#data) return this.#data.answer(query);
+    // each kind has an answer of its own kind
+    const answer = this.answers[query.kind] as ((asked: Query) => AnswerTo<Query["kind"]>) | undefined;
+    if (!answer) throw new Error(`nobody answers '${query.kind}'`);
+    return answer(query);
+  }
+
+  #copy(query: CopyQuery): number {
+    if (!this.#data) throw new Error("no report to copy from");
+    const { text, count } = this.#data.copied(query);
+    return this.#toClipboard(text, count);
+  }
+
+  #toClipboard<T>(text: string, answer: T): T {
+    this.clipboard = text;
+    return answer;
   }
 
   /** What the page told the host, without its questions. */

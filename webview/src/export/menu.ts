@@ -38,7 +38,10 @@ export class ExportMenu {
     this.#events = events;
     this.#details.append(el("summary", {}, "Copy or save"), this.#list, this.#status);
     this.element = this.#details;
-    this.#details.addEventListener("toggle", () => this.#details.open && this.#fill());
+    this.#details.addEventListener("toggle", () => {
+      if (this.#details.open) this.#fill();
+      else this.#status.textContent = "";
+    });
     this.#details.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
   }
 
@@ -63,7 +66,6 @@ export class ExportMenu {
 
   #fill(): void {
     const shown = this.#events.shown();
-    this.#status.textContent = "";
     if (!shown) return this.#list.replaceChildren();
     const { report } = this.#events;
     this.#list.replaceChildren(
