@@ -116,15 +116,18 @@ function analyzeModel(
 ): AnalyzedModel {
   const complete = whole && model.incomplete === undefined;
   const key = `${complete} ${choices}`;
-  const known = model.run && KNOWN.get(model.run);
-  const figures = known?.key === key ? known.figures : computedFigures(model, complete, chosen.hardware);
+  const { run, placing } = model;
+  const before = run && KNOWN.get(run);
+  const known = before?.key === key ? before : null;
   // comments that silence findings note which of them did
   const isQuiet = suppressions === NO_SUPPRESSIONS;
-  const before = isQuiet && known?.key === key ? movedFindings(known, model) : null;
-  const findings = before ?? checked(model, figures, complete, chosen, suppressions);
-  const { run, placing } = model;
-  if (run) KNOWN.set(run, { key, figures, findings: isQuiet && placing ? { placing, found: findings } : null });
-  return { ...model, ...figures, findings };
+  if (isQuiet && known?.quiet && known.quiet.placing === placing) return known.quiet;
+  const figures = known?.figures ?? computedFigures(model, complete, chosen.hardware);
+  const moved = isQuiet && known?.quiet ? movedFindings(known.quiet, model) : null;
+  const findings = moved ?? checked(model, figures, complete, chosen, suppressions);
+  const analyzed = { ...model, ...figures, findings };
+  if (run) KNOWN.set(run, { key, figures, quiet: isQuiet && placing ? analyzed : null });
+  return analyzed;
 }
 
 type Figures = Omit<AnalyzedModel, keyof LoadedModel | "findings">;
@@ -132,18 +135,17 @@ type Figures = Omit<AnalyzedModel, keyof LoadedModel | "findings">;
 interface Known {
   readonly key: string;
   readonly figures: Figures;
-  readonly findings: { readonly placing: object; readonly found: readonly FindingReport[] } | null;
+  /** With findings that no comment silences. */
+  readonly quiet: AnalyzedModel | null;
 }
 
 /** What was found of a run holds while its text only moves. */
 const KNOWN = new WeakMap<object, Known>();
 
 /** null where the findings are those of another placing than the one before. */
-function movedFindings({ findings }: Known, { placing, moved }: LoadedModel): readonly FindingReport[] | null {
-  if (findings === null) return null;
-  if (findings.placing === placing) return findings.found;
-  if (findings.placing !== moved?.from) return null;
-  return findings.found.map((finding) => ({ ...finding, range: finding.range && moved.place(finding.range) }));
+function movedFindings({ placing, findings }: AnalyzedModel, { moved }: LoadedModel): readonly FindingReport[] | null {
+  if (moved === undefined || placing !== moved.from) return null;
+  return findings.map((finding) => ({ ...finding, range: finding.range && moved.place(finding.range) }));
 }
 
 function checked(

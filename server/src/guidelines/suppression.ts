@@ -22,7 +22,7 @@ export const NO_SUPPRESSIONS: Suppressions = { cover: () => false, unused: () =>
 
 export function readSuppressions(text: string, frontend: Frontend): Suppressions {
   if (!text.includes("rooflint:")) return NO_SUPPRESSIONS;
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const comments = frontend === "pytorch" || frontend === "keras" ? parsePython(text).comments : hashComments(text);
   return new CommentSuppressions(comments.flatMap((comment) => entriesOf(text, lines, comment)));
 }

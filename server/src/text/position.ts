@@ -24,14 +24,18 @@ export class LineIndex {
   readonly #length: number;
 
   constructor(text: string) {
-    const starts = [0];
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-      if (code === 10 || code === 13) starts.push(i + 1);
-    }
-    this.#starts = starts;
+    this.#starts = text.includes("\r") ? startsOfLines(text) : startsBehind(text, "\n");
     this.#length = text.length;
+  }
+
+  /** That of a text that was asked for lately is there still. */
+  static of(text: string): LineIndex {
+    const known = RECENT.find((recent) => recent.text === text);
+    if (known) return known.index;
+    const index = new LineIndex(text);
+    RECENT.unshift({ text, index });
+    RECENT.length = Math.min(RECENT.length, KEPT);
+    return index;
   }
 
   get lineCount(): number {
@@ -59,6 +63,26 @@ export class LineIndex {
     if (start === undefined) return this.#length;
     return Math.min(start + position.character, this.#starts[position.line + 1] ?? this.#length);
   }
+}
+
+/** The text of an edited file before and after, and of modules that it imports. */
+const KEPT = 6;
+const RECENT: { readonly text: string; readonly index: LineIndex }[] = [];
+
+function startsOfLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
+    if (code === 10 || code === 13) starts.push(i + 1);
+  }
+  return starts;
+}
+
+function startsBehind(text: string, newline: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf(newline); at >= 0; at = text.indexOf(newline, at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 export function contains(range: Range, position: Position): boolean {

@@ -22,8 +22,8 @@ export class TextShift {
   readonly #edits: readonly Edit[];
 
   constructor(from: string, to: string, edits: readonly Edit[]) {
-    this.#from = new LineIndex(from);
-    this.#to = new LineIndex(to);
+    this.#from = LineIndex.of(from);
+    this.#to = LineIndex.of(to);
     this.#edits = edits;
   }
 

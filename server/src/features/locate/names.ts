@@ -67,7 +67,7 @@ interface Open {
 
 /** One pass with a stack of open brackets; a closing bracket without its opening one is stepped over. */
 function readText(text: string): Read {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const tokens = tokensOf(text);
   const names: ValueName[] = [];
   const brackets: Range[] = [];

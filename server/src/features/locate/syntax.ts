@@ -13,7 +13,7 @@ export function syntaxOf(document: DocumentVersion): Syntax {
   let known = PARSED.get(document);
   if (known === undefined) {
     const { text } = document.source;
-    known = { tree: parsePython(text).module, lines: new LineIndex(text) };
+    known = { tree: parsePython(text).module, lines: LineIndex.of(text) };
     PARSED.set(document, known);
   }
   return known;

@@ -50,7 +50,7 @@ export class ModuleCalls implements Place {
   readonly #stack: Running[] = [];
   readonly #counts = new Map<PyObject, number>();
   readonly #definitions = new WeakMap<PyObject, Spot>();
-  #lines: { readonly text: string; readonly index: LineIndex } | null = null;
+  #ranges: RangesOf | null = null;
   readonly records: ModuleCall[] = [];
   /** Asked for what a call gives that raised an exception; undefined passes the exception on. */
   recover: ((call: ModuleCall) => Value | undefined) | null = null;
@@ -156,8 +156,28 @@ export class ModuleCalls implements Place {
   #range(spot: Spot | null): Range | null {
     if (spot === null) return null;
     const { text } = spot.file;
-    if (this.#lines?.text !== text) this.#lines = { text, index: new LineIndex(text) };
-    return this.#lines.index.range(spot.at);
+    if (this.#ranges?.text !== text) this.#ranges = new RangesOf(text);
+    return this.#ranges.at(spot.at);
+  }
+}
+
+/** Ranges of one text: a model has thousands of nodes that stand in a few dozen places. */
+class RangesOf {
+  readonly #lines: LineIndex;
+  readonly #known = new Map<number, Range>();
+
+  constructor(readonly text: string) {
+    this.#lines = LineIndex.of(text);
+  }
+
+  at(span: Span): Range {
+    const key = span.start * (this.text.length + 1) + span.end;
+    let range = this.#known.get(key);
+    if (range === undefined) {
+      range = this.#lines.range(span);
+      this.#known.set(key, range);
+    }
+    return range;
   }
 }
 

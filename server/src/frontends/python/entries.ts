@@ -197,7 +197,10 @@ interface Construction {
 
 /** Calls of a class outside classes, in the order of the source. What a function gives back is that function's model. */
 function constructions(tree: Module, name: string): readonly Construction[] {
-  const scenes = scenesOf(tree).filter(({ owner }) => owner.kind === Kind.Module || !returnsModule(owner));
+  const scenes = scenesOf(tree).filter(
+    ({ owner, calls }) =>
+      calls.some((call) => isCallOf(call, name)) && (owner.kind === Kind.Module || !returnsModule(owner)),
+  );
   return scenes.flatMap((scene) =>
     scene.calls.filter((call) => isCallOf(call, name)).map((call): Construction => ({ scene, call })),
   );
@@ -223,6 +226,15 @@ function mayReturnModule(node: FunctionDef): boolean {
 
 function returnsModule(node: FunctionDef): boolean {
   if (node.returns !== null && isOtherType(node.returns)) return false;
+  const known = RETURNS_MODULE.get(node.body) ?? mayReturn(node);
+  RETURNS_MODULE.set(node.body, known);
+  return known;
+}
+
+/** By the body: an edited function gets another one. */
+const RETURNS_MODULE = new WeakMap<FunctionDef["body"], boolean>();
+
+function mayReturn(node: FunctionDef): boolean {
   for (const inner of nodesIn(node, (child) => child === node || !OWN_SCOPE.has(child.kind)))
     if (inner.kind === Kind.Return && inner.value !== null && !NO_MODULES.has(inner.value.kind)) return true;
   return false;

@@ -36,7 +36,7 @@ export function problemOf(
 export function rangeOf(failure: Failure, file: SourceFile): Range | null {
   if (failure instanceof BudgetSpent) return null;
   const entry = failure.trace.find((candidate) => candidate.file.path === file.path);
-  return entry ? new LineIndex(file.text).range(entry) : null;
+  return entry ? LineIndex.of(file.text).range(entry) : null;
 }
 
 export function messageOf(session: PythonSession, failure: Failure): string {

@@ -44,7 +44,7 @@ export function loadModel(
   options: LoadOptions & { readonly model: string },
 ): { traced: TracedModel | null; problems: readonly Problem[] } {
   const parsed = parsePython(text);
-  const problems = syntaxProblems(parsed, new LineIndex(text));
+  const problems = syntaxProblems(parsed, LineIndex.of(text));
   const { opened, failure } = openFile(path, text, parsed, options);
   if (failure) problems.push(failure);
   const traced = opened && namedModel(contextOf(opened, options, problems), options.model);
@@ -54,7 +54,7 @@ export function loadModel(
 function* loadFile(path: string, text: string, options: LoadOptions): Steps<Loaded> {
   const bench = options.model === undefined ? workbenchOf(options) : null;
   const parsed = bench?.parse(text) ?? parsePython(text);
-  const problems = syntaxProblems(parsed, new LineIndex(text));
+  const problems = syntaxProblems(parsed, LineIndex.of(text));
   if (options.model === undefined && !mentionsTorch(parsed.module)) return { models: [], problems, listed: [] };
   const kept = bench?.take(path, options) ?? null;
   const { opened, failure } = kept ? { opened: kept, failure: null } : openFile(path, text, parsed, options);
@@ -130,7 +130,7 @@ function openFile(path: string, text: string, parsed: ParsedPython, options: Loa
 
 function contextOf(opened: OpenedFile, options: LoadOptions, problems: Problem[]): EntryContext {
   const { parsed, session, loaded, reads } = opened;
-  const lines = new LineIndex(loaded.file.text);
+  const lines = LineIndex.of(loaded.file.text);
   return { session, loaded, lines, comments: parsed.comments, faults: parsed.problems, reads, options, problems };
 }
 

@@ -224,7 +224,7 @@ function notCounted(reason: string): Assumption {
 function assumptionsOf({ vm }: PythonSession, { file, assumptions }: LoadedFile): readonly Assumption[] {
   return [...assumptions, ...vm.assumptions].map(({ message, file: other, start, end }) => {
     if (other === null) return { message, range: null };
-    const range = new LineIndex(other.text).range({ start, end });
+    const range = LineIndex.of(other.text).range({ start, end });
     if (other.path === file.path) return { message, range };
     return { message: `${message} (${other.path}, line ${range.start.line + 1})`, range: null };
   });

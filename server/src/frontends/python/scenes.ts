@@ -12,6 +12,7 @@ import {
   Kind,
   type Module,
   type Node,
+  type Statement,
 } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import { Frame, type PyModule, Raised, type SourceFile, type Value } from "../../python/values";
@@ -36,9 +37,13 @@ export interface Binding {
 export function scenesOf(tree: Module): readonly Scene[] {
   let scenes = SCENES.get(tree);
   if (scenes === undefined) {
-    const functions: FunctionDef[] = [];
-    const outermost = sceneOf(tree, functions);
-    scenes = [outermost, ...functions.map(functionScene)];
+    const parts = tree.body.map(moduleScene);
+    const outermost = {
+      owner: tree,
+      calls: parts.flatMap(({ scene }) => scene.calls),
+      bindings: parts.flatMap(({ scene }) => scene.bindings),
+    };
+    scenes = [outermost, ...parts.flatMap(({ functions }) => functions).map(functionScene)];
     SCENES.set(tree, scenes);
   }
   return scenes;
@@ -46,7 +51,19 @@ export function scenesOf(tree: Module): readonly Scene[] {
 
 const SCENES = new WeakMap<Module, readonly Scene[]>();
 
-/** A function that stays what it is while the text around it changes is read once. */
+/** A statement of the module, or a function, that stays what it is while the text around it changes is read once. */
+function moduleScene(statement: Statement): { readonly scene: Scene; readonly functions: readonly FunctionDef[] } {
+  const known = BY_STATEMENT.get(statement);
+  if (known) return known;
+  const functions: FunctionDef[] = [];
+  const owner: Module = { kind: Kind.Module, start: statement.start, end: statement.end, body: [statement] };
+  const read = { scene: sceneOf(owner, functions), functions };
+  BY_STATEMENT.set(statement, read);
+  return read;
+}
+
+const BY_STATEMENT = new WeakMap<Statement, ReturnType<typeof moduleScene>>();
+
 function functionScene(func: FunctionDef): Scene {
   const scene = BY_BODY.get(func.body) ?? sceneOf(func, []);
   BY_BODY.set(func.body, scene);

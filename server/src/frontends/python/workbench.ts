@@ -9,12 +9,11 @@ import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { type ChangedFunction, reparse } from "../../python/syntax/reparse";
 import { PyModule, type PyObject, Raised, type SourceFile } from "../../python/values";
-import type { Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
-import { type Edit, editBetween, TextShift } from "../../text/shift";
+import { type Edit, editBetween } from "../../text/shift";
 import type { LoadedModel, LoadOptions, Resting } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile } from "./entries";
-import { movedModel, movedProblem } from "./moved";
+import { EditHistory, movedModel, movedProblem } from "./moved";
 import { mentionedIn, showsModels } from "./readers";
 import type { PythonSession } from "./run";
 import { loadShipped, shippedIn } from "./shipped";
@@ -43,9 +42,9 @@ interface KeptResult extends EntryResult {
   readonly layers: ReadonlySet<string>;
   /** What was chosen for it when it ran. */
   readonly choice: string;
+  /** The text that its places are of, and which version of it in the history of edits. */
   readonly text: string;
-  /** From `text` to the text as it is. */
-  readonly edits: readonly Edit[];
+  readonly version: number;
   /** An edit changed what it reads. */
   readonly stale: boolean;
 }
@@ -65,6 +64,7 @@ export class Workbench implements Resting {
   #first: string | null = null;
   #built: BuiltModel | null = null;
   #results = new Map<string, KeptResult>();
+  readonly #history = new EditHistory();
 
   /** The tree of a text, made from that of the one before. */
   parse(text: string): ParsedPython {
@@ -112,15 +112,15 @@ export class Workbench implements Resting {
     const known = this.#results.get(name);
     const text = this.#parsed?.text;
     if (known === undefined || text === undefined) return null;
-    if (known.edits.length === 0) return known;
-    const shift = new TextShift(known.text, text, known.edits);
-    const place = (range: Range) => shift.toNewer(range);
+    const { version } = this.#history;
+    if (known.version === version) return known;
+    const place = this.#history.places(known.version, known.text, text);
     const moved: KeptResult = {
       ...known,
       model: known.model && movedModel(known.model, place),
       problems: known.problems.map((problem) => movedProblem(problem, place)),
       text,
-      edits: [],
+      version,
     };
     this.#results.set(name, moved);
     return moved;
@@ -147,7 +147,7 @@ export class Workbench implements Resting {
       layers,
       choice: choiceOf(name, options),
       text,
-      edits: [],
+      version: this.#history.version,
       stale: false,
     });
   }
@@ -198,6 +198,7 @@ export class Workbench implements Resting {
     this.#first = null;
     this.#built = null;
     this.#results.clear();
+    this.#history.clear();
   }
 
   /** The body of one function changed. */
@@ -216,10 +217,22 @@ export class Workbench implements Resting {
     for (const [name, result] of this.#results) {
       const stale =
         result.stale || mattersToAll || result.reads.has(node) || mentioned.some((layer) => result.layers.has(layer));
-      this.#results.set(name, { ...result, stale, edits: [...result.edits, edit] });
+      this.#results.set(name, { ...result, stale });
     }
+    this.#history.add(edit);
+    if (this.#history.version >= MAX_EDITS) this.#settle();
+  }
+
+  /** Moves every result to where it stands now; the history begins anew. */
+  #settle(): void {
+    for (const name of this.#results.keys()) this.result(name);
+    this.#history.clear();
+    for (const [name, result] of this.#results) this.#results.set(name, { ...result, version: 0 });
   }
 }
+
+/** Edits that the places of a result follow one by one. */
+const MAX_EDITS = 32;
 
 /** The model of an entry as it was built, before it ran. */
 interface BuiltModel {

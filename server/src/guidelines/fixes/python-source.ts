@@ -59,7 +59,7 @@ export class PythonSource {
 
   constructor(text: string) {
     this.text = text;
-    this.#lines = new LineIndex(text);
+    this.#lines = LineIndex.of(text);
     this.#tree = parsePython(text).module;
   }
 

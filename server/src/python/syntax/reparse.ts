@@ -120,6 +120,7 @@ function graft(old: Statement, fresh: Statement, edit: Edit, delta: number): Cha
     if (!child || !freshChild || !others || old.body.length !== fresh.body.length) return null;
     const changed = graft(child, freshChild, edit, delta);
     if (changed === null) return null;
+    BELOW.delete(old);
     for (const inner of old.body.slice(index + 1)) move(inner, delta);
     (old as Movable).end += delta;
     return changed;
@@ -131,6 +132,7 @@ function graft(old: Statement, fresh: Statement, edit: Edit, delta: number): Cha
   if (!inBody || firstOffset(first) > edit.start || edit.end > old.end || old.end + delta !== fresh.end) return null;
   const before = old.body;
   Object.assign(old, { body: fresh.body, end: fresh.end });
+  BELOW.delete(old);
   return { node: old, before };
 }
 
@@ -151,26 +153,44 @@ interface Movable {
   attrStart?: number;
 }
 
-/** With a stack of its own and without a generator: it goes over everything behind an edit. */
+/** The nodes below a statement that stays as it is; many edits in a row move it. */
+const BELOW = new WeakMap<Node, Movables>();
+
+interface Movables {
+  readonly all: readonly Movable[];
+  readonly named: readonly (Movable & { nameStart: number; nameEnd: number })[];
+  readonly attributes: readonly (Movable & { attrStart: number })[];
+}
+
 function move(root: Node, delta: number): void {
   if (delta === 0) return;
-  const open: object[] = [root];
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    if (Array.isArray(item)) {
-      for (const inner of item) if (typeof inner === "object" && inner !== null) open.push(inner);
-      continue;
-    }
-    const node = item as Movable;
+  const below = BELOW.get(root) ?? movablesIn(root);
+  BELOW.set(root, below);
+  for (const node of below.all) {
     node.start += delta;
     node.end += delta;
-    if (node.nameStart !== undefined) node.nameStart += delta;
-    if (node.nameEnd !== undefined) node.nameEnd += delta;
-    if (node.attrStart !== undefined) node.attrStart += delta;
-    for (const key in node) {
-      const inner = node[key as keyof Movable] as unknown;
-      if (typeof inner === "object" && inner !== null) open.push(inner);
-    }
   }
+  for (const node of below.named) {
+    node.nameStart += delta;
+    node.nameEnd += delta;
+  }
+  for (const node of below.attributes) node.attrStart += delta;
+}
+
+/** With a stack of its own and without a generator: it goes over everything behind an edit. */
+function movablesIn(root: Node): Movables {
+  const found = { all: [] as Movable[], named: [] as Movable[], attributes: [] as Movable[] };
+  const open: object[] = [root];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (!Array.isArray(item)) {
+      const node = item as Movable;
+      found.all.push(node);
+      if (node.nameStart !== undefined) found.named.push(node);
+      if (node.attrStart !== undefined) found.attributes.push(node);
+    }
+    for (const inner of Object.values(item)) if (typeof inner === "object" && inner !== null) open.push(inner);
+  }
+  return found as Movables;
 }
 
 function shifted({ start, end }: { readonly start: number; readonly end: number }, delta: number) {
