@@ -1,7 +1,7 @@
 # torch.fft: discrete Fourier transforms along one or several axes. https://docs.pytorch.org/docs/stable/fft.html
 import math
 
-from _rooflint import is_unknown, make, shape as _shape
+from _rooflint import guard_names, is_unknown, make, shape as _shape
 from torch._autocast import Autocast
 from torch._core import SCALAR_NAMES, dtype_of, integer, name_of, tensor_argument, wrap_dim
 from torch._declare import declared
@@ -210,3 +210,6 @@ def _shifted(x, dim, extra):
     dims = list(range(len(sizes))) if dim is None else [dim] if isinstance(dim, int) else list(dim)
     axes = [wrap_dim(d, len(sizes)) for d in dims]
     return roll(x, [(sizes[a] + extra) // 2 for a in axes], axes)
+
+
+guard_names("torch.fft")

@@ -1,4 +1,5 @@
 # torch.special: https://docs.pytorch.org/docs/stable/special.html
+from _rooflint import guard_names
 from torch._elementwise import EITHER, binary_function, camel, floating_real, quotient, unary_function
 from torch._functions import (
     digamma, digamma as psi, erf, erfc, erfinv, exp2, expm1, i0, igamma as gammainc, igammac as gammaincc, lgamma as gammaln, log1p,
@@ -31,3 +32,6 @@ def softmax(input, dim, *, dtype=None):
 def log_softmax(input, dim, *, dtype=None):
     from torch._functions import log_softmax as function
     return function(input, dim, dtype=dtype)
+
+
+guard_names("torch.special")

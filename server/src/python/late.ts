@@ -16,6 +16,14 @@ export class LateNames extends Map<string, Value> {
     this.#late.set(name, make);
   }
 
+  /** The name means `change` of what it means now; a value that is waited for is changed when it comes. */
+  change(name: string, change: (value: Value) => Value): void {
+    const make = this.#late.get(name);
+    const value = super.get(name);
+    if (value !== undefined) this.set(name, change(value));
+    else if (make !== undefined) this.later(name, () => changed(make(), change));
+  }
+
   waits(name: string): boolean {
     return this.#late.has(name);
   }
@@ -124,4 +132,8 @@ export class LateNames extends Map<string, Value> {
   #arriveAll(): void {
     for (const name of [...this.#late.keys()]) this.#arrive(name);
   }
+}
+
+function changed(value: Value | undefined, change: (value: Value) => Value): Value | undefined {
+  return value === undefined ? undefined : change(value);
 }

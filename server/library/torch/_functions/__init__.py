@@ -5,7 +5,7 @@
 # Rooflint was packed.
 from importlib import import_module
 
-from _rooflint import contents as _packed, defer
+from _rooflint import contents as _packed, defer, guarded
 from torch import _core as _helpers
 
 # Of two that define a name, the later one.
@@ -52,33 +52,12 @@ def _own_methods(family):
     return vars(own)
 
 
-# PyTorch takes NumPy's names of these parameters too: x.sum(axis=1, keepdims=True).
-_NUMPY_PARAMETERS = {"axis": "dim", "keepdims": "keepdim"}
-_WITH_AXES = {
-    "all", "amax", "amin", "any", "argmax", "argmin", "argsort", "cat", "concat", "concatenate", "count_nonzero", "cumprod", "cumsum",
-    "diff", "flip", "log_softmax", "logsumexp", "max", "mean", "median", "min", "nanmean", "nansum", "norm", "prod", "softmax", "sort",
-    "squeeze", "stack", "std", "sum", "topk", "unbind", "unsqueeze", "var",
-}
-
-
-def _with_numpy_parameters(function):
-    def renamed(*args, **kwargs):
-        if kwargs:
-            kwargs = {_NUMPY_PARAMETERS.get(key, key): value for key, value in kwargs.items()}
-        return function(*args, **kwargs)
-
-    renamed.__name__ = function.__name__
-    renamed.__module__ = function.__module__
-    return renamed
-
-
 def _value(family, name):
     if name.endswith("_") and name[:-1] in getattr(family, "IN_PLACE", ()):
         return _in_place_form(_value(family, name[:-1]))
     if name in getattr(family, "EXTRA", ()):
         return family.EXTRA[name]
-    value = getattr(family, name)
-    return _with_numpy_parameters(value) if name in _WITH_AXES else value
+    return getattr(family, name)
 
 
 def _in_place_form(function):
@@ -92,13 +71,14 @@ def _in_place_form(function):
 _FUNCTIONS, _METHODS = (_packed(__name__) or _contents()).values()
 
 __all__ = list(_FUNCTIONS)
-defer(_FUNCTIONS, lambda name: _value(_family(_FUNCTIONS[name]), name))
+defer(_FUNCTIONS, lambda name: guarded("torch." + name, _value(_family(_FUNCTIONS[name]), name)))
 
 
 def _method(name):
     family = _family(_METHODS[name])
     own = _own_methods(family)
-    return own[name] if name in own else _value(family, name)
+    method = own[name] if name in own else _value(family, name)
+    return guarded("torch.Tensor." + name, method, True)
 
 
 def attach(cls):

@@ -1,4 +1,5 @@
 # torch.linalg: decompositions, solutions, norms and products of matrices. https://docs.pytorch.org/docs/stable/linalg.html
+from _rooflint import guard_names
 from torch.linalg.decompositions import *
 from torch.linalg.norms import *
 from torch.linalg.products import *
@@ -7,3 +8,5 @@ from torch.linalg.solving import *
 
 class LinAlgError(RuntimeError):
     pass
+
+guard_names("torch.linalg")

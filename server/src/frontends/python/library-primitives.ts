@@ -5,8 +5,20 @@ import { LateNames } from "../../python/late";
 import { native } from "../../python/native";
 import { raise, T } from "../../python/types";
 import { type Machine, PyClass, PyDict, type Value } from "../../python/values";
+import { guarded, guardedNames } from "./signatures";
 
 export const LIBRARY_PRIMITIVES = [
+  // A function that stands for PyTorch's built-in one of this name takes the arguments that PyTorch's takes.
+  native("guarded(name, function, method=False)", (_vm, name, make, method) =>
+    guarded(name as string, make as Value, method === true),
+  ),
+  // The same for all functions of the calling module, whose names begin with `prefix`.
+  native("guard_names(prefix)", (vm, prefix) => {
+    const table = lateNames(vm, null);
+    for (const name of guardedNames(prefix as string))
+      table.change(name, (value) => guarded(`${prefix}.${name}`, value, false));
+    return null;
+  }),
   // What `_contents()` of a shipped module returned when it was packed; None while it is being packed.
   native("contents(module)", (_vm, module) => packedContents(module as string)),
   // Gives the calling module, or a class, names whose value is make(name) when first asked for.

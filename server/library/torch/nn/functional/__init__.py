@@ -1,4 +1,5 @@
 # torch.nn.functional, one family a file.
+from _rooflint import guard_names
 from torch.nn.functional.activation import *
 from torch.nn.functional.adaptive import *
 from torch.nn.functional.attention import *
@@ -14,3 +15,5 @@ from torch.nn.functional.pooling import *
 from torch.nn.functional.sampling import *
 from torch.nn.functional.vision import *
 from torch.nn.functional.overrides import *
+
+guard_names("torch.nn.functional")
