@@ -47,9 +47,14 @@ export class CostPanel implements Disposable {
     this.#open?.host.showComparison();
   }
 
+  /** What it shows of this file; null where it shows another or nothing. */
+  shown(uri: Uri): PanelHost | null {
+    return this.#open && isSame(this.#open.host.uri, uri) ? this.#open.host : null;
+  }
+
   /** Shows this model, where the panel is open and about its file. */
   select(uri: Uri, model: string): void {
-    if (this.#open && isSame(this.#open.host.uri, uri)) this.#open.host.select(model);
+    this.shown(uri)?.select(model);
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import { ComparisonHost } from "./compare/host";
 import { registerDefinitions } from "./compare/reveal";
 import { CostPanel } from "./costPanel";
 import { type EntryParts, setInput, switchEntry } from "./entryCommands";
+import { type ExportParts, exportReport } from "./export/command";
 import { registerOnnxEditor } from "./onnxEditor";
 import { OnnxTextProvider, onnxTextUri } from "./onnxText";
 import { Reports } from "./reports";
@@ -29,6 +30,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const panel = new CostPanel(context, reports, comparison, subject);
   const meant = (of: unknown) => toUri(of) ?? subject.current;
   const entries: EntryParts = { client, reports, choices, switched: (uri, name) => panel.select(uri, name) };
+  const exports: ExportParts = {
+    extension: context.extensionUri,
+    report: async (uri) => panel.shown(uri)?.report ?? reports.get(uri),
+    panel: (uri) => panel.shown(uri),
+  };
   context.subscriptions.push(
     client,
     reports,
@@ -55,6 +61,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand("rooflint.compareWithHead", (of?: unknown, name?: unknown) =>
       compareWithHead(compare, meant(of), toName(name)),
     ),
+    commands.registerCommand("rooflint.exportReport", (of?: unknown) => exportReport(exports, meant(of))),
     commands.registerCommand("rooflint.chooseTarget", (of?: unknown) => chooseTarget(client, meant(of))),
     commands.registerCommand("rooflint.chooseDtype", (of?: unknown) => chooseDtype(client, meant(of))),
     commands.registerCommand("rooflint.setBatch", (of?: unknown) => setBatch(client, meant(of))),

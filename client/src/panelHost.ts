@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import {
   CancellationError,
   CancellationTokenSource,
+  commands,
   type Disposable,
   Range,
   Selection,
@@ -17,9 +18,10 @@ import {
 } from "vscode";
 import type { LayerReport, Report, WhatIf } from "../../server/src/protocol";
 import { contains, type Range as PlainRange, type Position } from "../../server/src/text/position";
-import { isDataQuery, PanelData } from "../../webview/src/data/panelData";
-import type { FromPanel, Query, ToPanel } from "../../webview/src/data/wire";
+import { PanelData } from "../../webview/src/data/panelData";
+import type { AnswerTo, FromPanel, Query, ToPanel } from "../../webview/src/data/wire";
 import { type ComparisonHost, type ComparisonQuery, isComparisonQuery } from "./compare/host";
+import { answerExport, isExportQuery } from "./export/queries";
 import { baseName, isSame } from "./files";
 import { analysedPosition, analysedUri, revealInNotebook } from "./notebooks";
 import { onnxTextUri } from "./onnxText";
@@ -73,6 +75,11 @@ export class PanelHost implements Disposable {
     return this.#uri;
   }
 
+  /** What is shown, under the choices that are tried out; null while there is none. */
+  get report(): Report | null {
+    return this.#report;
+  }
+
   show(uri: Uri): void {
     if (isSame(uri, this.#uri) && this.#report) return;
     this.#uri = uri;
@@ -92,6 +99,11 @@ export class PanelHost implements Disposable {
   showComparison(): void {
     this.#opensComparison = true;
     this.#post({ kind: "comparison", open: true });
+  }
+
+  /** Lets the page save its charts. */
+  savePictures(): void {
+    this.#post({ kind: "picture" });
   }
 
   dispose(): void {
@@ -125,6 +137,9 @@ export class PanelHost implements Disposable {
       case "open-text":
         void this.#showText(null);
         return;
+      case "export":
+        void commands.executeCommand("rooflint.exportReport", this.#uri);
+        return;
       case "retry":
         void this.#refresh();
         return;
@@ -144,21 +159,21 @@ export class PanelHost implements Disposable {
 
   async #answer(id: number, query: Query): Promise<void> {
     try {
-      const answer = isComparisonQuery(query) ? await this.#compared(query) : this.#reported(query);
-      this.#post({ kind: "answer", id, answer });
+      this.#post({ kind: "answer", id, answer: await this.#answerTo(query) });
     } catch (error) {
       this.#post({ kind: "refused", id, message: failure(error) });
     }
   }
 
+  async #answerTo(query: Query): Promise<AnswerTo<Query["kind"]>> {
+    if (isComparisonQuery(query)) return this.#compared(query);
+    if (!this.#data) throw new Error("There is no report to answer from.");
+    return isExportQuery(query) ? answerExport(query, this.#data, this.#uri) : this.#data.answer(query);
+  }
+
   #compared(query: ComparisonQuery): ReturnType<ComparisonHost["answer"]> {
     this.#opensComparison = false;
     return this.#comparison.answer(query);
-  }
-
-  #reported(query: Exclude<Query, ComparisonQuery>): ReturnType<PanelData["answer"]> {
-    if (!this.#data || !isDataQuery(query)) throw new Error("There is no report to answer from.");
-    return this.#data.answer(query);
   }
 
   async #refresh(): Promise<void> {
