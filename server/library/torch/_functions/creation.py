@@ -1,7 +1,10 @@
 # Tensors from sizes and values.
 import math
 
-from _rooflint import alias, checked_sizes, data as _data, filled as _filled, is_tensor, is_unknown, made as _made, make, scalar_type, shape as _shape
+from _rooflint import (
+    alias, checked_sizes, common_type, data as _data, filled as _filled, integer_bounds, is_tensor, is_unknown, made as _made, make,
+    plain_numbers, scalar_type, shape as _shape,
+)
 from torch import _core, _strides
 from torch._core import integer, tensor_argument
 from torch._types import DTYPES, get_default_dtype
@@ -140,9 +143,10 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     if hasattr(data, "__array__") and not isinstance(data, (list, tuple)):
         dtype = dtype or _numpy_type(data)
         data = data.tolist()
-    shape, values = _nested(data)
-    found = _common_type(values)
-    dtype = found if dtype is None else dtype
+    shape, values = plain_numbers(data) or _nested(data)
+    if dtype is None:
+        name = common_type(values, get_default_dtype().name)
+        dtype = DTYPES[name] if name else get_default_dtype()
     _check_range(values, dtype)
     return _made(shape, dtype, values, requires_grad)
 
@@ -206,26 +210,14 @@ def _joined(parts):
     return (len(parts), *first), [v for _, values in parts for v in values]
 
 
-def _common_type(values):
-    dtype = None
-    for value in values:
-        t = None if is_unknown(value) else _number_type(value)
-        if t is None or t is dtype:
-            continue
-        order = ("bool", "signed", "float", "complex")
-        if dtype is None or order.index(t.kind) > order.index(dtype.kind):
-            dtype = t
-    return dtype or get_default_dtype()
-
-
 def _check_range(values, dtype):
     kind = DTYPES[_core.name_of(dtype)].kind
     if kind not in ("signed", "unsigned"):
         return
     bits = 8 * DTYPES[_core.name_of(dtype)].itemsize
     low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if kind == "signed" else (0, (1 << bits) - 1)
-    plain = [v for v in values if isinstance(v, int)]
-    if plain and (max(plain) > high or min(plain) < low):
+    lowest, highest = integer_bounds(values) or (low, high)
+    if highest > high or lowest < low:
         if bits == 64:
             raise ValueError("Overflow when unpacking long long")
         raise RuntimeError(f"value cannot be converted to type {DTYPES[_core.name_of(dtype)].name} without overflow")

@@ -3,7 +3,7 @@
 # As PyTorch does it: numbers, slices, None and Ellipsis are views, applied from left to right; what is left are index
 # tensors for some of the axes. Those are broadcast with each other; their axes stand where the index tensors stand if
 # these are neighbours, else in front.
-from _rooflint import alias, axes_used, data as _data, dtype as _dtype, emit, is_plain_index, is_tensor, is_unknown, make, shape as _shape, slice_bounds
+from _rooflint import alias, axes_used, data as _data, dtype as _dtype, emit, is_plain_index, is_tensor, is_unknown, make, put_number, shape as _shape, slice_bounds
 from torch import _core, _strides
 from torch._core import cast, constant, integer, tensor_argument, vector, viewing, wrap_dim
 
@@ -305,7 +305,15 @@ def _unknown_items(x, index):
 # --- Writing ---
 
 
+def _c_type(dtype):
+    """The type of C++ through which a number becomes an element."""
+    named = {"float32": "float", "int32": "int"}
+    return named.get(dtype.name, "double" if dtype.kind == "float" else f"{dtype.name}_t")
+
+
 def setitem(x, index, value):
+    if put_number(x, index, value):
+        return None
     if is_unknown(index) or is_unknown(value) or is_unknown(_shape(x)):
         return None
     if not is_tensor(value) and not isinstance(value, (int, float, bool, complex)):
@@ -313,8 +321,8 @@ def setitem(x, index, value):
             value = value.item()
         else:
             raise TypeError(f"can't assign a {type(value).__name__} to a torch.{_core.SCALAR_NAMES[x.dtype.name]}Tensor")
-    if isinstance(value, complex) and not x.dtype.is_complex:
-        raise RuntimeError(f"value cannot be converted to type {x.dtype} without overflow")
+    if isinstance(value, complex) and value.imag and x.dtype.kind not in ("complex", "bool"):
+        raise RuntimeError(f"value cannot be converted to type {_c_type(x.dtype)} without overflow")
     view, picked = _views(x, index)
     if is_unknown(view):
         return None

@@ -30,6 +30,7 @@ import { joiningPrimitives } from "./joining";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { MAX_KNOWN_ELEMENTS } from "./limits";
 import { type ModuleObserver, moduleNamespace } from "./module-primitives";
+import { nestedValuePrimitives } from "./nested-values";
 import { normalizationPrimitives } from "./normalization";
 import { resultType, scalarType } from "./promotion";
 import { sizePrimitives } from "./sizes";
@@ -44,6 +45,7 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
     ...primitives(factory),
     ...constantPrimitives(factory),
     ...corePrimitives(factory),
+    ...nestedValuePrimitives(factory),
     ...normalizationPrimitives(factory),
     ...broadcastPrimitives(factory),
     ...joiningPrimitives(),

@@ -24,11 +24,44 @@ export class TensorHandle {
   name = "";
   /** Written by `x.requires_grad = False`. */
   requiresGrad = false;
+  #data: TensorData | null;
+  /** `#data`, as long as it was made here and nobody has read it. */
+  #draft: (number | null)[] | null = null;
+
   constructor(
     public type: ValueType,
-    public data: TensorData | null,
+    data: TensorData | null,
     public origin: ValueOrigin,
-  ) {}
+  ) {
+    this.#data = data;
+  }
+
+  get data(): TensorData | null {
+    this.#draft = null;
+    return this.#data;
+  }
+
+  set data(data: TensorData | null) {
+    this.#draft = null;
+    this.#data = data;
+  }
+
+  /** How many values are known; null where none is. */
+  get knownCount(): number | null {
+    return this.#data?.length ?? null;
+  }
+
+  /** Whether `put` copies the values first: others may hold them. */
+  get isDraft(): boolean {
+    return this.#draft !== null;
+  }
+
+  /** Changes one known value. */
+  put(at: number, value: number | null): void {
+    this.#draft ??= [...(this.#data ?? [])];
+    this.#draft[at] = value;
+    this.#data = this.#draft;
+  }
 
   enter(builder: GraphBuilder, value: GraphValue): this {
     this.entry = { builder, value };
