@@ -1,5 +1,6 @@
 // The controls above the tabs: what-if choices (target, element type, batch, input, fusion, frame rate, counting convention),
 // which change neither code nor settings, and whether the panel stays on its file.
+import "./controls.css";
 import type { WhatIf } from "../../server/src/protocol";
 import { formatInput } from "../../server/src/text/format";
 import type { Choices, Head, Summary } from "./data/wire";

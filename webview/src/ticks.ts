@@ -3,8 +3,8 @@
 
 export type ScaleKind = "linear" | "log";
 
-/** How a unit counts: sizes by powers of two, counts by whole numbers, times by any. */
-export type UnitKind = "size" | "count" | "time";
+/** How a unit counts: sizes by powers of two, counts by whole numbers, times and rates by any. */
+export type UnitKind = "size" | "count" | "time" | "rate";
 
 interface Unit {
   /** Sums of it are exact integers. */
@@ -18,6 +18,7 @@ export const UNITS: Readonly<Record<UnitKind, Unit>> = {
   size: { exact: true, base: 2, step: (least) => 2 ** Math.max(0, Math.ceil(Math.log2(least))) },
   count: { exact: true, base: 10, step: (least) => decimalStep(Math.max(1, least)) },
   time: { exact: false, base: 10, step: decimalStep },
+  rate: { exact: false, base: 10, step: decimalStep },
 };
 
 export interface Axis {

@@ -34,6 +34,8 @@ export interface Bar {
   /** What going into the bar shows; null for a single layer. */
   readonly scope: Scope | null;
   readonly figures: Readonly<Record<MetricId, Figure>>;
+  /** Of its fused kernels on the target; null without one, or where no kernel is named after a layer of the bar. */
+  readonly kernels: { readonly bytes: number; readonly seconds: number | null } | null;
   /** What limits most of its time; null where that is not known. */
   readonly bound: Bound | null;
   /** Why figures are missing, the first reasons. */
@@ -91,6 +93,7 @@ function barOf(model: ModelReport, { name, label, layers, scope }: Members): Bar
     count: layers.length,
     scope,
     figures: figuresOf(members),
+    kernels: kernelsOf(model, layers),
     bound: boundOf(members),
     reasons: [...reasons].slice(0, MOST_REASONS),
   };
@@ -102,6 +105,20 @@ function aboutOf({ type, inputs, outputs }: LayerReport): string {
 
 function shapes(all: LayerReport["inputs"]): string {
   return all.length === 0 ? "no input" : all.map(formatShape).join(", ");
+}
+
+/** A kernel is counted where the layer is that it is named after. */
+function kernelsOf({ target, layers }: ModelReport, members: readonly number[]): Bar["kernels"] {
+  const groups = members.flatMap((member) => {
+    const group = target?.groups[layers[member]?.group ?? -1];
+    return group?.anchor === member ? [group] : [];
+  });
+  if (groups.length === 0) return null;
+  const known = groups.every(({ seconds }) => seconds !== null);
+  return {
+    bytes: groups.reduce((sum, { bytes }) => sum + bytes, 0),
+    seconds: known ? groups.reduce((sum, { seconds }) => sum + (seconds?.[1] ?? 0), 0) : null,
+  };
 }
 
 /** The limit with the largest share of the expected time. */

@@ -1,7 +1,14 @@
 // The figures of a layer that can be drawn and summed, each with its unit and how it is written.
 import type { JsonCount, LayerReport } from "../../../server/src/protocol";
 import { addAll, type Count, toJson } from "../../../server/src/tensor/count";
-import { formatBytes, formatCount, formatExact, formatSeconds, type Quantity } from "../../../server/src/text/format";
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatRate,
+  formatSeconds,
+  type Quantity,
+} from "../../../server/src/text/format";
 import { UNITS, type UnitKind } from "../ticks";
 
 export const METRIC_IDS = ["outputBytes", "params", "flops", "macs", "trafficBytes", "seconds"] as const;
@@ -115,6 +122,7 @@ export function secondsOf({ group, seconds, unknown }: LayerReport): number | nu
 const FORMATS: Readonly<Record<UnitKind, (value: Quantity, unit: string) => string>> = {
   size: formatBytes,
   count: formatCount,
+  rate: (value) => formatRate(value === null ? null : Number(value)),
   time: (value) => (value === 0 ? "0" : formatSeconds(value === null ? null : Number(value))),
 };
 

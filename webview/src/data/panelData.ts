@@ -6,13 +6,15 @@ import { barsOf } from "./bars";
 import { COLUMNS } from "./columns";
 import { headOf } from "./head";
 import { visibleLayers } from "./layers";
+import { rooflinePoints } from "./roofline";
 import { type Arranged, arrange, rowOf } from "./rows";
+import { timelineOf } from "./timeline";
 import type { AnswerTo, CopyQuery, Head, Queries, Query, RowsPage, RowsQuery, RowsView } from "./wire";
 
 /** Rows of one answer at most. */
 const MOST_ROWS = 500;
 
-const DATA_KINDS = ["bars", "rows", "place"] as const satisfies readonly (keyof Queries)[];
+const DATA_KINDS = ["bars", "rows", "place", "roofline", "timeline"] as const satisfies readonly (keyof Queries)[];
 
 /** The questions that a report alone answers. */
 export type DataQuery = Query & { readonly kind: (typeof DATA_KINDS)[number] };
@@ -49,6 +51,10 @@ export class PanelData {
         return this.#rows(model, query);
       case "place":
         return this.#place(model, query.view, query.layer);
+      case "roofline":
+        return rooflinePoints(model);
+      case "timeline":
+        return timelineOf(model);
     }
   }
 

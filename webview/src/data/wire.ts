@@ -18,6 +18,8 @@ import type { Range } from "../../../server/src/text/position";
 import type { Severity } from "../../../server/src/text/problem";
 import type { Bars, Scope } from "./bars";
 import type { Sort } from "./columns";
+import type { RooflinePoints } from "./roofline";
+import type { Timeline } from "./timeline";
 
 /** Host → page. */
 export type ToPanel =
@@ -56,6 +58,8 @@ export interface Queries {
   readonly bars: { readonly ask: BarsQuery; readonly answer: Bars };
   readonly rows: { readonly ask: RowsQuery; readonly answer: RowsPage };
   readonly place: { readonly ask: PlaceQuery; readonly answer: number | null };
+  readonly roofline: { readonly ask: unknown; readonly answer: RooflinePoints };
+  readonly timeline: { readonly ask: unknown; readonly answer: Timeline };
   readonly comparison: { readonly ask: unknown; readonly answer: ComparisonAnswer };
   readonly architectures: { readonly ask: unknown; readonly answer: readonly ArchitectureReport[] };
   /** Layers of the table into the clipboard → how many. */

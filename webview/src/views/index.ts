@@ -1,4 +1,5 @@
 // The table of contents of the panel: its tabs, in order.
+import "./views.css";
 import { bandwidth } from "./bandwidth/view";
 import { compare } from "./compare/view";
 import { layers } from "./layers/view";

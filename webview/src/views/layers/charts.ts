@@ -3,11 +3,13 @@
 import { BAR_LIMIT, type Bar, type Bars, barAt, type Grouping, type Scope } from "../../data/bars";
 import { METRICS, type Metric, type MetricId } from "../../data/metrics";
 import { button, el, isolated, plural } from "../../dom";
+import { keyStep } from "../../keys";
 import type { Theme } from "../../theme";
 import type { ScaleKind } from "../../ticks";
+import { offsetIn, Tip } from "../../tip";
 import { formatBarFigure } from "./description";
 import { Histogram } from "./histogram";
-import { Tooltip } from "./tooltip";
+import { toldOf } from "./tooltip";
 
 export interface ChartsView {
   readonly bars: Bars;
@@ -29,13 +31,6 @@ export interface ChartsEvents {
   go(scopes: readonly Scope[]): void;
 }
 
-const STEPS: Readonly<Record<string, (at: number | null, last: number) => number>> = {
-  ArrowRight: (at, last) => (at === null ? 0 : Math.min(at + 1, last)),
-  ArrowLeft: (at, last) => (at === null ? last : Math.max(at - 1, 0)),
-  Home: () => 0,
-  End: (_, last) => last,
-};
-
 const GROUPING_NOTES: Readonly<Record<Grouping, string | null>> = {
   layer: null,
   module: "one per module",
@@ -45,7 +40,7 @@ const GROUPING_NOTES: Readonly<Record<Grouping, string | null>> = {
 export class Charts {
   readonly element = el("section", { class: "charts", "aria-label": "Cost per layer" });
   readonly #events: ChartsEvents;
-  readonly #tooltip = new Tooltip();
+  readonly #tooltip = new Tip();
   readonly #path = el("nav", { class: "crumbs", "aria-label": "Part of the model" });
   readonly #note = el("p", { class: "note" });
   readonly #status = el("p", { class: "visually-hidden", role: "status" });
@@ -122,8 +117,8 @@ export class Charts {
   #hover(histogram: Histogram, index: number | null, x: number, y: number): void {
     const bar = index === null ? undefined : this.#bars[index];
     if (!bar) return this.#tooltip.hide();
-    const origin = offset(histogram.canvas, this.element);
-    this.#tooltip.show(bar, this.#told, origin.x + x, origin.y + y);
+    const origin = offsetIn(histogram.canvas, this.element);
+    this.#tooltip.show(toldOf(bar, this.#told), origin.x + x, origin.y + y);
   }
 
   /** Metrics that a tooltip tells. */
@@ -132,11 +127,11 @@ export class Charts {
   }
 
   #key(histogram: Histogram, metric: Metric, event: KeyboardEvent): void {
-    const step = STEPS[event.key];
+    const next = keyStep(event.key, this.#current, this.#bars.length);
     if (event.key === "Enter" && this.#current !== null) this.#choose(this.#current);
     else if (event.key === "Escape") this.#tooltip.hide();
     else if (event.key === "Backspace" && this.#view) this.#events.go(this.#view.scopes.slice(0, -1));
-    else if (step && this.#bars.length > 0) this.#moveTo(histogram, metric, step(this.#current, this.#bars.length - 1));
+    else if (next !== null) this.#moveTo(histogram, metric, next);
     else return;
     event.preventDefault();
   }
@@ -175,9 +170,4 @@ function spoken(bar: Bar, metric: Metric, told: readonly Metric[]): string {
   const figures = [metric, ...told.filter(({ id }) => id !== metric.id)];
   const texts = figures.map((kind) => `${kind.title} ${formatBarFigure(kind, bar.figures[kind.id])}`);
   return `${isolated(bar.name)}: ${texts.join(", ")}`;
-}
-
-function offset(inner: HTMLElement, outer: HTMLElement): { readonly x: number; readonly y: number } {
-  const [from, to] = [outer.getBoundingClientRect(), inner.getBoundingClientRect()];
-  return { x: to.left - from.left, y: to.top - from.top };
 }
