@@ -38,6 +38,12 @@ const NESTED: readonly (readonly [expression: string, result: string])[] = [
     "torch.tensor([[1, 2], [2**40, 3]], dtype=torch.int32)",
     "RuntimeError: value cannot be converted to type int32 without overflow",
   ],
+  ["torch._assert_async(torch.tensor(True))", "None"],
+  ["torch._assert_async(torch.tensor(0.0))", "RuntimeError: Expected Tensor with single nonzero value, but got zero"],
+  [
+    "torch._assert_async(torch.tensor([1, 2]), 'said')",
+    "RuntimeError: Boolean value of Tensor with more than one value is ambiguous",
+  ],
   ["torch.tensor([2 ** 70])", "ValueError: Overflow when unpacking long long"],
 ];
 

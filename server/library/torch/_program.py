@@ -1,10 +1,18 @@
 # What torch offers around a program rather than in it: checks, saving, compiling, and submodules that compute nothing.
-from _rooflint import is_unknown, unknown
+from _rooflint import is_tensor, is_unknown, unknown
 
 
 def _assert(condition, message):
     if not is_unknown(condition) and not condition:
         raise AssertionError(message)
+
+
+def _assert_async(input, assert_msg=None):
+    if not is_tensor(input):
+        raise TypeError(f"_assert_async(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    holds = bool(input)
+    if not is_unknown(holds) and not holds:
+        raise RuntimeError(assert_msg or "Expected Tensor with single nonzero value, but got zero")
 
 
 def _check(cond, message=None):
