@@ -7,7 +7,7 @@ import { Comparisons } from "./compare/comparisons";
 import { ComparisonHost } from "./compare/host";
 import { registerDefinitions } from "./compare/reveal";
 import { CostPanel } from "./costPanel";
-import { type EntryParts, setInput, switchEntry } from "./entryCommands";
+import { type EntryParts, setCall, setInput, switchEntry } from "./entryCommands";
 import { type ExportParts, exportReport } from "./export/command";
 import { registerOnnxEditor } from "./onnxEditor";
 import { OnnxTextProvider, onnxTextUri } from "./onnxText";
@@ -54,6 +54,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ),
     commands.registerCommand("rooflint.setInput", (of?: unknown, name?: unknown) =>
       setInput(entries, meant(of), toName(name)),
+    ),
+    commands.registerCommand("rooflint.setCall", (of?: unknown, name?: unknown) =>
+      setCall(entries, meant(of), toName(name)),
     ),
     commands.registerCommand("rooflint.compareWith", (of?: unknown, name?: unknown) =>
       compareWith(compare, meant(of), toName(name)),

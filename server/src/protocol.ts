@@ -275,6 +275,8 @@ export const REQUESTS = {
   targets: "rooflint/targets",
   /** `{ text }` of inputs as a user types them → what is wrong, in words, or null. */
   inputFault: "rooflint/inputFault",
+  /** `{ name, text }` of a call of `name` as a user types it → what is wrong, in words, or null. */
+  callFault: "rooflint/callFault",
   /** `{ uri }` of an ONNX binary → its text in ONNX syntax. */
   onnxText: "rooflint/onnxText",
   /** `{ sources }` → the models of these sources side by side. */
@@ -323,6 +325,8 @@ export interface Choice {
   readonly entry: string | null;
   /** Inputs by the name of the entry, in the form of `--input`, several separated by commas. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Calls by the name that they call: `Net(10)`. */
+  readonly calls: Readonly<Record<string, string>>;
 }
 
 export interface ChooseParams {
@@ -357,6 +361,11 @@ export interface InputFaultParams {
   readonly text: string;
 }
 
+export interface CallFaultParams {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Sent with `initialize`: what the editor remembers, by URI. */
 export interface InitializationOptions {
   readonly choices?: Readonly<Record<string, Choice>>;
@@ -366,6 +375,8 @@ export interface InitializationOptions {
 export interface EntryReport {
   readonly name: string;
   readonly range: Range | null;
+  /** Of a class that is a model once its arguments are chosen, a call of it; null for a model. */
+  readonly call: string | null;
 }
 
 export interface OnnxTextResult {

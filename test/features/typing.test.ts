@@ -70,7 +70,7 @@ async function replace(uri: string, text: string, part: string, by: string): Pro
 
 interface Lens {
   readonly range: { readonly start: { readonly line: number } };
-  readonly command: { readonly title: string };
+  readonly command: { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
 }
 
 /** Titles of the first lens of each model with its line. */
@@ -203,6 +203,50 @@ describe("what the user chose", () => {
     const uri = await open(NET);
     const entries = await server.client.connection.sendRequest("rooflint/entries", { uri });
     expect((entries as { name: string }[]).map(({ name }) => name)).toEqual(["Net", "Other"]);
+  });
+
+  it("is the call that makes a class with arguments, with a lens to choose it", async () => {
+    const text = NET.replace("def __init__(self):", "def __init__(self, width):").replace("(3, 8, 1)", "(3, width, 1)");
+    const needy = text.replace("(8, 16, 1)", "(width, 16, 1)");
+    const uri = await open(needy);
+    const lenses = async () => server.client.request<Lens[]>("textDocument/codeLens", uri);
+    const line = placeOf(needy, "class Net").line;
+    const ofNet = async () => (await lenses()).filter(({ range }) => range.start.line === line);
+    expect((await ofNet()).map(({ command }) => [command.title, command.command, command.arguments])).toEqual([
+      ["choose arguments", "rooflint.setCall", [uri, "Net"]],
+    ]);
+    const entries = await server.client.connection.sendRequest("rooflint/entries", { uri });
+    expect(entries).toMatchObject([
+      { name: "Net", call: "Net(width=…)" },
+      { name: "Other", call: null },
+    ]);
+    const choose = (calls: object) =>
+      server.client.connection.sendRequest("rooflint/choose", { uri, choice: { entry: null, inputs: {}, calls } });
+    await choose({ Net: "Net(8)" });
+    expect((await ofNet()).map(({ command }) => command.title)).toEqual([
+      NET_TITLE,
+      "panel",
+      "input from a comment",
+      "made by Net(8)",
+    ]);
+    await choose({ Net: "Net()" });
+    expect((await ofNet()).map(({ command }) => command.title)).toEqual(["choose arguments"]);
+    const [problem] = server.client.published(uri).at(-1)?.diagnostics ?? [];
+    expect([problem?.message, problem?.range.start.line]).toEqual([
+      "TypeError: Net.__init__() missing 1 required positional argument: 'width'",
+      line,
+    ]);
+    await choose({});
+    expect(await totals(uri)).toEqual([[placeOf(needy, "class Other").line, OTHER_TITLE]]);
+  });
+
+  it("is checked as it is typed, a call too", async () => {
+    const fault = (text: string) => server.client.connection.sendRequest("rooflint/callFault", { name: "Net", text });
+    expect(await fault("Net(10, norm=nn.BatchNorm2d)")).toBeNull();
+    expect(await fault("Net(10")).toContain("no Python expression");
+    expect(await fault("Other(10)")).toBe("expected a call of Net, for instance Net(10)");
+    expect(await fault("Net(1)\nNet(2)")).toBe("expected one call, for instance Net(10)");
+    expect(await fault("import os")).toBe("expected one call, for instance Net(10)");
   });
 
   it("is the model that hovers speak of first", async () => {

@@ -61,6 +61,35 @@ class Net(nn.Module):
     expect([names(analysis), analysis.problems]).toEqual([["Net"], []]);
   });
 
+  it("that cannot be built are told of with the reason, where the file has nothing else", () => {
+    const raising = NEEDY.replace("width, *, classes", "width=3, classes=2").replace(
+      "super().__init__()",
+      'super().__init__()\n        raise RuntimeError("no weights")',
+    );
+    const { problems: found, needy } = analyzePython(raising);
+    expect(found.map(({ severity, range }) => [severity, range?.start.line])).toEqual([["hint", 4]]);
+    expect(found[0]?.message).toMatch(
+      /^no model: Net could not be built \(RuntimeError: no weights\); .*--model "Net\(\)"/,
+    );
+    expect(needy.map(({ name, call }) => [name, call])).toEqual([["Net", "Net()"]]);
+  });
+
+  it("are made by the call that the user chose", () => {
+    const chosenCalls = new Map([["Net", "Net(16, classes=4)"]]);
+    const analysis = analyzePython(NEEDY, { chosenCalls });
+    expect(analysis.models.map(({ graph, totals, chosenCall }) => [graph.name, totals.params, chosenCall])).toEqual([
+      ["Net", 16 * 4 + 4, "Net(16, classes=4)"],
+    ]);
+    expect([analysis.problems, analysis.needy]).toEqual([[], []]);
+  });
+
+  it("say what the chosen call raises", () => {
+    const analysis = analyzePython(NEEDY, { chosenCalls: new Map([["Net", "Net(16)"]]) });
+    expect(analysis.problems.map(({ severity, range }) => [severity, range?.start.line])).toEqual([["error", 4]]);
+    expect(analysis.problems[0]?.message).toContain("missing 1 required keyword-only argument: 'classes'");
+    expect(analysis.needy.map(({ call }) => call)).toEqual(["Net(16)"]);
+  });
+
   it("are none of the hint's business where the file has models", () => {
     expect(problems(`${NEEDY}\nnet = nn.Linear(3, 4)\n`)).toEqual([]);
   });

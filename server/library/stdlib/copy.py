@@ -1,4 +1,5 @@
 # copy
+from _rooflint_inspect import is_unknown
 
 
 class Error(Exception):
@@ -9,6 +10,8 @@ error = Error
 
 
 def copy(x):
+    if is_unknown(x):
+        return x
     if isinstance(x, dict):
         made = _like(x)
         for key, value in dict.items(x):
@@ -70,8 +73,10 @@ def replace(obj, /, **changes):
 
 
 def _is_atomic(x):
+    if is_unknown(x):
+        return True
     kind = type(x).__name__
-    return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "method", "property", "ellipsis", "Unknown")
+    return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "method", "property", "ellipsis")
 
 
 def _like(x):

@@ -12,6 +12,7 @@ import type {
   Loaded,
   LoadedModel,
   LoadOptions,
+  NeedyEntry,
   Source,
 } from "../frontends/frontend";
 import { findFrontend } from "../frontends/index";
@@ -36,6 +37,8 @@ export interface Analysis {
   readonly problems: readonly Problem[];
   /** Entries of the file that were not analysed. */
   readonly listed: readonly ListedEntry[];
+  /** Classes that need arguments which nobody has said yet. */
+  readonly needy: readonly NeedyEntry[];
 }
 
 export interface AnalyzedModel extends LoadedModel {
@@ -97,6 +100,7 @@ function analysisOf(
       ...(isFollowed(models, loaded, options) ? suppressionProblems(suppressions, guidelines) : []),
     ],
     listed: loaded.listed ?? [],
+    needy: loaded.needy ?? [],
   };
 }
 

@@ -1,11 +1,12 @@
 // Code lenses: above every model of a Python file its totals and input, with a link to the panel; above an entry that was
-// not analysed a link that does so.
+// not analysed a link that does so; above a class that needs arguments a link to choose them.
 import type { CodeLens } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import type { ListedEntry } from "../frontends/frontend";
 import { atLeast, formatCount } from "../text/format";
 import { INPUT_SOURCES } from "../text/input-source";
 import type { Range } from "../text/position";
+import { shorten } from "../text/shorten";
 import { briefTime } from "./describe/time";
 import { answer, type Feature } from "./frame/feature";
 
@@ -16,10 +17,11 @@ export const codeLens: Feature = {
       answer(token, async () => {
         const view = await session.first(uri);
         if (view?.analysis?.frontend !== "pytorch") return [];
-        const { models, listed } = view.analysis;
+        const { models, listed, needy } = view.analysis;
         const lenses = [
           ...models.flatMap((model) => modelLenses(view.uri, model)),
           ...listed.map((entry) => listedLens(view.uri, entry)),
+          ...needy.map(({ name, range }) => lens(range, "choose arguments", "rooflint.setCall", [view.uri, name])),
         ];
         return lenses.flatMap((lens) => {
           const range = view.toCurrent(lens.range);
@@ -36,8 +38,16 @@ function modelLenses(uri: string, model: AnalyzedModel): readonly CodeLens[] {
     { range: model.range, command: { title: titleOf(model), command: "" } },
     lens(model.range, "panel", "rooflint.openPanel", [uri, model.graph.name]),
     lens(model.range, inputTitle(model), "rooflint.setInput", [uri, model.graph.name]),
+    ...(model.chosenCall === undefined ? [] : [callLens(uri, model, model.range)]),
   ];
 }
+
+/** The call that the user chose; a click chooses another. */
+function callLens(uri: string, { graph, chosenCall = "" }: AnalyzedModel, range: Range): CodeLens {
+  return lens(range, `made by ${shorten(chosenCall, MAX_CALL_LETTERS)}`, "rooflint.setCall", [uri, graph.name]);
+}
+
+const MAX_CALL_LETTERS = 40;
 
 /** `resnet50 · 25.6 M params · 4.09 GMACs · 224×224 · 0.41–0.66 ms on RTX 3090 float16` */
 function titleOf(model: AnalyzedModel): string {

@@ -1,6 +1,15 @@
-// The models that a Python file defines, and what the user chose for them: which one is active, and their inputs.
+// The models that a Python file defines, and what the user chose for them: which one is active, their inputs, the calls that
+// make them.
 import { parseInputSpecs } from "../frontends/input-spec";
-import { type ChooseParams, type EntryReport, type InputFaultParams, REQUESTS, type ReportParams } from "../protocol";
+import { callFault } from "../frontends/python/entries";
+import {
+  type CallFaultParams,
+  type ChooseParams,
+  type EntryReport,
+  type InputFaultParams,
+  REQUESTS,
+  type ReportParams,
+} from "../protocol";
 import type { View } from "../session/view";
 import { compare, START } from "../text/position";
 import { answer, type Feature } from "./frame/feature";
@@ -18,6 +27,7 @@ export const entries: Feature = {
       const specs = parseInputSpecs(text);
       return typeof specs === "string" ? specs : null;
     });
+    connection.onRequest(REQUESTS.callFault, ({ name, text }: CallFaultParams) => callFault(name, text));
     connection.onRequest(REQUESTS.choose, ({ uri, choice }: ChooseParams) => {
       choices.set(uri, choice);
       analyses.clear();
@@ -30,9 +40,13 @@ export const entries: Feature = {
 /** In the order of the file. */
 function entriesOf(view: View): readonly EntryReport[] {
   if (view.analysis?.frontend !== "pytorch") return [];
-  const { models, listed } = view.analysis;
-  const all = [...models.map(({ graph, range }) => ({ name: graph.name, range })), ...listed];
+  const { models, listed, needy } = view.analysis;
+  const all = [
+    ...models.map(({ graph, range }) => ({ name: graph.name, range, call: null })),
+    ...listed.map((entry) => ({ ...entry, call: null })),
+    ...needy,
+  ];
   return all
-    .map(({ name, range }) => ({ name, range: range && view.toCurrent(range) }))
+    .map(({ name, range, call }) => ({ name, range: range && view.toCurrent(range), call }))
     .sort((a, b) => compare((a.range ?? START).start, (b.range ?? START).start));
 }

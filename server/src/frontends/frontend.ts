@@ -66,6 +66,8 @@ export interface LoadOptions {
   readonly active?: string;
   /** Inputs that the user chose in the editor, by the name of the entry. */
   readonly chosenInputs?: ReadonlyMap<string, readonly InputSpec[]>;
+  /** Calls that the user chose to make models by, by the name that they call: `Net(10)`. */
+  readonly chosenCalls?: ReadonlyMap<string, string>;
 }
 
 /** Parameters and buffers that a model holds, used by its graph or not; shared ones once. */
@@ -85,6 +87,8 @@ export interface LoadedModel {
   readonly weights?: ModelWeights;
   /** Where the model's name stands in the text; null for binaries. */
   readonly range: Range | null;
+  /** The call that the user chose to make it by. */
+  readonly chosenCall?: string;
   /** Per graph input, where its shape comes from. */
   readonly inputSources: readonly InputSource[];
   readonly assumptions: readonly Assumption[];
@@ -144,10 +148,19 @@ export interface ListedEntry {
   readonly range: Range;
 }
 
+/** A class of a file that is a model once somebody says with which arguments. */
+export interface NeedyEntry {
+  readonly name: string;
+  readonly range: Range;
+  /** `Net(width=…, classes=…)`, or the call that the user chose and that fails. */
+  readonly call: string;
+}
+
 export interface Loaded {
   readonly models: readonly LoadedModel[];
   readonly problems: readonly Problem[];
   readonly listed?: readonly ListedEntry[];
+  readonly needy?: readonly NeedyEntry[];
 }
 
 export interface Frontend {

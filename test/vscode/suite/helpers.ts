@@ -60,3 +60,16 @@ export function findings(uri: Uri, code: string): Diagnostic[] {
 function codeOf({ code }: Diagnostic): string {
   return String(typeof code === "object" ? code.value : code);
 }
+
+/** Accepts the input box that a command has opened, as soon as it is there. */
+export async function acceptInput(command: Thenable<unknown>): Promise<void> {
+  let done = false;
+  const end = Promise.resolve(command).then(() => {
+    done = true;
+  });
+  await eventually("the box", async () => {
+    await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    return done || undefined;
+  });
+  await end;
+}

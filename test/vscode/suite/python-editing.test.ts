@@ -11,7 +11,7 @@ import {
   WorkspaceEdit,
   workspace,
 } from "vscode";
-import { eventually, file, find, hoverText, open } from "./helpers";
+import { acceptInput, eventually, file, find, hoverText, open } from "./helpers";
 
 // samples/lenet.py: conv1 is 1 → 6 channels, 5×5; conv2 6 → 16, 5×5; on 32×32 their outputs are 28×28 and, pooled, 10×10.
 const CONV1_PARAMS = 6 * (25 + 1);
@@ -127,19 +127,6 @@ async function hovered(document: TextDocument, place: Parameters<typeof hoverTex
 async function lens({ uri }: TextDocument, text: string): Promise<string | undefined> {
   const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
   return lenses.map(({ command }) => command?.title ?? "").find((title) => title.includes(text));
-}
-
-/** Accepts the input box that a command has opened, as soon as it is there. */
-async function acceptInput(command: Thenable<unknown>): Promise<void> {
-  let done = false;
-  const end = Promise.resolve(command).then(() => {
-    done = true;
-  });
-  await eventually("the box", async () => {
-    await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-    return done || undefined;
-  });
-  await end;
 }
 
 function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {

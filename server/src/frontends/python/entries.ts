@@ -45,6 +45,8 @@ export interface Entry {
   readonly byDefaults: boolean;
   /** A function without required parameters: calling it without arguments is what it is for. */
   readonly isFunction: boolean;
+  /** The call that the user chose; null where the file itself says how the model is made. */
+  readonly chosenCall: string | null;
   /** Makes the model; may raise. */
   build(): Value;
 }
@@ -71,17 +73,50 @@ export function namedEntry(session: PythonSession, loaded: LoadedFile, text: str
       fresh: true,
       byDefaults: false,
       isFunction: false,
+      chosenCall: null,
       build: () => built(session, evaluateText(session, loaded.module, text)),
     }
   );
 }
 
-export function fileEntries(session: PythonSession, loaded: LoadedFile): readonly Entry[] {
+/** By the name that they call. */
+export type ChosenCalls = ReadonlyMap<string, string>;
+const NO_CALLS: ChosenCalls = new Map();
+
+export function fileEntries(
+  session: PythonSession,
+  loaded: LoadedFile,
+  calls: ChosenCalls = NO_CALLS,
+): readonly Entry[] {
   const definitions = new Map(definitionsIn(loaded.tree.body).map((definition) => [definition.name, definition]));
   return [...definitions.values()]
-    .filter(({ name }) => !name.startsWith("_"))
+    .filter(({ name }) => !name.startsWith("_") || calls.has(name))
     .sort((a, b) => a.start - b.start)
-    .flatMap((definition) => entryOf(session, loaded, definition) ?? []);
+    .flatMap((definition) => {
+      const call = calls.get(definition.name);
+      return call === undefined
+        ? (entryOf(session, loaded, definition) ?? [])
+        : calledEntry(session, loaded, definition, call);
+    });
+}
+
+function calledEntry(session: PythonSession, loaded: LoadedFile, definition: Definition, call: string): Entry {
+  const { name, span, start } = definition;
+  const build = () => built(session, evaluateText(session, loaded.module, call));
+  return { name, span, start, fresh: true, byDefaults: false, isFunction: false, chosenCall: call, build };
+}
+
+/** What is wrong with a call that the user types, in words; null where it calls `name` and nothing else. */
+export function callFault(name: string, text: string): string | null {
+  const { module: tree, problems } = parsePython(text);
+  const [statement, ...more] = tree.body;
+  const [problem] = problems;
+  if (problem) return `no Python expression: ${problem.message}`;
+  if (statement?.kind !== Kind.Expr || more.length > 0) return `expected one call, for instance ${name}(10)`;
+  const { value } = statement;
+  return value.kind === Kind.Call && isCallOf(value, name)
+    ? null
+    : `expected a call of ${name}, for instance ${name}(10)`;
 }
 
 interface Definition {
@@ -132,7 +167,7 @@ function variable(target: Expression, start: number): readonly Definition[] {
 function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
   const { name, span, start, node } = definition;
   const value = loaded.module.attrs.get(name);
-  const facts = { name, span, start, byDefaults: false, isFunction: false };
+  const facts = { name, span, start, byDefaults: false, isFunction: false, chosenCall: null };
   const entry = (build: () => Value, fresh = true): Entry => ({ ...facts, fresh, build });
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))

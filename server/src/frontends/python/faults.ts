@@ -60,6 +60,14 @@ export function isOwnFault({ vm }: PythonSession, failure: Failure): boolean {
   return failure.exception.cls.mro.some(({ name }) => FAULTS.has(name));
 }
 
+/** Where a loop over something unknown ran no times, or a branch was guessed, lists end early and recursion does not end. */
+export function isOfGuess({ vm }: PythonSession, failure: Failure): boolean {
+  if (failure instanceof BudgetSpent || vm.assumptions.length === 0) return false;
+  return failure.exception.cls.mro.some(({ name }) => GUESSED.has(name));
+}
+
+const GUESSED: ReadonlySet<string> = new Set(["IndexError", "KeyError", "RecursionError"]);
+
 const FAULTS: ReadonlySet<string> = new Set([
   ...["AttributeError", "IndexError", "NameError", "TypeError", "ValueError", "ZeroDivisionError"],
 ]);

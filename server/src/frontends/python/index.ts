@@ -6,16 +6,16 @@ import { PyModule, Raised, type SourceFile } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { finished, mapped, type Steps } from "../../text/steps";
-import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, TextFiles } from "../frontend";
+import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, NeedyEntry, TextFiles } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
-import { isMistakenName, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
-import { missingPackages, unconstructed } from "./hints";
+import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
+import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { PythonSession } from "./run";
-import { type EntryResult, type OpenedFile, Workbench } from "./workbench";
+import { type EntryResult, type OpenedFile, type Unbuilt, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
@@ -62,21 +62,31 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
   if (opened === null) return { models: [], problems, listed: [] };
   if (kept === null && failure === null) bench?.keep(opened, options);
   const context = contextOf(opened, options, problems);
+  const { session } = opened;
   if (options.model !== undefined) {
     const model = namedModel(context, options.model);
-    return { models: model ? [loadedModel(model)] : [], problems, listed: [] };
+    return { models: model ? [loadedModel(model, null)] : [], problems, listed: [] };
   }
-  return yield* mapped(loadEntries(context, bench), ({ models, listed, ...found }) => {
-    const hints = hintsOf(opened, models, listed, context.lines);
-    return { models, problems: [...problems, ...found.problems, ...hints], listed };
+  return yield* mapped(loadEntries(context, bench), (found) => {
+    const { models, listed, entries, unbuilt } = found;
+    const needy = needyClasses(session, opened.loaded, context.lines, entries, unbuilt);
+    const hints = hintsOf(opened, found, needy, context.lines);
+    return { models, problems: [...problems, ...found.problems, ...hints], listed, needy: withCalls(needy, options) };
   });
+}
+
+/** Those that other arguments may help. */
+function withCalls(needy: readonly Needy[], { chosenCalls }: LoadOptions): readonly NeedyEntry[] {
+  return needy
+    .filter(({ lacksInput }) => !lacksInput)
+    .map(({ name, range, call }) => ({ name, range, call: chosenCalls?.get(name) ?? call }));
 }
 
 /** Notices, quiet ones: a model that is complete needs none. */
 function hintsOf(
-  { session, loaded }: OpenedFile,
-  models: readonly LoadedModel[],
-  listed: readonly ListedEntry[],
+  { loaded }: OpenedFile,
+  { models, listed, problems }: LoadedEntries,
+  needy: readonly Needy[],
   lines: LineIndex,
 ): readonly Problem[] {
   const ofModels = models.flatMap(({ incomplete }) => (incomplete === undefined ? [] : [incomplete]));
@@ -86,8 +96,8 @@ function hintsOf(
   if (!hasNone) return packages;
   // a package that is missing explains the statements that need it
   const others = failed.filter(({ message }) => !/ is not found$/.test(message));
-  const named = packages.length + others.length === 0 ? unconstructed(session, loaded, lines) : [];
-  return [...packages, ...others, ...named];
+  const isTold = packages.length + others.length + problems.length > 0;
+  return [...packages, ...others, ...(isTold ? [] : noModel(needy))];
 }
 
 function workbenchOf({ memory }: LoadOptions): Workbench | null {
@@ -135,13 +145,17 @@ function contextOf(opened: OpenedFile, options: LoadOptions, problems: Problem[]
 }
 
 function namedModel(context: EntryContext, model: string): TracedModel | null {
-  return readingModel(context, namedEntry(context.session, context.loaded, model)).model;
+  return readingModel(context, namedEntry(context.session, context.loaded, model)).found.traced;
 }
 
 interface LoadedEntries {
   readonly models: readonly LoadedModel[];
   readonly problems: readonly Problem[];
   readonly listed: readonly ListedEntry[];
+  /** Names of all that could be models. */
+  readonly entries: ReadonlySet<string>;
+  /** Of those that are none, by name. */
+  readonly unbuilt: ReadonlyMap<string, Unbuilt>;
 }
 
 /**
@@ -150,7 +164,7 @@ interface LoadedEntries {
  */
 function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<LoadedEntries> {
   const { session, loaded, options, lines } = context;
-  const entries = fileEntries(session, loaded);
+  const entries = fileEntries(session, loaded, options.chosenCalls);
   const most = Math.min(options.maxModels ?? MAX_ENTRIES, MAX_ENTRIES);
   const results = new Map<Entry, EntryResult>();
   const listed: ListedEntry[] = [];
@@ -167,7 +181,7 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
     if (result.model) models++;
     if (kept === null) yield bench && results.size === 1 ? soFar(entries, results, bench, context, most) : undefined;
   }
-  const found = collected(entries.flatMap((entry) => results.get(entry) ?? []));
+  const found = collected(entries, results);
   return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
 }
 
@@ -185,20 +199,28 @@ function soFar(
     if (earlier?.model) room--;
     return { entry, result: results.get(entry) ?? earlier };
   });
-  const known = all.flatMap(({ result }) => result ?? []);
-  if (known.length === results.size) return undefined;
+  const known = new Map(all.flatMap(({ entry, result }) => (result ? [[entry, result] as const] : [])));
+  if (known.size === results.size) return undefined;
   const listed = all.filter(({ result }) => result === null).map(({ entry }) => listedEntry(entry, lines));
-  return { ...collected(known), listed };
+  return { ...collected(entries, known), listed };
 }
 
 function listedEntry(entry: Entry, lines: LineIndex): ListedEntry {
   return { name: entry.name, range: rangeOfEntry(entry, lines) };
 }
 
-function collected(results: readonly EntryResult[]) {
+function collected(entries: readonly Entry[], results: ReadonlyMap<Entry, EntryResult>) {
+  const found = entries.flatMap((entry) => results.get(entry) ?? []);
   return {
-    models: results.flatMap(({ model }) => model ?? []),
-    problems: results.flatMap(({ problems }) => problems),
+    models: found.flatMap(({ model }) => model ?? []),
+    problems: found.flatMap(({ problems }) => problems),
+    entries: new Set(entries.map(({ name }) => name)),
+    unbuilt: new Map(
+      entries.flatMap((entry) => {
+        const reason = results.get(entry)?.unbuilt ?? null;
+        return reason === null ? [] : [[entry.name, reason] as const];
+      }),
+    ),
   };
 }
 
@@ -214,10 +236,10 @@ function keptResult(context: EntryContext, entry: Entry, bench: Workbench): Entr
 
 function runEntry(context: EntryContext, entry: Entry, bench: Workbench | null): EntryResult {
   const problems: Problem[] = [];
-  const { model: traced, reads } = readingModel({ ...context, problems }, bench?.prepared(entry) ?? entry);
-  const model = traced && loadedModel(traced);
+  const { found, reads } = readingModel({ ...context, problems }, bench?.prepared(entry) ?? entry);
+  const model = found.traced && loadedModel(found.traced, entry);
   const fault = faultReason({ ...context, reads }, entry);
-  const result = { model, problems, fault };
+  const result = { model, problems, fault, unbuilt: found.unbuilt };
   bench?.remember(entry.name, result, reads, context.session.calls.layerNames(), context.options);
   return result;
 }
@@ -228,7 +250,7 @@ function readingModel(context: EntryContext, entry: Entry) {
   const reads = new Set(context.reads);
   vm.readFunctions = reads;
   try {
-    return { model: entryModel({ ...context, reads }, entry), reads };
+    return { found: entryModel({ ...context, reads }, entry), reads };
   } finally {
     vm.readFunctions = null;
   }
@@ -247,20 +269,30 @@ function beyondLimit(listed: readonly ListedEntry[], most: number, { maxModels }
   ];
 }
 
-/** null when the entry gives no module; what it raises is told when it was asked for, or when PyTorch would raise it. */
-function entryModel(context: EntryContext, entry: Entry): TracedModel | null {
+interface Found {
+  /** null when the entry gives no model. */
+  readonly traced: TracedModel | null;
+  readonly unbuilt: Unbuilt | null;
+}
+
+/** What the entry raises is a problem when it was asked for, or when PyTorch would raise it. */
+function entryModel(context: EntryContext, entry: Entry): Found {
   const { session, loaded, lines, options, problems } = context;
   try {
     session.vm.restart();
-    return traceModel(context, entry);
+    const traced = traceModel(context, entry);
+    const reason = `no input was found with which ${entry.name} runs`;
+    return { traced, unbuilt: traced === null ? { reason, lacksInput: true } : null };
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
-    const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback;
+    const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback && !isOfGuess(session, error);
     const isOwn = isCertainFault(error, loaded) || (entry.isFunction && isOwnFault(session, error));
-    if (options.model !== undefined || isFault || isOwn) problems.push(problem);
-    return null;
+    const isTold = options.model !== undefined || entry.chosenCall !== null || isFault || isOwn;
+    if (isTold) problems.push(problem);
+    const reason = `${entry.name} could not be built (${problem.message})`;
+    return { traced: null, unbuilt: { reason, lacksInput: false } };
   }
 }
 
@@ -308,18 +340,11 @@ function stopped(session: PythonSession, failure: Raised | BudgetSpent, file: So
   return { ...problem, severity: "information", code: "unknown-operator", message };
 }
 
-function loadedModel({
-  name,
-  range,
-  graph,
-  weights,
-  inputSources,
-  assumptions,
-  calls,
-  incomplete,
-  unused,
-  kept,
-}: TracedModel): LoadedModel {
+function loadedModel(
+  { name, range, graph, weights, inputSources, assumptions, calls, incomplete, unused, kept }: TracedModel,
+  entry: Entry | null,
+): LoadedModel {
+  const chosenCall = entry?.chosenCall ?? null;
   return {
     graph: graph.name === name ? graph : { ...graph, name },
     range,
@@ -331,6 +356,7 @@ function loadedModel({
     kept,
     run: graph,
     placing: {},
+    ...(chosenCall !== null && { chosenCall }),
     ...(incomplete !== null && { incomplete }),
   };
 }

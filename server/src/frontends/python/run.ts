@@ -30,10 +30,11 @@ export class PythonSession {
   ) {
     this.calls = new ModuleCalls(path);
     this.factory = new TensorFactory(this.calls);
+    const folder = path.replace(/[\\/]?[^\\/]*$/, ""); // in which programs are started as often as in the project's
     const natives = new Map<string, NativeModule>([
       ...NATIVE_MODULES,
       ["_rooflint", () => primitivesModule(this.factory, this.calls)],
-      ["_rooflint_files", () => filesModule(options.files ?? null, roots)],
+      ["_rooflint_files", () => filesModule(options.files ?? null, [...roots, folder])],
     ]);
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
   }

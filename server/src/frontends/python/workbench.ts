@@ -34,6 +34,15 @@ export interface EntryResult {
   readonly problems: readonly Problem[];
   /** The syntax error that may have changed it. */
   readonly fault: string | null;
+  /** null for a model. */
+  readonly unbuilt: Unbuilt | null;
+}
+
+/** Why an entry gives no model. */
+export interface Unbuilt {
+  readonly reason: string;
+  /** It was built; no input was found. */
+  readonly lacksInput: boolean;
 }
 
 interface KeptResult extends EntryResult {
@@ -243,9 +252,9 @@ interface BuiltModel {
 }
 
 /** null when there is nothing to build, or building it fails: it fails in its place again then. */
-function buildAhead({ session, loaded }: OpenedFile, name: string): BuiltModel | null {
+function buildAhead({ session, loaded, options }: Opened, name: string): BuiltModel | null {
   const { vm } = session;
-  const entry = fileEntries(session, loaded).find((candidate) => candidate.name === name);
+  const entry = fileEntries(session, loaded, options.chosenCalls).find((candidate) => candidate.name === name);
   if (!entry?.fresh) return null;
   const reads = new Set<FunctionDef | Lambda>();
   vm.restart();
@@ -271,9 +280,10 @@ function isImported({ session, loaded }: OpenedFile): boolean {
   );
 }
 
-/** All that imports and configuration may come from. */
+/** All that imports and configuration may come from, and the calls that make models. */
 function isSameWorld(a: LoadOptions, b: LoadOptions): boolean {
-  return a.files === b.files && String(a.paths ?? []) === String(b.paths ?? []);
+  const choices = ({ paths = [], chosenCalls }: LoadOptions) => JSON.stringify([paths, ...(chosenCalls ?? [])]);
+  return a.files === b.files && choices(a) === choices(b);
 }
 
 function choiceOf(name: string, { chosenInputs, inputs, batch }: LoadOptions): string {

@@ -49,6 +49,7 @@ const VIEWS = {
 } as const satisfies Record<string, readonly [PyClass, PyView["item"]]>;
 
 function view(self: Value, kind: keyof typeof VIEWS): Value {
+  if (isUnknown(self)) return self; // `dict.items(unknown)`
   const [cls, item] = VIEWS[kind];
   return new PyView(cls, self as PyDict, item);
 }

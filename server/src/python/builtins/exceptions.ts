@@ -2,7 +2,7 @@
 import { items } from "../iteration";
 import { defineMethods, native } from "../native";
 import { repr, toStr } from "../repr";
-import { builtin, CLASSES, list, makeException, T, tuple } from "../types";
+import { builtin, CLASSES, isUnknown, list, makeException, T, tuple } from "../types";
 import {
   type Machine,
   type PyClass,
@@ -101,6 +101,8 @@ export function exceptionArgs(exception: PyObject): readonly Value[] {
 
 /** `str(exception)`, as its class has it; without what the class adds where that raises itself. */
 export function exceptionText(vm: Machine, exception: PyObject): string {
+  const unknown = exceptionArgs(exception).find(isUnknown);
+  if (unknown) return `what it says is not known: ${unknown.reason}`;
   try {
     return toStr(vm, exception);
   } catch (error) {
