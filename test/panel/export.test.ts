@@ -142,7 +142,7 @@ describe("pictures", () => {
 
 test("the whole report is asked of the host", async () => {
   await panel.show(report([alexNet()]));
-  await press("Save as …: \u2068the whole report");
+  await press("Save as …: the whole report");
   expect((await panel.posted()).at(-1)).toEqual({ kind: "export" });
 });
 

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runChecks } from "./checks.mjs";
+import { exportCheck } from "./export.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
 import { guidelineChecks } from "./guidelines.mjs";
 import { root } from "./install.mjs";
@@ -38,7 +39,10 @@ const themes = [
 
 /** @param {(line: string) => void} print */
 export function checkUserInterface(print) {
-  return inWindow({ label: "development", print }, (page, shoot) => [...journey(page, shoot), ...gallery(page, shoot)]);
+  return inWindow({ label: "development", print }, (page, shoot, workspace) => [
+    ...journey(page, shoot, workspace),
+    ...gallery(page, shoot),
+  ]);
 }
 
 /**
@@ -56,7 +60,7 @@ export async function checkPackage(print) {
 
 /**
  * @param {{ readonly label: string, readonly vsix?: string, readonly print: (line: string) => void }} options
- * @param {(page: Page, shoot: Shoot) => readonly Check[]} checks
+ * @param {(page: Page, shoot: Shoot, workspace: string) => readonly Check[]} checks
  */
 async function inWindow(options, checks) {
   const directory = mkdtempSync(path.join(tmpdir(), "rooflint-ui-"));
@@ -77,7 +81,7 @@ async function inWindow(options, checks) {
       const shoot = async (/** @type {string} */ name) => {
         await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
       };
-      return await runChecks(page, checks(page, shoot), { screenshots, print: options.print });
+      return await runChecks(page, checks(page, shoot, workspace), { screenshots, print: options.print });
     } finally {
       await browser.close();
     }
@@ -91,9 +95,10 @@ async function inWindow(options, checks) {
  * From opening a binary to its text, its hover, a finding and the panel. Each step goes on where the last one ended.
  * @param {Page} page
  * @param {Shoot} shoot
+ * @param {string} workspace
  * @returns {readonly Check[]}
  */
-function journey(page, shoot) {
+function journey(page, shoot, workspace) {
   return [
     {
       title: "an ONNX file opens as charts with painted bars",
@@ -176,6 +181,7 @@ function journey(page, shoot) {
         contains("the line of the cursor", await currentLine(page), "expanded = Conv");
       },
     },
+    exportCheck(page, workspace),
     {
       title: "the panel comes back after the window is reloaded",
       run: async () => {

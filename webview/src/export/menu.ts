@@ -72,7 +72,7 @@ export class ExportMenu {
       ...(shown.layers ? this.#layerItems() : []),
       ...[...shown.tab.querySelectorAll("table")].map((table) => this.#tableItem(table)),
       ...chartsOf(shown.tab).map((chart) => this.#chartItem(chart, shown.model)),
-      ...(report ? [item("The whole report", action("Save as …", "the whole report", report))] : []),
+      ...(report ? [item("The whole report", action("Save as …", "Save as …: the whole report", report))] : []),
     );
   }
 
@@ -103,10 +103,11 @@ export class ExportMenu {
   #copyItem(name: string, copy: (format: CopyFormat) => Promise<string>): HTMLElement {
     const copyAs = (format: CopyFormat) =>
       this.#try(async () => `Copied ${await copy(format)} as ${FORMAT_NAMES[format]}.`);
-    return item(
-      name,
-      ...COPY_FORMATS.map((format) => action(`Copy as ${FORMAT_NAMES[format]}`, name, () => void copyAs(format))),
-    );
+    const buttons = COPY_FORMATS.map((format) => {
+      const form = FORMAT_NAMES[format];
+      return action(form, `Copy as ${form}: ${isolated(name)}`, () => void copyAs(format));
+    });
+    return item(name, el("span", { class: "note" }, "copy as"), ...buttons);
   }
 
   #chartItem(chart: HTMLCanvasElement, model: string): HTMLElement {
@@ -123,8 +124,8 @@ export class ExportMenu {
       });
     return item(
       name,
-      action("Copy as PNG", name, () => void copy()),
-      action("Save as PNG", name, () => void save()),
+      action("Copy as PNG", `Copy as PNG: ${isolated(name)}`, () => void copy()),
+      action("Save as PNG", `Save as PNG: ${isolated(name)}`, () => void save()),
     );
   }
 
@@ -161,9 +162,9 @@ function item(name: string, ...actions: readonly HTMLElement[]): HTMLElement {
   return el("li", {}, el("bdi", { class: "name", title: name }, clip(name, 300)), ...actions);
 }
 
-/** Several lines have buttons of one name: for those who cannot see the line it belongs to the label. */
-function action(text: string, about: string, run: () => void): HTMLButtonElement {
-  return button(text, run, { class: "secondary", "aria-label": `${text}: ${isolated(about)}` });
+/** Several lines have buttons of one text: for those who cannot see the line the label names it. */
+function action(text: string, label: string, run: () => void): HTMLButtonElement {
+  return button(text, run, { class: "secondary", "aria-label": label });
 }
 
 function chartsOf(tab: HTMLElement): readonly HTMLCanvasElement[] {
