@@ -96,6 +96,7 @@ class Panel {
   }
 
   #showComparison(open: boolean): void {
+    this.#views.get("compare")?.outdate?.();
     if (!open && this.#state.tab !== "compare") return;
     this.#asking.forget(); // of the comparison before
     this.#change({ tab: "compare" });

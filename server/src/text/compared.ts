@@ -50,7 +50,9 @@ export function formatFigureOf(values: FigureValues, figure: ShownFigure): strin
 export function formatDifference(difference: number | string | null, figure: ShownFigure): string {
   if (difference === null) return UNKNOWN;
   if (Number(difference) === 0) return "0";
-  return signOf(difference) + FIGURES[figure].format(String(difference).replace("-", ""));
+  // a decimal string is a count beyond 2^53
+  const size = typeof difference === "number" ? Math.abs(difference) : difference.replace("-", "");
+  return signOf(difference) + FIGURES[figure].format(size);
 }
 
 /** The difference and what part of the first model it is: "−3.79 G (−92.6 %)". */

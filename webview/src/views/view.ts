@@ -24,6 +24,8 @@ export interface View {
   readonly element: HTMLElement;
   /** Resolves when everything is painted. Called only while the tab is shown. */
   draw(shown: Shown): Promise<void>;
+  /** What stands side by side is another, or has other figures. */
+  outdate?(): void;
   /** The highlighted layer changed, nothing else. */
   highlight?(layer: number | null): void;
 }
