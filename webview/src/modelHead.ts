@@ -6,12 +6,14 @@ import {
   formatBytes,
   formatCount,
   formatExact,
+  formatSeconds,
   formatShape,
+  formatTimes,
   modelTitle,
   type Quantity,
 } from "../../server/src/text/format";
 import { INPUT_SOURCES } from "../../server/src/text/input-source";
-import type { Head, Summary } from "./data/wire";
+import type { Head, Summary, TargetSummary } from "./data/wire";
 import { button, clip, el, nameElement, plural } from "./dom";
 import type { HostAbilities } from "./host";
 
@@ -126,8 +128,31 @@ export class ModelHead {
     const rest = summary.inputCount - Math.min(MOST_INPUTS, summary.inputs.length);
     const more = rest > 0 ? [el("li", {}, `and ${plural(rest, "more", "more")}`)] : [];
     this.#inputs.replaceChildren(...summary.inputs.slice(0, MOST_INPUTS).map(inputItem), ...more);
-    this.#totals.replaceChildren(...TOTALS.map((figure) => totalItem(figure, summary.totals)));
+    const { totals, target, conventions } = summary;
+    this.#totals.replaceChildren(
+      ...TOTALS.map((figure) => totalItem(figure, totals)),
+      ...(target ? [timeItem(target)] : []),
+      ...conventions.map(conventionItem),
+    );
   }
+}
+
+/** Expected, and the range: 80 % of held-out measurements lie in it. */
+function timeItem({ name, dtype, batch, seconds, unknown, lowerBound, basis }: TargetSummary): HTMLElement {
+  const hint = `On ${name} in ${dtype}, batch ${batch}. ${unknown ?? `Rests on: ${basis}`}`;
+  const range = seconds === null ? (unknown ?? "") : formatTimes(seconds[0], seconds[2]);
+  return card("Expected time", atLeast(formatSeconds(seconds?.[1] ?? null), lowerBound), range, hint);
+}
+
+/** As another tool counts. */
+function conventionItem({ id, quantity, total, lowerBound }: Summary["conventions"][number]): HTMLElement {
+  const figure = atLeast(formatCount(total), lowerBound);
+  return card(id, figure, formatExact(total), quantity);
+}
+
+function card(title: string, figure: string, exact: string, hint: string): HTMLElement {
+  const digits = exact === "" ? [] : [el("dd", { class: "exact" }, exact)];
+  return el("div", { title: hint }, el("dt", {}, title), el("dd", { class: "figure" }, figure), ...digits);
 }
 
 function inputItem(input: InputReport): HTMLElement {
@@ -137,7 +162,6 @@ function inputItem(input: InputReport): HTMLElement {
 
 function totalItem({ title, hint, unit, format, of }: TotalFigure, totals: Totals): HTMLElement {
   const value = of(totals);
-  const exact = value === null ? [] : [el("dd", { class: "exact" }, `${formatExact(value)} ${unit}`)];
-  const figure = el("dd", { class: "figure" }, atLeast(format(value), totals.lowerBound));
-  return el("div", { title: hint }, el("dt", {}, title), figure, ...exact);
+  const exact = value === null ? "" : `${formatExact(value)} ${unit}`;
+  return card(title, atLeast(format(value), totals.lowerBound), exact, hint);
 }

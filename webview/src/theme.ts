@@ -49,7 +49,7 @@ export function readTheme(): Theme {
     bounds: {
       compute: read("--vscode-charts-green") || foreground,
       memory: read("--vscode-charts-blue") || foreground,
-      overhead: read("--vscode-charts-orange") || foreground,
+      overhead: read("--vscode-charts-purple") || foreground,
     },
     fontFamily: style.fontFamily,
     fontSize: Number.parseFloat(style.fontSize),

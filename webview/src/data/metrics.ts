@@ -72,7 +72,7 @@ export const METRICS: readonly Metric[] = [
     heading: "Memory traffic",
     unit: "bytes",
     kind: "size",
-    colorVariable: "--vscode-charts-orange",
+    colorVariable: "--vscode-charts-blue",
     of: (layer) => layer.trafficBytes,
   },
   {

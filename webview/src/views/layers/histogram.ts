@@ -158,8 +158,7 @@ export class Histogram {
             color: theme.foreground,
             font,
             autoSkip: false,
-            callback: (value) =>
-              tickLabel(formatFigure(this.#metric, Number(value)).replace(` ${this.#metric.unit}`, "")),
+            callback: (value) => tickLabel(formatFigure({ kind: this.#metric.kind, unit: "" }, Number(value))),
           },
         },
       },

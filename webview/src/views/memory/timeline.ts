@@ -1,4 +1,4 @@
-// The chart of memory over a run: weights as the floor, what is alive of activations on top of it, the peak marked.
+// The chart of memory over a run: what is alive of activations, on top of the weights where they are wanted, the peak marked.
 import {
   Chart,
   type ChartConfiguration,
@@ -26,6 +26,8 @@ export interface TimelineContent {
   readonly theme: Theme;
   /** The highlighted layer. */
   readonly current: number | null;
+  /** Weights are drawn below the activations, which they may dwarf. */
+  readonly weights: boolean;
 }
 
 /** Rows of the table: the steps with the most memory. */
@@ -74,11 +76,12 @@ export class TimelineChart {
     this.#box.redraw();
   }
 
-  #config({ timeline, theme }: TimelineContent): ChartConfiguration {
-    const { layers, live, weightBytes } = timeline;
+  #config({ timeline, theme, weights }: TimelineContent): ChartConfiguration {
+    const { layers, live } = timeline;
+    const weightBytes = weights ? timeline.weightBytes : 0;
     const totals = live.map((bytes) => bytes + weightBytes);
     const axis = axisOf(
-      [...totals, weightBytes].filter((bytes) => bytes > 0),
+      totals.filter((bytes) => bytes > 0),
       "linear",
       "size",
     );
@@ -118,7 +121,7 @@ export class TimelineChart {
             max: Math.max(last, first + 1),
             border: { color: theme.foreground },
             grid: { display: false },
-            title: { display: true, text: "Layers in the order of execution", color: theme.foreground, font },
+            title: { display: true, text: "Layers, in order", color: theme.foreground, font },
             ticks: {
               color: theme.foreground,
               font,
@@ -143,7 +146,7 @@ export class TimelineChart {
           },
         },
       },
-      plugins: [marksPlugin(() => ({ ...(this.#content ?? { timeline, theme }), at: this.#current }))],
+      plugins: [marksPlugin(() => ({ ...(this.#content ?? { timeline, theme, weights }), at: this.#current }))],
     };
   }
 
@@ -236,6 +239,7 @@ function tableOf({ layers, live, names, lowerBound }: Timeline): HTMLElement {
 interface Marks {
   readonly timeline: Timeline;
   readonly theme: Theme;
+  readonly weights: boolean;
   /** The highlighted step. */
   readonly at: number | null;
 }
@@ -245,9 +249,9 @@ function marksPlugin(read: () => Marks): Plugin {
   return {
     id: "rooflint-marks",
     afterDatasetsDraw: (chart) => {
-      const { timeline, theme, at } = read();
+      const { timeline, theme, weights, at } = read();
       if (at !== null) drawLine(chart, timeline.layers[at] ?? 0, theme.highlight, 3);
-      if (timeline.peak !== null) drawPeak(chart, timeline, timeline.peak, theme);
+      if (timeline.peak !== null) drawPeak(chart, timeline, timeline.peak, theme, weights ? timeline.weightBytes : 0);
     },
   };
 }
@@ -264,10 +268,10 @@ function drawLine({ ctx, scales, chartArea }: Chart, layer: number, color: strin
   ctx.restore();
 }
 
-function drawPeak(chart: Chart, timeline: Timeline, peak: number, theme: Theme): void {
+function drawPeak(chart: Chart, timeline: Timeline, peak: number, theme: Theme, floor: number): void {
   const { ctx, scales, chartArea } = chart;
   const x = scales["x"]?.getPixelForValue(timeline.layers[peak] ?? 0) ?? 0;
-  const y = scales["y"]?.getPixelForValue((timeline.live[peak] ?? 0) + timeline.weightBytes) ?? 0;
+  const y = scales["y"]?.getPixelForValue((timeline.live[peak] ?? 0) + floor) ?? 0;
   ctx.save();
   ctx.fillStyle = theme.foreground;
   ctx.strokeStyle = theme.background;

@@ -4,6 +4,7 @@ import { textTable } from "../../chartBox";
 import type { PeakTensor, Timeline } from "../../data/timeline";
 import type { Summary, TargetSummary } from "../../data/wire";
 import { button, el, nameElement, plural } from "../../dom";
+import type { ViewState } from "../../state";
 import { gauge } from "../gauge";
 import type { PanelAccess, Shown, View, ViewKind } from "../view";
 import { TimelineChart } from "./timeline";
@@ -21,25 +22,34 @@ class MemoryView implements View {
   readonly #title = el("h2");
   readonly #verdict = el("div", { class: "demand" });
   readonly #chart: TimelineChart;
-  readonly #tensors = el("div");
+  readonly #tensors = el("div", { class: "scroller" });
+  readonly #weights = el("input", { type: "checkbox" });
+  #own: ViewState["own"] = {};
 
   constructor(panel: PanelAccess) {
     this.#panel = panel;
     this.#chart = new TimelineChart(panel);
+    const weightsLabel = el("label", {}, this.#weights, " Weights below");
+    this.#weights.addEventListener("change", () =>
+      panel.change({ own: { ...this.#own, memory: { weights: this.#weights.checked } } }),
+    );
     this.element.append(
       el("div", { class: "toolbar" }, this.#title),
       this.#verdict,
+      el("div", { class: "toolbar" }, el("h3", {}, "Alive while each layer runs"), weightsLabel),
       this.#chart.element,
       el("h2", {}, "At the peak"),
       this.#tensors,
     );
   }
 
-  async draw({ summary, theme, current }: Shown): Promise<void> {
+  async draw({ summary, state, theme, current }: Shown): Promise<void> {
     const timeline = await this.#panel.ask({ kind: "timeline" });
     this.#title.textContent = "Memory over a run";
     this.#verdict.replaceChildren(...verdict(summary.target, timeline, summary));
-    this.#chart.draw({ timeline, theme, current });
+    this.#own = state.own;
+    this.#weights.checked = showsWeights(state.own.memory);
+    this.#chart.draw({ timeline, theme, current, weights: this.#weights.checked });
     this.#tensors.replaceChildren(...this.#tensorTable(timeline));
   }
 
@@ -74,6 +84,10 @@ class MemoryView implements View {
     if (!this.#panel.can.showText) return el("span", {}, `layer ${layer + 1}`);
     return button(`layer ${layer + 1}`, () => this.#panel.reveal(layer), { class: "link", title: "Show in the text" });
   }
+}
+
+function showsWeights(kept: unknown): boolean {
+  return typeof kept === "object" && kept !== null && "weights" in kept && kept.weights === true;
 }
 
 /** Whether it fits, as words and as a bar; without a target what the peak is made of, and what would tell more. */

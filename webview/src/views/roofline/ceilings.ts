@@ -134,28 +134,31 @@ function drawLabels(chart: Chart, { target, theme }: Ceilings): void {
   }
   if (ridge !== null) {
     const { x } = place(chart, ridge, 1);
-    const before = x > chartArea.left + chartArea.width / 2;
+    const label = `ridge ${formatIntensity(ridge)}`;
+    const before = chartArea.right - x < ctx.measureText(label).width + 8;
     ctx.textAlign = before ? "right" : "left";
     ctx.textBaseline = "bottom";
-    text(chart, theme, `ridge ${formatIntensity(ridge)}`, x + (before ? -6 : 6), chartArea.bottom - 6);
+    text(chart, theme, label, x + (before ? -6 : 6), chartArea.bottom - 6);
   }
-  if (bytesPerSecond !== null) drawSlopeLabel(chart, bytesPerSecond, theme);
+  if (bytesPerSecond !== null) drawSlopeLabel(chart, bytesPerSecond, ridge, theme);
   ctx.restore();
 }
 
-/** Along the slope, above it, near its lower end. */
-function drawSlopeLabel(chart: Chart, bytesPerSecond: number, theme: Theme): void {
+/** Along the slope, above it, in the middle of what is seen of it. */
+function drawSlopeLabel(chart: Chart, bytesPerSecond: number, ridge: number | null, theme: Theme): void {
   const { min: left, max: right } = chart.scales["x"] ?? { min: 1, max: 10 };
-  const { min: bottom } = chart.scales["y"] ?? { min: 1 };
+  const { min: bottom, max: top } = chart.scales["y"] ?? { min: 1, max: 10 };
   const from = Math.max(left, bottom / bytesPerSecond);
-  const [a, b] = [place(chart, from, bytesPerSecond * from), place(chart, right, bytesPerSecond * right)];
+  const to = Math.min(right, top / bytesPerSecond, ridge ?? Number.POSITIVE_INFINITY);
+  if (to <= from) return;
+  const [a, b] = [place(chart, from, bytesPerSecond * from), place(chart, to, bytesPerSecond * to)];
   const { ctx } = chart;
   ctx.save();
-  ctx.translate(a.x, a.y);
+  ctx.translate((a.x + b.x) / 2, (a.y + b.y) / 2);
   ctx.rotate(Math.atan2(b.y - a.y, b.x - a.x));
-  ctx.textAlign = "left";
+  ctx.textAlign = "center";
   ctx.textBaseline = "bottom";
-  text(chart, theme, formatRate(bytesPerSecond), 24, -5);
+  text(chart, theme, formatRate(bytesPerSecond), 0, -5);
   ctx.restore();
 }
 

@@ -45,6 +45,8 @@ interface Drawn {
   readonly theme: Theme;
 }
 
+/** Pixels; below there is no room for long titles of axes. */
+const NARROW = 480;
 /** Pixels between the pointer and a point that it means. */
 const REACH = 14;
 /** Rows of the table: the kernels with the most time. */
@@ -123,6 +125,7 @@ class RooflineView implements View {
     const plane = planeOf(points, target);
     const most = points.reduce((max, { seconds, count }) => Math.max(max, seconds * count), 0);
     const font = { family: theme.fontFamily, size: theme.fontSize };
+    const narrow = this.element.clientWidth < NARROW;
     const axis = (span: Span, title: string) => ({
       type: "logarithmic" as const,
       min: span.min,
@@ -162,8 +165,8 @@ class RooflineView implements View {
         events: [],
         layout: { padding: { top: 8, right: 12 } },
         scales: {
-          x: axis(plane.x, "Arithmetic intensity (FLOPs per byte of traffic)"),
-          y: axis(plane.y, "Performance (FLOPs/s)"),
+          x: axis(plane.x, narrow ? "FLOPs per byte" : "Arithmetic intensity (FLOPs per byte of traffic)"),
+          y: axis(plane.y, narrow ? "FLOPs/s" : "Performance (FLOPs/s)"),
         },
       },
       plugins: [
