@@ -121,6 +121,16 @@ def bitwise(op, domain, a, b):
     return emit(op.replace("Bitwise", "") if d.name == "bool" else op, [a, b], domain=domain)
 
 
+def divisors(op, domain, a, b):
+    """Of integers only."""
+    a, b = promoted(a, b)
+    if is_unknown(a) or is_unknown(b):
+        return a if is_unknown(a) else b
+    if dtype_of(a).kind not in ("signed", "unsigned"):
+        raise no_kernel(op.lower(), a)
+    return emit(op, [a, b], domain=domain)
+
+
 def extreme(op, domain, a, b):
     """The larger or smaller of two; of booleans or and and."""
     a, b = promoted(a, b)

@@ -2,6 +2,7 @@
 # that does is in _autocast.py.
 from functools import wraps
 
+from _rooflint import is_tensor
 from torch._types import device as _device
 
 
@@ -11,6 +12,12 @@ class _State:
     deterministic = False
     matmul_precision = "highest"
     device = _device("cpu")
+
+
+def expect_writable(x):
+    """What gradients are asked of cannot be overwritten while they are recorded."""
+    if _State.grad and is_tensor(x) and x.requires_grad is True and x.is_leaf:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
 class Mode:

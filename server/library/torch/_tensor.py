@@ -190,6 +190,8 @@ class Tensor:
         return float(self.item())
 
     def __index__(self):
+        if self.numel() != 1 or self.dtype.is_floating_point or self.dtype.is_complex:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
         return self.item()
 
     def __iter__(self):
@@ -279,6 +281,8 @@ class Tensor:
         return _functions().abs(self)
 
     def __invert__(self):
+        if self.dtype.is_floating_point or self.dtype.is_complex:
+            raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
         return _functions().bitwise_not(self)
 
     def __and__(self, other):
@@ -302,6 +306,12 @@ class Tensor:
     def __rshift__(self, other):
         return _functions().bitwise_right_shift(self, other)
 
+    def __rlshift__(self, other):
+        return _functions().bitwise_left_shift(other, self)
+
+    def __rrshift__(self, other):
+        return _functions().bitwise_right_shift(other, self)
+
     def __eq__(self, other):
         return False if _foreign(other) else _functions().eq(self, other)
 
@@ -321,37 +331,37 @@ class Tensor:
         return _apply("ge", self, other)
 
     def __iadd__(self, other):
-        return _core.in_place(self, self + other)
+        return _written(self, self + other)
 
     def __isub__(self, other):
-        return _core.in_place(self, self - other)
+        return _written(self, self - other)
 
     def __imul__(self, other):
-        return _core.in_place(self, self * other)
+        return _written(self, self * other)
 
     def __itruediv__(self, other):
-        return _core.in_place(self, self / other)
+        return _written(self, self / other)
 
     def __ifloordiv__(self, other):
-        return _core.in_place(self, self // other)
+        return _written(self, self // other)
 
     def __imatmul__(self, other):
         return self @ other
 
     def __imod__(self, other):
-        return _core.in_place(self, self % other)
+        return _written(self, self % other)
 
     def __ixor__(self, other):
-        return _core.in_place(self, self ^ other)
+        return _written(self, self ^ other)
 
     def __ipow__(self, other):
-        return _core.in_place(self, self ** other)
+        return _written(self, self ** other)
 
     def __iand__(self, other):
-        return _core.in_place(self, self & other)
+        return _written(self, self & other)
 
     def __ior__(self, other):
-        return _core.in_place(self, self | other)
+        return _written(self, self | other)
 
     # --- Autograd, devices, memory: nothing that costs at inference ---
 
@@ -436,6 +446,12 @@ def _in_format(x, memory_format):
 
 
 register_class("Tensor", Tensor)
+
+
+def _written(x, y):
+    from torch._modes import expect_writable
+    expect_writable(x)
+    return _core.in_place(x, y)
 
 
 def _functions():

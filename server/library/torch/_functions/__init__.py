@@ -7,6 +7,7 @@ from importlib import import_module
 
 from _rooflint import contents as _packed, defer, guarded
 from torch import _core as _helpers
+from torch._modes import expect_writable
 
 # Of two that define a name, the later one.
 _FAMILIES = (
@@ -62,6 +63,7 @@ def _value(family, name):
 
 def _in_place_form(function):
     def in_place(self, *args, **kwargs):
+        expect_writable(self)
         return _helpers.in_place(self, function(self, *args, **kwargs))
 
     in_place.__name__ = function.__name__ + "_"

@@ -3,7 +3,7 @@ from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown
 from torch import _core
 from torch._core import cast, constant, dtype_of, result_type, tensor_argument
 from torch._elementwise import (
-    EITHER, OTHER, TENSORS, arithmetic, binary_function, bitwise, check_operands, comparison, extreme, into,
+    EITHER, OTHER, TENSORS, arithmetic, binary_function, bitwise, check_operands, comparison, divisors, extreme, into,
     logical, numbers, promoted, quotient, truth,
 )
 from torch._types import DTYPES
@@ -18,13 +18,13 @@ BINARY = {
     "eq": ("Equal", "", comparison, OTHER),
     "fmax": ("Max", "", extreme, TENSORS),
     "fmin": ("Min", "", extreme, TENSORS),
-    "gcd": ("Gcd", "ext", bitwise, TENSORS),
+    "gcd": ("Gcd", "ext", divisors, TENSORS),
     "ge": ("GreaterOrEqual", "", comparison, OTHER),
     "gt": ("Greater", "", comparison, OTHER),
     "hypot": ("Hypot", "ext", arithmetic, TENSORS),
     "igamma": ("Igamma", "ext", arithmetic, TENSORS),
     "igammac": ("Igammac", "ext", arithmetic, TENSORS),
-    "lcm": ("Lcm", "ext", bitwise, TENSORS),
+    "lcm": ("Lcm", "ext", divisors, TENSORS),
     "ldexp": ("Ldexp", "ext", quotient, TENSORS),
     "le": ("LessOrEqual", "", comparison, OTHER),
     "logaddexp": ("Logaddexp", "ext", quotient, TENSORS),
@@ -70,7 +70,7 @@ def _no_truths(a, b):
     if len(truths) == 2:
         raise NotImplementedError("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.")
     if truths:
-        raise RuntimeError(
+        raise NotImplementedError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
             "use the `~` or `logical_not()` operator instead."
         )
@@ -179,6 +179,8 @@ def float_power(input, exponent, *, out=None):
 def heaviside(input, values, *, out=None):
     tensor_argument(input, "heaviside")
     tensor_argument(values, "heaviside", "values", 2)
+    if any(dtype_of(x).is_complex for x in (input, values)):
+        raise NotImplementedError("heaviside is not yet implemented for complex tensors.")
     if _dtype(input) != _dtype(values):
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     a, b = promoted(input, values)

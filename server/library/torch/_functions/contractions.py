@@ -269,5 +269,7 @@ def pdist(input, p=2.0):
     s = _shape(tensor_argument(input, "pdist"))
     if len(s) != 2:
         raise RuntimeError("pdist only supports 2D tensors, got: " + f"{len(s)}D")
+    if not dtype_of(input).is_floating_point:
+        raise RuntimeError("pdist only supports floating-point dtypes")
     n = s[0]
     return declared("pdist", [input], [(dtype_of(input), (n * (n - 1) // 2,))])

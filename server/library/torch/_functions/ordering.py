@@ -1,5 +1,5 @@
 # Sorting, searching, and the places of elements.
-from _rooflint import data as _data, emit, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import data as _data, dtype as _dtype, emit, is_tensor, is_unknown, make, shape as _shape
 from torch import _core
 from torch import return_types
 from torch._declare import declared
@@ -48,6 +48,8 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     n = s[axis] if s else 1
     if _core.known([k, n]) and not 0 <= k <= n:
         raise RuntimeError("selected index k out of range")
+    if _dtype(input) == "bool":
+        raise NotImplementedError("topk does not support bool dtypes on CPU")
     if not s and k == 0:
         return return_types.topk(input, make((), "int64"))
     return return_types.topk(*_top(input, k, axis, largest, sorted))

@@ -2,7 +2,7 @@
 from _rooflint import dtype as _dtype, emit, is_tensor, shape as _shape
 from torch import _core
 from torch._autocast import in_float32
-from torch._core import cast, constant, dtype_of, integer, tensor_argument, to_float
+from torch._core import cast, constant, dtype_of, in_place, integer, tensor_argument, to_float
 from torch._elementwise import floating, floating_real, into, numeric, promoted, unary_function, whole
 from torch._types import DTYPES
 
@@ -81,7 +81,7 @@ def positive(input):
 def sign(input, *, out=None):
     tensor_argument(input, "sign")
     if dtype_of(input).is_complex:
-        raise RuntimeError("Unlike NumPy, torch.sign doesn't allow complex input; use torch.sgn instead.")
+        raise NotImplementedError("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")
     return into(out, numeric("Sign", "", input))
 
 
@@ -265,7 +265,13 @@ for _alias, _name in ALIASES.items():
 
 _FUNCTIONS = (
     *UNARY, *ALIASES, "abs", "neg", "sign", "sgn", "square", "trunc", "frac", "round", "logit", "nan_to_num", "mvlgamma",
-    "conj_physical", "polygamma", "relu",
+    "conj_physical", "relu",
 )
 IN_PLACE = _FUNCTIONS
 METHODS = (*_FUNCTIONS, "positive", "frexp", "conj", "resolve_conj", "resolve_neg", "angle")
+
+
+def _attach(cls):
+    """The order comes before the tensor in the function, after it in the method."""
+    cls.polygamma = lambda self, n: polygamma(n, self)
+    cls.polygamma_ = lambda self, n: in_place(self, polygamma(n, self))

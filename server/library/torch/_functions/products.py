@@ -120,6 +120,8 @@ def bmm(input, mat2, *, out=None):
 def _batched(a, b):
     _rank(a, 3, "batch1 must be a 3D tensor")
     _rank(b, 3, "batch2 must be a 3D tensor")
+    if _dtype(a) == "bool":
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     if _differ(_dtype(a), _dtype(b)):
         raise RuntimeError(f"expected scalar type {SCALAR_NAMES[_dtype(a)]} but found {SCALAR_NAMES[_dtype(b)]}")
     p, q = _shape(a), _shape(b)

@@ -1,5 +1,5 @@
 # Random tensors: their sizes and types; their values are never known.
-from _rooflint import checked_sizes, is_tensor, is_unknown, make, shape as _shape
+from _rooflint import c_name, checked_sizes, is_tensor, is_unknown, make, scalar_name, shape as _shape
 from torch import _core
 from torch._declare import declared
 from torch._core import integer, tensor_argument
@@ -153,6 +153,18 @@ def _filling(kernel, check=None, integers=False):
     return fill
 
 
+def _continuous(distribution, name_of, fill):
+    def drawn(self, *args, generator=None, **parameters):
+        if not self.dtype.is_floating_point:
+            raise RuntimeError(
+                f"{distribution} distribution is a continuous probability distribution. dtype must be a floating point "
+                f"but you specified {name_of(self)}"
+            )
+        return fill(self, *args, **parameters)
+
+    return drawn
+
+
 def _check_normal(mean=0, std=1):
     if not is_unknown(std) and std < 0:
         raise RuntimeError(f"normal_ expects std >= 0.0, but found std {std}")
@@ -210,8 +222,8 @@ def _bernoulli_(self, p=0.5, *, generator=None):
 def _attach(cls):
     cls.normal_ = _filling("normal_kernel_cpu", _check_normal)
     cls.uniform_ = _filling("check_uniform_bounds", _check_uniform)
-    cls.exponential_ = _filling("exponential", _check_positive("exponential_", "lambda"))
-    cls.cauchy_ = _filling("cauchy", _check_cauchy)
+    cls.exponential_ = _continuous("Exponential", scalar_name, _filling("exponential", _check_positive("exponential_", "lambda")))
+    cls.cauchy_ = _continuous("Cauchy", c_name, _filling("cauchy", _check_cauchy))
     cls.log_normal_ = _filling("log_normal", _check_log_normal)
     cls.geometric_ = _filling("geometric", _check_geometric, True)
     cls.random_ = _filling("random", _check_random, True)

@@ -31,7 +31,8 @@ def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
 
 
 def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None):
-    if dtype_of(tensor_argument(input, "nansum")).is_complex:
+    axes_of(tensor_argument(input, "nansum"), dim)
+    if dtype_of(input).is_complex:
         raise NotImplementedError("nansum does not support complex inputs")
     from torch._functions.pointwise import nan_to_num
     return sum(nan_to_num(input), dim, keepdim, dtype=dtype, out=out)
@@ -50,7 +51,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
 def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     d = dtype_of(tensor_argument(input, "nanmean"))
     if not d.is_floating_point:
-        raise RuntimeError(f"nanmean(): expected input to have floating point or complex dtype but got {SCALAR_NAMES[d.name]}")
+        raise NotImplementedError(f"nanmean(): expected input to have floating point or complex dtype but got {SCALAR_NAMES[d.name]}")
     from torch._functions.ternary import isnan
     present = emit("Not", [isnan(input)])
     total = nansum(input, dim, keepdim, dtype=dtype)
@@ -76,10 +77,9 @@ def amin(input, dim=(), keepdim=False, *, out=None):
 
 
 def _extreme_value(name, op, input, dim, keepdim, out):
-    tensor_argument(input, name)
+    dims = axes_of(tensor_argument(input, name), dim)
     if dtype_of(input).is_complex:
         raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_NAMES[_dtype(input)]}'")
-    dims = axes_of(input, dim)
     if dim == () or dim is None:
         _some_elements(name, input)
     nonempty(name, input, dims)

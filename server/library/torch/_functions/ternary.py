@@ -261,7 +261,7 @@ def isin(elements, test_elements, *, assume_unique=False, invert=False):
         raise TypeError(f"isin() received an invalid combination of arguments - got ({type(elements).__name__})")
     a, b = operands(elements, test_elements)
     for x in (a, b):
-        if is_tensor(x) and (dtype_of(x).is_complex or _dtype(x) == "bool"):
+        if dtype_of(x).is_complex or _dtype(x) == "bool":
             raise NotImplementedError(f"Unsupported input type encountered for isin(): {_core.SCALAR_NAMES[_dtype(x)]}")
     rank = len(_shape(a))
     candidates = emit("Reshape", [b, vector((-1,))])

@@ -6,11 +6,16 @@ from torch._types import DTYPES
 
 def matrices(A, name, argument="A"):
     """Batches of matrices of floating-point or complex numbers: their batch shape, rows and columns."""
+    found = _extents(A, name, argument)
+    numbers(A, name)
+    return found
+
+
+def _extents(A, name, argument):
     tensor_argument(A, "linalg_" + name.rpartition(".")[2], argument)
     s = _shape(A)
     if not is_unknown(s) and len(s) < 2:
         raise RuntimeError(f"{name}: The input tensor {argument} must have at least 2 dimensions.")
-    numbers(A, name)
     return tuple(s[:-2]), s[-2], s[-1]
 
 
@@ -27,9 +32,10 @@ def full_precision(A, name):
 
 def square(A, name, argument="A"):
     """Batches of square matrices: their batch shape and size."""
-    batch, rows, columns = matrices(A, name, argument)
+    batch, rows, columns = _extents(A, name, argument)
     if differ(rows, columns):
         raise RuntimeError(f"{name}: {argument} must be batches of square matrices, but they are {rows} by {columns} matrices")
+    numbers(A, name)
     full_precision(A, name)
     return batch, rows
 

@@ -28,6 +28,7 @@ def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
 
 @in_float32
 def eig(A, *, out=None):
+    _of_complex_type(A)
     batch, n = square(A, "linalg.eig")
     d = complex_of(A)
     return into(out, return_types.linalg_eig(*declared("eig", [A], [(d, (*batch, n)), (d, (*batch, n, n))])))
@@ -35,8 +36,16 @@ def eig(A, *, out=None):
 
 @in_float32
 def eigvals(A, *, out=None):
+    _of_complex_type(A)
     batch, n = square(A, "linalg.eigvals")
     return into(out, declared("eigvals", [A], [(complex_of(A), (*batch, n))]))
+
+
+def _of_complex_type(A):
+    """The type of the results is asked for before anything else."""
+    d = dtype_of(A)
+    if not (d.is_floating_point or d.is_complex):
+        raise RuntimeError(f"Unknown Complex ScalarType for {SCALAR_NAMES[d.name]}")
 
 
 def _check_triangle(uplo):
@@ -46,16 +55,16 @@ def _check_triangle(uplo):
 
 @in_float32
 def eigh(A, UPLO="L", *, out=None):
-    batch, n = square(A, "linalg.eigh")
     _check_triangle(UPLO)
+    batch, n = square(A, "linalg.eigh")
     results = declared("eigh", [A], [(real_of(A), (*batch, n)), (dtype_of(A), (*batch, n, n))])
     return into(out, return_types.linalg_eigh(*results))
 
 
 @in_float32
 def eigvalsh(A, UPLO="L", *, out=None):
-    batch, n = square(A, "linalg.eigvalsh")
     _check_triangle(UPLO)
+    batch, n = square(A, "linalg.eigvalsh")
     return into(out, declared("eigvalsh", [A], [(real_of(A), (*batch, n))]))
 
 
@@ -94,8 +103,10 @@ def lu(A, *, pivot=True, out=None):
         raise RuntimeError(f"linalg.lu: Expected tensor with 2 or more dimensions. Got size: {list(s)} instead")
     batch, m, n = matrices(A, "linalg.lu")
     full_precision(A, "linalg.lu")
+    if not pivot:
+        raise RuntimeError("linalg.lu_factor: LU without pivoting is not implemented on the CPU")
     k, d = smaller(m, n), dtype_of(A)
-    results = declared("lu", [A], [(d, (*batch, m, m) if pivot else (0,)), (d, (*batch, m, k)), (d, (*batch, k, n))])
+    results = declared("lu", [A], [(d, (*batch, m, m)), (d, (*batch, m, k)), (d, (*batch, k, n))])
     return into(out, return_types.linalg_lu(*results))
 
 

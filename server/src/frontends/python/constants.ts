@@ -46,7 +46,10 @@ export function constantPrimitives(factory: TensorFactory) {
     // Parameter.__new__
     native("new_parameter(cls, data=None, requires_grad=True)", (vm, cls, data, learns) => {
       if (isUnknown(data as Value)) return data as Value;
+      if (data !== null && handleOf(data as Value) === null)
+        raise("AttributeError", `'${classOf(data as Value).name}' object has no attribute 'detach'`);
       const type = data === null ? EMPTY : expectHandle(data as Value);
+      if (learns === true && type instanceof TensorHandle) expectDifferentiable(type);
       const handle = new TensorHandle(type instanceof TensorHandle ? type.type : type, null, "parameter");
       if (type instanceof TensorHandle) handle.data = type.data;
       const parameter = factory.wrap(handle, cls as PyClass);
@@ -62,6 +65,12 @@ export function constantOf(vm: Machine, factory: TensorFactory, value: Value, dt
   const isNumber = ["number", "bigint", "boolean"].includes(typeof plain) || plain instanceof Float;
   const data = isNumber ? stored(dataFrom(vm, tuple([value])), dtype) : null;
   return factory.wrap(factory.constant(tensor(dtype, []), data));
+}
+
+function expectDifferentiable({ tensorType: { dtype } }: TensorHandle): void {
+  const kind = dtype === null ? "float" : DTYPES[dtype].kind;
+  if (kind !== "float" && kind !== "complex")
+    raise("RuntimeError", "Only Tensors of floating point and complex dtype can require gradients");
 }
 
 const EMPTY = tensor("float32", [0]);

@@ -48,9 +48,8 @@ def _check_rank(name, input, rank):
             if not is_unknown(s[axis]) and s[axis] == 0:
                 raise RuntimeError(f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes {list(s)} with dimension {axis % dims} being empty")
         return
-    if dims < rank:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-max(dims, 1)}, {max(dims, 1) - 1}], but got {-rank})")
-    raise RuntimeError(f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got {list(_core.shape(input))}")
+    colon = ":" if "max" in name else ""
+    raise RuntimeError(f"{name}(): Expected {rank + 1}D or {rank + 2}D tensor, but got{colon} {list(_core.shape(input))}")
 
 
 def _adaptive_avg(rank, input, output_size):

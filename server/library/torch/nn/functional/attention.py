@@ -117,6 +117,7 @@ def multi_head_attention_forward(
     if use_separate_proj_weight:
         biases = (None, None, None) if in_proj_bias is None else in_proj_bias.chunk(3)
         weights = (q_proj_weight, k_proj_weight, v_proj_weight)
+        _check_projections(query, key, value, weights)
         q, k, v = [linear(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
     else:
         q, k, v = _packed_projection(query, key, value, in_proj_weight, in_proj_bias)
@@ -141,6 +142,14 @@ def multi_head_attention_forward(
     if average_attn_weights:
         weights = weights.mean(dim=1)
     return (output, weights) if batched else (output.squeeze(1), weights.squeeze(0))
+
+
+def _check_projections(query, key, value, weights):
+    target = _core.shape(query)[-1]
+    for name, x, w in zip(("query", "key", "value"), (query, key, value), weights):
+        features = _core.shape(x)[-1]
+        if differ(_core.shape(w)[0], target) or differ(_core.shape(w)[1], features):
+            raise AssertionError(f"expecting {name} weights shape of {(target, features)}, but got {_core.shape(w)}")
 
 
 def _check_ranks(query, key, value, key_padding_mask, attn_mask, num_heads):

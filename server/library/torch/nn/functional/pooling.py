@@ -22,6 +22,8 @@ def _check_rank(name, input, rank):
         return
     if rank == 1:
         raise RuntimeError(f"Expected 2 to 3 dimensions, but got {len(s)}-dimensional tensor for argument #1 'self' (while checking arguments for {name})")
+    if name == "max_pool2d" and not fits:
+        raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
     if len(s) < rank + 1 and rank == 2:
         if len(s) == 0:
             raise IndexError("Dimension specified as -3 but tensor has no dimensions")

@@ -234,6 +234,9 @@ class ParameterList(Module):
             self.append(value)
         return self
 
+    def __call__(self, *args, **kwargs):
+        raise RuntimeError("ParameterList should not be called.")
+
 
 class ParameterDict(Module):
     def __init__(self, parameters=None):
@@ -241,6 +244,9 @@ class ParameterDict(Module):
         self._keys = {}
         if parameters is not None:
             self.update(parameters)
+
+    def __call__(self, *args):
+        raise RuntimeError("ParameterDict should not be called.")
 
     def _attribute(self, key):
         if not isinstance(key, str):
