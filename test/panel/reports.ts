@@ -1,6 +1,15 @@
 // Reports as the server would send them, made by hand for the panel's tests. Costs follow from the shapes by the formulas
 // written here, so that a test can do the same sums on its own.
-import { type LayerReport, type ModelReport, type Report, SCHEMA, type Totals } from "../../server/src/protocol";
+import {
+  type Bound,
+  type GroupReport,
+  type LayerReport,
+  type ModelReport,
+  type Report,
+  SCHEMA,
+  type TargetReport,
+  type Totals,
+} from "../../server/src/protocol";
 
 type Shape = readonly number[];
 
@@ -261,4 +270,28 @@ function totals(layers: readonly LayerReport[]): Totals {
 
 function product(shape: Shape): number {
   return shape.reduce((a, b) => a * b, 1);
+}
+
+/** A target of round figures: 1 TFLOPs/s, 100 GB/s, so the ridge at 10 FLOPs per byte; 30 runs a second. */
+export function onTarget(groups: readonly GroupReport[]): TargetReport {
+  const total = (of: (group: GroupReport) => number) => groups.reduce((sum, group) => sum + of(group), 0);
+  const bytes = {
+    perOp: total(({ perOpBytes }) => perOpBytes),
+    edge: total((group) => group.bytes),
+    ideal: total(({ idealBytes }) => idealBytes),
+  };
+  const seconds = total((group) => group.seconds?.[1] ?? 0);
+  const timeOf = (bound: Bound) => total((group) => (group.bound === bound ? (group.seconds?.[1] ?? 0) : 0));
+  return {
+    ...{ id: "test-npu", name: "Test NPU", dtype: "float16", batch: 1, fusion: "none" },
+    ...{ seconds: [seconds / 2, seconds, seconds * 2], unknown: null, lowerBound: false, bytes },
+    bytesPerSecondAtFps: { fps: 30, perOp: bytes.perOp * 30, edge: bytes.edge * 30, ideal: bytes.ideal * 30 },
+    ...{ memory: null, joules: null },
+    roofline: {
+      ...{ opsPerSecond: 1e12, bytesPerSecond: 100e9, ridge: 10, onChipBytes: 1024 },
+      secondsByBound: { compute: timeOf("compute"), memory: timeOf("memory"), overhead: timeOf("overhead") },
+    },
+    groups,
+    basis: "figures of this test",
+  };
 }

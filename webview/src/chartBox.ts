@@ -70,6 +70,13 @@ export class ChartBox {
   }
 }
 
+/** A table that stands for itself, not folded away; what is too wide scrolls in its own box, with the keyboard, too. */
+export function plainTable(...content: Parameters<typeof textTable>): HTMLElement {
+  const table = textTable(...content);
+  table.classList.add("plain");
+  return el("div", { class: "scroller", role: "region", tabindex: "0", "aria-label": content[0] }, table);
+}
+
 /** A table of texts with a caption; the first cell of a row is its header. */
 export function textTable(
   caption: string,

@@ -60,7 +60,7 @@ export function timelineOf(model: ModelReport): Timeline {
 /** Of each run of steps the lowest and the highest, in their order: no peak and no valley is lost. */
 export function thinned(values: readonly number[], most: number): readonly number[] {
   if (values.length <= most) return values.map((_, i) => i);
-  const size = Math.ceil((2 * values.length) / most);
+  const size = Math.ceil(values.length / Math.floor(most / 2));
   const kept: number[] = [];
   for (let start = 0; start < values.length; start += size) {
     const run = values.slice(start, start + size);

@@ -8,7 +8,7 @@ import {
   share,
   threeDigits,
 } from "../../../../server/src/text/format";
-import { textTable } from "../../chartBox";
+import { plainTable } from "../../chartBox";
 import type { Bars } from "../../data/bars";
 import type { TargetSummary } from "../../data/wire";
 import { el } from "../../dom";
@@ -80,13 +80,7 @@ function demandTable(target: TargetSummary): HTMLElement {
       gauge(part ?? 0),
     ];
   });
-  const table = textTable(
-    `The limit is ${formatRate(limit)}`,
-    ["Traffic", "Per run", "Demand", "Of the limit", ""],
-    rows,
-  );
-  table.classList.add("plain");
-  return table;
+  return plainTable(`The limit is ${formatRate(limit)}`, ["Traffic", "Per run", "Demand", "Of the limit", ""], rows);
 }
 
 /** What the bandwidth alone would allow, and what is expected. */

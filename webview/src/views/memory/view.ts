@@ -1,6 +1,6 @@
 // The tab "Memory": what is alive while the model runs, the peak and its tensors, and whether it fits into the target's memory.
 import { atLeast, formatBytes, formatPercent, formatShape, share } from "../../../../server/src/text/format";
-import { textTable } from "../../chartBox";
+import { plainTable } from "../../chartBox";
 import type { PeakTensor, Timeline } from "../../data/timeline";
 import type { Summary, TargetSummary } from "../../data/wire";
 import { button, el, nameElement, plural } from "../../dom";
@@ -22,7 +22,7 @@ class MemoryView implements View {
   readonly #title = el("h2");
   readonly #verdict = el("div", { class: "demand" });
   readonly #chart: TimelineChart;
-  readonly #tensors = el("div", { class: "scroller" });
+  readonly #tensors = el("div");
   readonly #weights = el("input", { type: "checkbox" });
   #own: ViewState["own"] = {};
 
@@ -59,7 +59,7 @@ class MemoryView implements View {
 
   #tensorTable({ tensors, moreTensors, onTarget }: Timeline): readonly HTMLElement[] {
     const most = tensors.reduce((max, { bytes }) => Math.max(max, Number(bytes ?? 0)), 0);
-    const table = textTable(
+    const table = plainTable(
       "Tensors that are alive at the peak, the largest first",
       ["Tensor", "Made by", "Shape", "Bytes", ""],
       tensors.map((tensor) => [
@@ -70,7 +70,6 @@ class MemoryView implements View {
         gauge(most === 0 ? 0 : Number(tensor.bytes ?? 0) / most),
       ]),
     );
-    table.classList.add("plain");
     const rest =
       moreTensors.count > 0
         ? [`and ${plural(moreTensors.count, "more tensor")} of ${formatBytes(moreTensors.bytes)}.`]
