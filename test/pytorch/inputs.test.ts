@@ -265,6 +265,29 @@ class Net(nn.Module):
     expect(analysis.models[0]?.totals.lowerBound).toBe(true);
   });
 
+  it("tells it also where only the number of rows changes with the size, and where a patch leaves few sizes", () => {
+    const rows = net(
+      "nn.Sequential(nn.Conv2d(3, 8, 16, 16), nn.Flatten(2), nn.Linear(9, 10))",
+      "self.layer[2](self.layer[:2](x).transpose(1, 2))",
+    );
+    // of the usual sizes 224, 32, 28 and 299 the third and the fourth do not make whole patches
+    const whole = rows.replace("return ", "assert x.shape[-1] % 16 == 0\n        return ");
+    for (const text of [rows, whole]) {
+      const [problem, ...others] = analyzePython(text).problems;
+      // PyTorch 2.15, 224×224: mat1 and mat2 shapes cannot be multiplied (196x8 and 9x10)
+      expect(problem).toMatchObject({ severity: "error", code: "shape-mismatch" });
+      expect(problem?.message).toContain("shapes cannot be multiplied (196x8 and 9x10)");
+      expect(others).toEqual([]);
+    }
+  });
+
+  it("ends once its tries took many steps", () => {
+    // 30 tries of a million steps and more would be beyond the 25 million that one model has
+    const costly = "sum(range(i) and 1 for i in range(60000))";
+    const { problems } = analyzePython(net("nn.Linear(7919, 10)", `self.layer(x.flatten(1)) + ${costly}`));
+    expect(problems).toMatchObject([{ severity: "information", code: "no-input-found" }]);
+  });
+
   it("says that it found none, quietly, when another size might help", () => {
     const analysis = analyzePython(net("nn.Linear(7919, 10)", "self.layer(F.max_pool2d(x, 2).flatten(1))"));
     expect(analysis.problems).toMatchObject([{ severity: "information", code: "no-input-found" }]);

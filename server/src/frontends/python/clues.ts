@@ -83,8 +83,10 @@ const NEAR = 8;
 /** Which of the two sizes grows shows in two tries; before that, the first one is taken to. */
 function pointsOf(tries: readonly SizedTry[]): readonly Point[] {
   const named = tries.flatMap(({ size, mismatch }) => (mismatch ? [{ size, sizes: mismatch.sizes }] : []));
-  const isFirstFixed =
-    new Set(named.map(({ sizes }) => sizes[0])).size === 1 && new Set(named.map(({ sizes }) => sizes[1])).size > 1;
+  const isFixed = (which: 0 | 1) => new Set(named.map(({ sizes }) => sizes[which])).size === 1;
+  // channels that do not fit each other: no size of the input changes them
+  if (isFixed(0) && isFixed(1) && new Set(named.map(({ size }) => size)).size > 1) return [];
+  const isFirstFixed = isFixed(0) && !isFixed(1);
   return named.map(({ size, sizes: [a, b] }) =>
     isFirstFixed ? { size, ours: b, wanted: a } : { size, ours: a, wanted: b },
   );

@@ -3,6 +3,7 @@
 // by itself.
 import type { Graph, Value as GraphValue, Node } from "../../graph/graph";
 import { tryAttribute } from "../../python/attributes";
+import type { Interpreter } from "../../python/machine";
 import { type Machine, PyFunction, PyMethod, type PyObject, PyTuple, Raised } from "../../python/values";
 import { type Shape, type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";
@@ -10,7 +11,7 @@ import type { ModuleCall } from "./calls";
 import { candidates } from "./candidates";
 import { mismatchIn, type SizedTry, sizeOf, solvedSize, withSize } from "./clues";
 import { isMistakenName, isOurLack } from "./faults";
-import { MAX_INPUT_TRIES } from "./limits";
+import { MAX_INPUT_TRIES, MAX_SEARCH_STEPS } from "./limits";
 import type { Traced } from "./run";
 import { TOKENS, type Want, wantOf } from "./wants";
 
@@ -23,8 +24,9 @@ export interface Found {
 }
 
 /** `trace` runs the model, built anew, with inputs of these types. */
-export function searchInputs(vm: Machine, model: PyObject, trace: (types: readonly TensorType[]) => Traced): Found {
-  const state: State = { wants: requiredInputs(vm, model).map(wantOfName), rank: null, tried: new Set(), tries: [] };
+export function searchInputs(vm: Interpreter, model: PyObject, trace: (types: readonly TensorType[]) => Traced): Found {
+  const state = newState(requiredInputs(vm, model).map(wantOfName));
+  const end = vm.steps + MAX_SEARCH_STEPS;
   let adapted: Found | null = null;
   for (let left = MAX_INPUT_TRIES; left > 0; left--) {
     const types = nextTypes(state);
@@ -44,6 +46,7 @@ export function searchInputs(vm: Machine, model: PyObject, trace: (types: readon
     state.tries.push({ types, traced });
     takeClues(state, types, traced);
     if (adapted === null && (isCertain(state) || isOfNoSize(traced))) break;
+    if (vm.steps > end && state.tried.size >= MIN_TRIES_FOR_REASON) break;
   }
   return adapted ?? farthest(state);
 }
@@ -58,6 +61,14 @@ interface State {
   rank: number | null;
   readonly tried: Set<string>;
   tries: Try[];
+  /** The last try was solved from messages. */
+  isSolving: boolean;
+  /** Solved tries in a row that failed with a message of another kind. */
+  inVain: number;
+}
+
+function newState(wants: (Want | null)[]): State {
+  return { wants, rank: null, tried: new Set(), tries: [], isSolving: false, inVain: 0 };
 }
 
 function farthest({ tries, wants }: State): Found {
@@ -67,10 +78,11 @@ function farthest({ tries, wants }: State): Found {
   return { ...best, certain: isCertain({ tries, wants }) };
 }
 
-/** What the message says of the input: its rank, the last axis of one that no layer has told anything of. */
+/** What the message says of the input: whether solving gets on, its rank, the last axis of one that no layer has told anything of. */
 function takeClues(state: State, types: readonly TensorType[], { failure }: Traced): void {
   if (!(failure instanceof Raised)) return;
   const message = messageOf(failure);
+  if (state.isSolving) state.inVain = mismatchIn(message) ? 0 : state.inVain + 1;
   const [, rank] = /values to unpack \(expected (\d+)/.exec(message) ?? [];
   if (rank !== undefined) state.rank = Number(rank);
   const sizes = mismatchIn(message)?.sizes ?? [];
@@ -119,9 +131,15 @@ function messageOf({ exception }: Raised): string {
 
 /**
  * Inputs of the right kind, of sizes as far apart as the first three of every list, that fail for one reason, fail for one
- * that is not their size.
+ * that is not their size. Those that failed earlier on the way do not count against it: their size was wrong before that.
  */
 function isCertain({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
+  const most = Math.max(...tries.map(nodesOf));
+  const far = tries.filter((one) => nodesOf(one) === most);
+  return isOfOneReason({ wants, tries }) || (most > 0 && isOfOneReason({ wants, tries: far }));
+}
+
+function isOfOneReason({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
   const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
   const ranks = new Set(tries.map(({ types }) => types[0]?.shape?.length));
   const isTried = ranks.size > 1 || !tries.some(({ traced }) => isAboutRank(traced));
@@ -144,11 +162,16 @@ function nodesOf({ traced }: Try): number {
   return traced.graph.nodes.length;
 }
 
-/** Where and why a run failed, without the shapes in the message: they change with the input. */
+/**
+ * Where and why a run failed, without the shapes in the message: they change with the input. Of two sizes that should be
+ * equal only these two count.
+ */
 function reasonOf({ failure }: Traced): string {
   if (!(failure instanceof Raised)) return "";
   const at = failure.trace.find(({ file }) => file.user);
-  return `${at?.file.path}:${at?.start} ${messageOf(failure).replace(/\[[^\]]*\]/g, "[]")}`;
+  const message = messageOf(failure).replace(/\[[^\]]*\]/g, "[]");
+  const sizes = mismatchIn(message)?.sizes;
+  return `${at?.file.path}:${at?.start} ${sizes ? `${message.replace(/\d+/g, "")} ${sizes}` : message}`;
 }
 
 function wantOfName(name: string): Want | null {
@@ -176,8 +199,9 @@ function requiredInputs(vm: Machine, model: PyObject): readonly string[] {
 /** What the messages so far solve; else all inputs take the next of their own usual types together. */
 function nextTypes(state: State): readonly TensorType[] | null {
   const isNew = (types: readonly TensorType[]) => !state.tried.has(JSON.stringify(types));
-  const solved = solvedTypes(state);
-  if (solved !== null && isNew(solved)) return solved;
+  const solved = state.inVain < MAX_IN_VAIN ? solvedTypes(state) : null;
+  state.isSolving = solved !== null && isNew(solved);
+  if (solved !== null && state.isSolving) return solved;
   const lists = listsOf(state);
   const at = (list: readonly TensorType[], i: number) => list[Math.min(i, list.length - 1)] as TensorType;
   for (let i = 0; i < Math.max(...lists.map((list) => list.length)); i++) {
@@ -220,6 +244,9 @@ function solvedTypes({ tries, wants }: State): readonly TensorType[] | null {
   const size = solvedSize(sized, shape.length - 2);
   return size === null ? null : [{ ...type, shape: withSize(shape, size) }];
 }
+
+/** Behind a size that fails otherwise a few larger ones may do; a model that wants exactly one edge rejects them all. */
+const MAX_IN_VAIN = 3;
 
 /** The first usual sizes often run; what their messages tell apart is solved. */
 const MIN_TRIES_TO_SOLVE = 2;
