@@ -29,6 +29,7 @@ export function fillCell(cell: HTMLElement, text: string, title: string, unknown
 
 export function fillTotal(cell: HTMLElement, text: string): void {
   fill(cell, text);
+  cell.title = text;
 }
 
 /** The style sheet cuts the first part where the cell is too narrow, so that the end of a path stays in sight. */

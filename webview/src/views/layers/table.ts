@@ -194,7 +194,8 @@ export class LayerTable {
     element.dataset["row"] = String(position);
     element.setAttribute("aria-rowindex", String(position + 2));
     element.setAttribute("aria-selected", String(selected));
-    element.setAttribute("aria-level", String(row.depth + 1));
+    if (this.#known?.view.tree) element.setAttribute("aria-level", String(row.depth + 1));
+    else element.removeAttribute("aria-level"); // a grid has none
     if (row.module === null) element.removeAttribute("aria-expanded");
     else element.setAttribute("aria-expanded", String(row.open));
     element.classList.toggle("module", row.module !== null);
