@@ -251,8 +251,13 @@ export class PanelHost implements Disposable {
   }
 
   async #textLayers(): Promise<readonly LayerReport[]> {
-    const report = isOnnxBinary(this.#uri) ? await this.#reports.get(textUri(this.#uri)) : this.#report;
-    return report?.models[this.#model]?.layers ?? [];
+    return (await this.#textReport())?.models[this.#model]?.layers ?? [];
+  }
+
+  async #textReport(): Promise<Report | null> {
+    if (!isOnnxBinary(this.#uri)) return this.#report;
+    const { uri } = await workspace.openTextDocument(textUri(this.#uri)); // no file: it has a report while it is open
+    return this.#reports.get(uri);
   }
 
   async #highlight(editor: TextEditor): Promise<void> {
