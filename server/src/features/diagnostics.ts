@@ -1,10 +1,11 @@
 // Diagnostics: the problems of a file and the findings of the guidelines, pushed with every analysis.
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
-import { type FileFinding, fileFindings } from "../guidelines/file";
+import type { FileFinding } from "../guidelines/file";
 import type { View } from "../session/view";
 import { START, sameRange } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
+import { type Squiggle, squigglesOf } from "./describe/squiggles";
 import type { Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
 import { rulePageLink } from "./rule-pages";
@@ -16,7 +17,7 @@ export const diagnostics: Feature = {
     session.onAnalyzed((view) => {
       const { uri, parts = [view.document] } = view.document;
       const uris = parts.map((part) => part.uri);
-      const found = view.analysis ? diagnosticsOf(uri, view.analysis) : [];
+      const found = view.analysis ? diagnosticsOf(uri, view.analysis, squigglesOf(view)) : [];
       const placed = found.flatMap((diagnostic) => placedNow(diagnostic, view));
       for (const { uri, version } of parts) {
         const diagnostics = placed.filter((item) => item.uri === uri).map(({ diagnostic }) => diagnostic);
@@ -47,15 +48,14 @@ function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; 
   return [{ uri: place.uri, diagnostic: { ...diagnostic, range, ...(related && { relatedInformation: related }) } }];
 }
 
-function diagnosticsOf(uri: string, analysis: Analysis): Diagnostic[] {
+function diagnosticsOf(uri: string, analysis: Analysis, squiggles: readonly Squiggle[]): Diagnostic[] {
   const { models, problems, frontend } = analysis;
-  const findings = fileFindings(models.map(({ graph, findings }) => ({ name: graph.name, findings })));
-  const shown = (found: readonly FileFinding[]) => found.map((finding) => fromFinding(uri, models, finding));
-  if (frontend !== "pytorch") return [...problems.map(fromProblem), ...shown(findings)];
+  const shown = (found: readonly Squiggle[]) => found.map((squiggle) => fromFinding(uri, models, squiggle));
+  if (frontend !== "pytorch") return [...problems.map(fromProblem), ...shown(squiggles)];
   const own = problems
     .filter(({ code, range }) => (range !== undefined && code !== "syntax-error") || code === "invalid-configuration")
     .map(fromPythonProblem);
-  return [...unique(own), ...shown(findings.filter(({ range }) => range !== null))];
+  return [...unique(own), ...shown(squiggles.filter(({ finding }) => finding.range !== null))];
 }
 
 /** Python's own server tells syntax errors; what only Rooflint lacks stays quiet. */
@@ -80,22 +80,32 @@ function codeOf(code: string): Pick<Diagnostic, "code" | "codeDescription"> {
   return { code, ...(link && { codeDescription: link }) };
 }
 
-/** The first of equal places carries the squiggle; the others are linked from it. */
-function fromFinding(uri: string, models: readonly AnalyzedModel[], finding: FileFinding): Diagnostic {
+/** The first of equal places carries the squiggle; the others, and other layers of the class, are linked from it. */
+function fromFinding(uri: string, models: readonly AnalyzedModel[], { finding, others }: Squiggle): Diagnostic {
   const { rule, severity, range, layers } = finding;
-  const others = layers.slice(1, 1 + MAX_RELATED).flatMap((layer) => {
+  const equal = layers.slice(1).flatMap((layer) => {
     const node = models[finding.of]?.graph.nodes[layer];
     const place = node && rangeOf(node);
     return place ? [{ location: { uri, range: place }, message: `${node.op} with the same finding` }] : [];
   });
+  const ofClass = others.map(({ message, range: place }) => ({ location: { uri, range: place ?? START }, message }));
+  const related = [...ofClass, ...equal].slice(0, MAX_RELATED);
   return {
     source: "Rooflint",
     severity: SEVERITIES[severity],
     ...codeOf(rule),
-    message: finding.message + modelsText(finding, models),
+    message: finding.message + modelsText(finding, models) + classText(others),
     range: range ?? START,
-    ...(others.length > 0 && { relatedInformation: others }),
+    ...(related.length > 0 && { relatedInformation: related }),
   };
+}
+
+/** How many squiggles this one stands for. */
+function classText(others: readonly FileFinding[]): string {
+  if (others.length === 0) return "";
+  const lines = others.map(({ range }) => (range?.start.line ?? 0) + 1);
+  const named = lines.slice(0, MAX_NAMED).join(", ") + (lines.length > MAX_NAMED ? " …" : "");
+  return ` (also ${others.length} other ${others.length === 1 ? "layer" : "layers"} of this class: line ${named})`;
 }
 
 /** Which models have it, where others are built by the same definition without it. */

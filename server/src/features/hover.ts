@@ -8,6 +8,7 @@ import type { Position } from "../text/position";
 import { layerMarkdown, modelMarkdown, valueMarkdown, variableMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
 import { callsMarkdown } from "./describe/module";
+import { hasSquiggle } from "./describe/squiggles";
 import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
 import { callsAt } from "./locate/modules";
@@ -38,7 +39,11 @@ function hoverAt(view: View, position: Position): Hover | null {
 }
 
 /** The name of a model means its totals, a variable its tensor, anything else the modules that are made or called there. */
-function pythonHover({ models, analyzed: { document } }: View, position: Position): Hover | null {
+function pythonHover(view: View, position: Position): Hover | null {
+  const {
+    models,
+    analyzed: { document },
+  } = view;
   const link = panelLink(document.uri);
   const model = modelAt(models, position);
   if (model) return markdown(modelMarkdown(model, link), model.range);
@@ -49,7 +54,13 @@ function pythonHover({ models, analyzed: { document } }: View, position: Positio
     if (variable) return markdown(variableMarkdown(variable), variable.range);
   }
   const placed = callsAt(models, document, position);
-  return placed && markdown(callsMarkdown(placed, link), placed.range);
+  return (
+    placed &&
+    markdown(
+      callsMarkdown(placed, link, (finding) => hasSquiggle(view, finding)),
+      placed.range,
+    )
+  );
 }
 
 /** An input's name inside a statement means the value, anything else in it the layer. */

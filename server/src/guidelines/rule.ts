@@ -22,6 +22,8 @@ export interface Rule {
   readonly preset: Preset;
   /** Every definition is a finding of its own, also where several say the same: each is repaired where it stands. */
   readonly perPlace?: boolean;
+  /** In an editor all that it finds in one class is one squiggle: its layers are widened, or grouped, together. */
+  readonly perClass?: boolean;
   /** What it needs to say anything. */
   readonly needs?: "target" | "budget";
   /** Who finds it: the check below, or another part of the analysis, with this rule's page as its documentation. */

@@ -3,6 +3,7 @@
 import type { AnalyzedModel } from "../../analysis/analyze";
 import { isFolded, sum } from "../../cost/cost";
 import type { Graph, Node, Value } from "../../graph/graph";
+import type { FindingReport } from "../../protocol";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, printType } from "../../tensor/type";
 import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
@@ -145,8 +146,11 @@ export function reasons(located: readonly LocatedNode[]): readonly string[] {
 }
 
 /** Findings whose squiggle stands at another of their equal places; at its own place the editor shows the message itself. */
-export function findings({ node, findings: all }: LocatedNode): readonly string[] {
-  const elsewhere = all.filter(({ layers }) => layers[0] !== node.index);
+export function findings(
+  { node, findings: all }: LocatedNode,
+  isShownHere = ({ layers }: FindingReport) => layers[0] === node.index,
+): readonly string[] {
+  const elsewhere = all.filter((finding) => !isShownHere(finding));
   const shown = elsewhere.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
   return elsewhere.length > MAX_FINDINGS ? [...shown, `and ${elsewhere.length - MAX_FINDINGS} more findings`] : shown;
 }

@@ -2,6 +2,7 @@
 // stands for, with the range of their shapes and the costliest of them.
 import { sum } from "../../cost/cost";
 import type { LoadedCall } from "../../frontends/frontend";
+import type { FindingReport } from "../../protocol";
 import { addAll, type Count, toNumber } from "../../tensor/count";
 import { printType, type ValueType } from "../../tensor/type";
 import { formatCount } from "../../text/format";
@@ -23,13 +24,21 @@ import { fieldText, timeLine } from "./time";
 /** Calls named as the costliest. */
 const MAX_NAMED = 3;
 
-export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
+/** `isSquiggle`: whether a finding has one of its own, not that of another layer of its class. */
+export function callsMarkdown(
+  placed: PlacedCalls,
+  panelLink: string,
+  isSquiggle: (finding: FindingReport) => boolean,
+): string {
   const { calls, nodes, model, otherModels } = placed;
   const [first] = calls;
   const inModel = modelLine(placed);
   if (first === undefined)
     return layerMarkdown(nodes, [inModel, panelLink].filter((line) => line !== null).join("  \n"));
   const last = nodes.at(-1);
+  // a definition that is called several times stands for all of its places
+  const isShownHere = (finding: FindingReport) =>
+    isSquiggle(finding) && (calls.length > 1 || finding.layers[0] === nodes[0].node.index);
   const macs = sum(nodes.map(({ cost }) => cost.macs));
   const flops = sum(nodes.map(({ cost }) => cost.flops));
   const params = paramsOf(calls);
@@ -46,7 +55,7 @@ export function callsMarkdown(placed: PlacedCalls, panelLink: string): string {
     timeLine(nodes),
     calls.length === 1 ? null : costliest(placed),
     ...reasons(nodes),
-    ...(calls.length === 1 && first.leaf ? findings(nodes[0]) : []),
+    ...(first.leaf ? findings(nodes[0], isShownHere) : []),
     otherModels > 0 ? inModel : null,
     panelLink,
   );

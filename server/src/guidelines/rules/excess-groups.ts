@@ -13,6 +13,7 @@ export const excessGroups: Rule = {
   title: "Excessive group convolution",
   severity: "information",
   preset: "standard",
+  perClass: true,
   hazard: "Excess groups",
   why:
     "Groups cut MACs but not activations: at equal MACs a convolution with g groups is √g times as wide, and moves that " +

@@ -15,6 +15,7 @@ export const unbalancedChannels: Rule = {
   title: "Unbalanced channel widths",
   severity: "information",
   preset: "standard",
+  perClass: true,
   hazard: "Unbalanced channels",
   why:
     "At equal MACs a layer moves the least memory when it has as many output as input channels. The further the two " +

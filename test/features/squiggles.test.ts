@@ -1,0 +1,67 @@
+// Squiggles of G1 and G2: one for each class, at the layer that would save most, with the others linked from it.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServerProcess, startServerProcess } from "../harness/language-client";
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess();
+});
+afterAll(() => server.stop());
+
+/**
+ * Three grouped pointwise convolutions in one class, a fourth in another. At equal MACs the dense layer has
+ * √(c₁·c₂ ÷ g) channels on both sides: the more channels a layer has beyond that, the more bytes it would save.
+ */
+const NET = `from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(128, 128, 1, groups=8)
+        self.b = nn.Conv2d(128, 256, 1, groups=8)
+        self.c = nn.Conv2d(256, 256, 1, groups=8)
+
+    def forward(self, x):
+        return self.c(self.b(self.a(x)))
+
+
+# rooflint: input=1x128x28x28
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.block = Block()
+        self.last = nn.Conv2d(256, 512, 1, groups=8)
+
+    def forward(self, x):
+        return self.last(self.block(x))
+`;
+const excess = (width: number, out: number) => width + out - 2 * Math.sqrt((width * out) / 8);
+
+describe("squiggles of one rule", () => {
+  it("are one in a class, at the layer that would save most", async () => {
+    const uri = "file:///squiggles/net.py";
+    await server.client.open(uri, NET, "python");
+    const found = (await server.client.diagnostics(uri)).filter(({ code }) => code === "excess-groups");
+    expect([excess(128, 128), excess(128, 256), excess(256, 256)].map(Math.round)).toEqual([165, 256, 331]);
+    expect(found.map(({ range, relatedInformation = [] }) => [range.start.line, relatedInformation.length])).toEqual([
+      [8, 2],
+      [19, 0],
+    ]);
+    const [block] = found;
+    expect(block?.message).toContain("(also 2 other layers of this class: line 7, 8)");
+    expect(block?.relatedInformation?.map(({ location, message }) => [location.range.start.line, message])).toEqual([
+      [6, expect.stringContaining("8 groups of 16 → 16 channels")],
+      [7, expect.stringContaining("8 groups of 16 → 32 channels")],
+    ]);
+  });
+
+  it("are told on hover where another layer of the class carries the squiggle, and only there", async () => {
+    const uri = "file:///squiggles/hover.py";
+    await server.client.open(uri, NET, "python");
+    const hover = (line: number) => server.client.hover(uri, { line, character: 22 });
+    expect(await hover(6)).toContain("8 groups of 16 → 16 channels");
+    expect(await hover(8)).not.toContain("8 groups");
+    expect(await hover(19)).not.toContain("8 groups");
+  });
+});
