@@ -210,12 +210,18 @@ class Panel {
 
   #tryOut(whatIf: ViewState["whatIf"]): void {
     this.#save({ ...this.#state, whatIf });
+    this.#updateControls();
     this.#host.post({ kind: "what-if", whatIf });
+  }
+
+  /** At once: the next choice is made on top of this one, whether its report has come or not. */
+  #updateControls(): void {
+    if (this.#head?.summary) this.#controls.update(this.#head, this.#head.summary, this.#state);
   }
 
   #pin(pinned: boolean): void {
     this.#save({ ...this.#state, pinned });
-    if (this.#head?.summary) this.#controls.update(this.#head, this.#head.summary, this.#state);
+    this.#updateControls();
     this.#host.post({ kind: "pin", pinned });
   }
 

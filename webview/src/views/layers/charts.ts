@@ -72,10 +72,17 @@ export class Charts {
     this.#showPath(view.scopes);
     const metrics = METRICS.filter(({ id }) => view.metrics.includes(id) && (id !== "seconds" || view.hasTarget));
     const shown = metrics.map((metric) => this.#histogram(metric));
-    this.#box.replaceChildren(...shown.map(({ element }) => element));
+    this.#place(shown.map(({ element }) => element));
     shown.forEach((histogram, i) => {
       histogram.update({ ...view, current: this.#current, last: i === shown.length - 1 });
     });
+  }
+
+  /** Moving an element takes its focus: only where others are to be seen. */
+  #place(elements: readonly HTMLElement[]): void {
+    const same = this.#box.childElementCount === elements.length;
+    if (!same || elements.some((element, i) => this.#box.children[i] !== element))
+      this.#box.replaceChildren(...elements);
   }
 
   highlight(layer: number | null): void {
