@@ -133,6 +133,7 @@ class Panel {
     const same = this.#state.file === head.file && this.#state.model === shown;
     if (!same || (this.#current ?? 0) >= summary.layers) this.#current = null;
     this.#save({ ...this.#state, ...(!same && FORGOTTEN), file: head.file, model: shown });
+    this.#message.replaceChildren();
     this.#message.hidden = true;
     this.#content.hidden = false;
     this.#modelHead.update(head, summary);
