@@ -31,8 +31,11 @@ const OPERATORS: Readonly<Record<string, ReadonlyMap<number, string>>> = {
 /** CPython's classes without a place. */
 const UNPLACED = new Set(["Module", "arguments", "comprehension", "withitem", "match_case"]);
 
-function namesOf(numbers: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
-  return new Map(Object.entries(numbers).map(([name, number]) => [number, name]));
+/** An enum's object has its names by number, too. */
+function namesOf(numbers: Readonly<Record<string, number | string>>): ReadonlyMap<number, string> {
+  return new Map(
+    Object.entries(numbers).flatMap(([name, number]) => (typeof number === "number" ? [[number, name]] : [])),
+  );
 }
 
 /** Our tree, restricted to the fields of the schema, with places as CPython counts them or as UTF-16 offsets. */

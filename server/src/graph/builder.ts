@@ -2,7 +2,7 @@
 // program sees real shapes; it never throws: what a rule rejects becomes a problem, what nobody knows stays unknown.
 import { CostContext, NodeContext, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
-import { inferTypes } from "../operators/infer";
+import { inferTypes, possibleTypes } from "../operators/infer";
 import type { Attributes, Operator } from "../operators/operator";
 import { isFullyKnown, type TensorData, UNKNOWN, type ValueType } from "../tensor/type";
 import type { Problem } from "../text/problem";
@@ -20,6 +20,8 @@ export interface Emission {
   readonly source: NodeSource;
   /** `parameter`, `buffer` or `constant` for a node that makes a weight (an ONNX Constant); `node` when absent. */
   readonly outputOrigin?: Exclude<ValueOrigin, "input">;
+  /** Types that the operator's rule gave for these inputs, where it was asked before. */
+  readonly inferred?: readonly ValueType[];
   /** Types declared by the file (value_info, annotations), used where inference leaves something open. */
   readonly declared?: readonly (ValueType | null)[];
 }
@@ -131,7 +133,8 @@ export class GraphBuilder {
 
   #infer(operator: Operator, context: NodeContext, emission: Emission): Inference {
     try {
-      const types = inferTypes(operator, context);
+      const { inferred } = emission;
+      const types = inferred ? possibleTypes(context, inferred) : inferTypes(operator, context);
       const data = operator.evaluate?.(new CostContext(context, types)) ?? [];
       return { types, data, unknown: null };
     } catch (error) {

@@ -12,7 +12,11 @@ export function inferTypes(operator: Operator, node: NodeContext): readonly Valu
   if (node.inputs.length > OPERAND_LIMIT) {
     node.fail(`${node.inputs.length} operands are more than ${OPERAND_LIMIT}`, "limit-reached");
   }
-  const types = operator.infer(node);
+  return possibleTypes(node, operator.infer(node));
+}
+
+/** What a rule inferred, when there can be such tensors. */
+export function possibleTypes(node: NodeContext, types: readonly ValueType[]): readonly ValueType[] {
   types.forEach((type, output) => {
     const impossible = dims(type).find((dim) => dim !== null && !(Number.isSafeInteger(dim) && dim >= 0));
     if (impossible !== undefined) node.fail(`size ${impossible} in the shape of output ${output} is not possible`);

@@ -7,6 +7,7 @@ import {
   type Machine,
   PyBuiltin,
   PyClass,
+  PyFallback,
   PyFunction,
   PyMethod,
   PyModule,
@@ -105,7 +106,8 @@ export function instanceAttribute(vm: Machine, value: Value, cls: PyClass, name:
 }
 
 function fallbackAttribute(vm: Machine, value: Value, cls: PyClass, name: string): Value | undefined {
-  const hook = cls.lookup("__getattr__");
+  const hook = cls.hooks.getattr;
+  if (hook instanceof PyFallback) return hook.find(value, name);
   return hook === undefined ? undefined : callBound(vm, hook, value, [name]);
 }
 

@@ -2,18 +2,32 @@
 import { evaluate } from "./evaluate";
 import type { Interpreter } from "./machine";
 import type { Defaults, Parameters } from "./parameters";
+import { type Layout, type Names, Slots } from "./slots";
 import type { Arguments } from "./syntax/ast";
 import { raise, T, tuple } from "./types";
 import { type Frame, type Keywords, PyDict, type Value } from "./values";
 
-/** Puts arguments into a new scope, with CPython's TypeErrors. */
+/** As `bindArguments` where arguments stand for named parameters one by one; null where that is not all there is to it. */
+export function bindInOrder(layout: Layout, parameters: Parameters, args: readonly Value[]): Slots | null {
+  const { positional, fallbacks } = parameters;
+  if (!parameters.simple || args.length > positional.length) return null;
+  const locals = new Slots(layout);
+  for (let i = 0; i < positional.length; i++) {
+    const value = i < args.length ? args[i] : fallbacks[i];
+    if (value === undefined) return null;
+    locals.values[i] = value;
+  }
+  return locals;
+}
+
+/** Puts arguments into the names of a call, with CPython's TypeErrors. */
 export function bindArguments(
   name: string,
   parameters: Parameters,
   args: readonly Value[],
   keywords: Keywords,
-): Map<string, Value> {
-  const locals = new Map<string, Value>();
+  locals: Names,
+): void {
   const { positional, keywordOnly } = parameters;
   const taken = Math.min(args.length, positional.length);
   for (let i = 0; i < taken; i++) locals.set(positional[i] as string, args[i] as Value);
@@ -26,11 +40,10 @@ export function bindArguments(
   for (let i = 0; i < keywordOnly.length; i++)
     complete = isBound(parameters, keywordOnly[i] as string, locals) && complete;
   if (!complete) reportMissing(name, parameters, locals);
-  return locals;
 }
 
 /** Bound by now, if need be to its default. */
-function isBound(parameters: Parameters, parameter: string, locals: Map<string, Value>): boolean {
+function isBound(parameters: Parameters, parameter: string, locals: Names): boolean {
   if (locals.has(parameter)) return true;
   const value = parameters.defaults.get(parameter);
   if (value === undefined) return false;
@@ -38,7 +51,7 @@ function isBound(parameters: Parameters, parameter: string, locals: Map<string, 
   return true;
 }
 
-function bindKeywords(name: string, parameters: Parameters, keywords: Keywords, locals: Map<string, Value>): void {
+function bindKeywords(name: string, parameters: Parameters, keywords: Keywords, locals: Names): void {
   const rest = parameters.varKeyword === null ? null : new PyDict(T.dict);
   for (const [keyword, value] of keywords) {
     const at = parameters.positional.indexOf(keyword);
@@ -75,7 +88,7 @@ function tooMany(name: string, parameters: Parameters, given: number): never {
   return raise("TypeError", `${name}() takes ${takes} but ${given} ${given === 1 ? "was" : "were"} given`);
 }
 
-function reportMissing(name: string, parameters: Parameters, bound: ReadonlyMap<string, Value>): never {
+function reportMissing(name: string, parameters: Parameters, bound: Names): never {
   const missing = [...parameters.positional, ...parameters.keywordOnly].filter((parameter) => !bound.has(parameter));
   const positional = missing.filter((parameter) => parameters.positional.includes(parameter));
   const kind = positional.length > 0 ? "positional" : "keyword-only";

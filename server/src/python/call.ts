@@ -1,9 +1,10 @@
 // Calls: running a function's body, creating instances.
 import { bind, callBound, isPlainMethod } from "./attributes";
-import { bindArguments } from "./binding";
+import { bindArguments, bindInOrder } from "./binding";
 import { makeGenerator } from "./generators";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
+import { type Layout, Slots } from "./slots";
 import { Kind } from "./syntax/ast";
 import { isUnknown, raise, T } from "./types";
 import {
@@ -22,8 +23,8 @@ import {
 /** `func(*args, **keywords)`. */
 export function callValue(vm: Interpreter, func: Value, args: readonly Value[], keywords: Keywords): Value {
   if (func instanceof PyFunction) return callFunction(vm, func, args, keywords);
-  if (func instanceof PyMethod) return callValue(vm, func.func, [func.self, ...args], keywords);
   if (func instanceof PyBuiltin) return func.call(vm, args, keywords);
+  if (func instanceof PyMethod) return callValue(vm, func.func, [func.self, ...args], keywords);
   if (func instanceof PyClass) return instantiate(vm, func, args, keywords);
   if (isUnknown(func)) {
     vm.onUnknownCall?.(func, args);
@@ -55,11 +56,19 @@ function typeName(value: Value): string {
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
   const { node, closure, qualname } = func;
   vm.readFunctions?.add(node);
-  const locals = bindArguments(shownName(func, args), func.parameters, args, keywords);
   func.scope ??= scopeOf(node);
+  const locals = bound(func, func.scope.layout, args, keywords);
   const frame = new Frame(locals, closure.module, closure.file, func.scope, closure, qualname, func);
   if (func.scope.generator && node.kind !== Kind.Lambda) return makeGenerator(vm, frame, node.body);
   return vm.runBody(frame, node);
+}
+
+function bound(func: PyFunction, layout: Layout, args: readonly Value[], keywords: Keywords): Slots {
+  const inOrder = keywords.size === 0 ? bindInOrder(layout, func.parameters, args) : null;
+  if (inOrder !== null) return inOrder;
+  const locals = new Slots(layout);
+  bindArguments(shownName(func, args), func.parameters, args, keywords, locals);
+  return locals;
 }
 
 /**

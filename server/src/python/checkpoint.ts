@@ -3,6 +3,7 @@
 // again and again as if for the first time.
 //   An iterator that has begun keeps a position that cannot be set back: where one is reached there is no checkpoint.
 import { LateNames } from "./late";
+import { Slots } from "./slots";
 import { AttributeDict } from "./special-attributes";
 import {
   Frame,
@@ -95,11 +96,20 @@ export class Checkpoint {
   }
 
   #frame(frame: Frame): void {
-    this.#table(frame.locals, false);
+    const { locals } = frame;
+    if (locals instanceof Slots) this.#slots(locals);
+    else if (locals instanceof Map) this.#table(locals, false);
     this.#reach(frame.module);
     this.#reach(frame.parent);
     this.#reach(frame.func);
     this.#reach(frame.cls);
+  }
+
+  #slots(slots: Slots): void {
+    if (this.#seen.has(slots)) return;
+    this.#seen.add(slots);
+    for (const [, value] of slots) this.#reach(value);
+    this.#restorers.push(slots.remember());
   }
 
   #object(object: PyObject): void {

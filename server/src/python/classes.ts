@@ -24,9 +24,10 @@ import {
 export function defineClass(vm: Interpreter, frame: Frame, node: ClassDef): Value {
   const bases = node.bases.flatMap((base) => evaluateBase(vm, frame, base));
   const keywords = new Map(node.keywords.map(({ arg, value }) => [arg ?? "**", evaluate(vm, frame, value)]));
-  const namespace = runBody(vm, frame, node, prepared(vm, node.name, bases, keywords));
+  const names = prepared(vm, node.name, bases, keywords);
+  const namespace = runBody(vm, frame, node, names);
   frame.at = { start: node.nameStart, end: node.nameEnd };
-  const cls = makeClass(vm, node.name, bases, namespace.locals, keywords);
+  const cls = makeClass(vm, node.name, bases, names, keywords);
   if (cls instanceof PyClass) {
     cls.module = frame.module.name;
     cls.qualname = namespace.name;

@@ -6,6 +6,7 @@ import { evaluate } from "./evaluate";
 import { tryIterate } from "./iteration";
 import type { Interpreter } from "./machine";
 import { comprehensionScope } from "./scope";
+import { Slots } from "./slots";
 import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
 import { truth } from "./truth";
 import { list, T } from "./types";
@@ -16,11 +17,12 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
   const source = evaluate(vm, frame, first.iter);
   const step = tryIterate(vm, source);
   if (step instanceof Unknown) return step;
+  const scope = comprehensionScope(node.generators);
   const inner = new Frame(
-    new Map(),
+    new Slots(scope.layout),
     frame.module,
     frame.file,
-    comprehensionScope(node.generators),
+    scope,
     vm.closureOf(frame),
     frame.name,
     frame.func,

@@ -189,47 +189,54 @@ function constant(node: Constant): Value {
   }
 }
 
-/** Own scope, enclosing functions, module, builtins. */
+/** Own scope, enclosing functions, module, builtins. None is a value: only undefined is missing. */
 function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
+  const { scope, slots } = frame;
   const name = node.id;
-  const { scope } = frame;
-  if (scope.plain) {
-    const own = frame.locals.get(name);
-    if (own !== undefined) return own;
+  let found: Value | undefined;
+  if (slots !== null && scope.plain) {
+    const slot = slots.layout.find(node);
+    found = slot < 0 ? slots.other(name) : slots.values[slot];
+    if (found === undefined && slot >= 0 && scope.kind === "function") raiseUnbound(frame, node);
+  } else if (!scope.globals.has(name) && !scope.nonlocals.has(name)) {
+    found = frame.locals.get(name);
+    if (found === undefined && scope.kind === "function" && scope.locals.has(name)) raiseUnbound(frame, node);
   }
-  if (!scope.globals.has(name)) {
-    if (!scope.nonlocals.has(name)) {
-      const own = frame.locals.get(name);
-      if (own !== undefined) return own;
-      if (scope.kind === "function" && scope.locals.has(name)) {
-        frame.at = node;
-        raiseName(
-          "UnboundLocalError",
-          `cannot access local variable '${name}' where it is not associated with a value`,
-          name,
-        );
-      }
-    }
-    for (let outer = frame.parent; outer !== null && outer.scope.kind !== "module"; outer = outer.parent) {
-      const found = outer.scope.globals.has(name) ? undefined : outer.locals.get(name);
-      if (found !== undefined) return found;
-      if (outer.scope.kind === "function" && outer.scope.locals.has(name)) {
-        frame.at = node;
-        raiseName(
-          "NameError",
-          `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
-          name,
-        );
-      }
-    }
-  }
-  // None is a value: only undefined is missing.
-  let found = frame.module.attrs.get(name);
+  if (found !== undefined) return found;
+  if (scope.plain || !scope.globals.has(name)) found = lookUpOutside(frame, node);
+  if (found === undefined) found = frame.module.attrs.get(name);
   if (found === undefined) found = vm.builtins.get(name);
   if (found === undefined) found = frame.module.missing?.(name);
   if (found !== undefined) return found;
   frame.at = node;
   return vm.missingName(frame, name);
+}
+
+/** In the functions and classes around. */
+function lookUpOutside(frame: Frame, node: Name): Value | undefined {
+  const name = node.id;
+  for (let outer = frame.parent; outer !== null && outer.scope.kind !== "module"; outer = outer.parent) {
+    const found = outer.scope.globals.has(name) ? undefined : outer.locals.get(name);
+    if (found !== undefined) return found;
+    if (outer.scope.kind === "function" && outer.scope.locals.has(name)) {
+      frame.at = node;
+      raiseName(
+        "NameError",
+        `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
+        name,
+      );
+    }
+  }
+  return undefined;
+}
+
+function raiseUnbound(frame: Frame, node: Name): never {
+  frame.at = node;
+  return raiseName(
+    "UnboundLocalError",
+    `cannot access local variable '${node.id}' where it is not associated with a value`,
+    node.id,
+  );
 }
 
 function walrusFrame(frame: Frame): Frame {

@@ -21,18 +21,24 @@ import {
   Kind,
   type Match,
   type MatchCase,
+  type Name,
   type Raise,
   type Statement,
   type Try,
   type While,
   type With,
 } from "./syntax/ast";
+import { elifOf } from "./syntax/walk";
 import { isTrue, truth } from "./truth";
 import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
 import { type Frame, PyClass, PyFunction, PyObject, Raised, Unknown, type Value } from "./values";
 
-export const Flow = { Next: 0, Break: 1, Continue: 2, Return: 3 } as const;
-export type Flow = (typeof Flow)[keyof typeof Flow];
+export enum Flow {
+  Next = 0,
+  Break = 1,
+  Continue = 2,
+  Return = 3,
+}
 
 /** Runs statements to the end or to the first one that leaves the block. */
 export function execute(vm: Interpreter, frame: Frame, body: readonly Statement[]): Flow {
@@ -131,7 +137,7 @@ function executeNode(vm: Interpreter, frame: Frame, node: Statement): Flow {
 export function assign(vm: Interpreter, frame: Frame, target: Expression, value: Value): void {
   switch (target.kind) {
     case Kind.Name:
-      return vm.assignName(frame, target.id, value);
+      return assignTo(vm, frame, target, value);
     case Kind.Attribute: {
       const owner = evaluate(vm, frame, target.value);
       frame.at = target;
@@ -152,6 +158,13 @@ export function assign(vm: Interpreter, frame: Frame, target: Expression, value:
     default:
       return;
   }
+}
+
+function assignTo(vm: Interpreter, frame: Frame, target: Name, value: Value): void {
+  const { slots } = frame;
+  const slot = slots !== null && frame.scope.plain ? slots.layout.find(target) : -1;
+  if (slots !== null && slot >= 0) slots.values[slot] = value;
+  else vm.assignName(frame, target.id, value);
 }
 
 function unpack(vm: Interpreter, frame: Frame, targets: readonly Expression[], value: Value): void {
@@ -265,11 +278,19 @@ export function decorate(vm: Interpreter, frame: Frame, decorators: readonly Exp
 
 // --- Control flow --------------------------------------------------------------------------------------------------
 
-function executeIf(vm: Interpreter, frame: Frame, node: If): Flow {
-  const test = truth(vm, evaluate(vm, frame, node.test));
-  if (typeof test === "boolean") return execute(vm, frame, test ? node.body : node.orelse);
-  frame.at = node.test;
-  return chooseBranch(vm, frame, test, node.body, node.orelse);
+/** With a loop: each `elif` nests in the one before, and generated code has thousands. */
+function executeIf(vm: Interpreter, frame: Frame, first: If): Flow {
+  for (let node = first; ; ) {
+    const test = truth(vm, evaluate(vm, frame, node.test));
+    if (typeof test !== "boolean") {
+      frame.at = node.test;
+      return chooseBranch(vm, frame, test, node.body, node.orelse);
+    }
+    const next = elifOf(node);
+    if (test || next === null) return execute(vm, frame, test ? node.body : node.orelse);
+    vm.step();
+    node = next;
+  }
 }
 
 /**

@@ -1,19 +1,24 @@
 // Functions of the built-in library, written as `native(signature, body)` with Python's argument rules.
 import { bindArguments } from "./binding";
-import type { Parameters } from "./parameters";
-import { builtin, raise, T, tuple } from "./types";
-import { type Keywords, type Machine, type Native, type PyBuiltin, type PyClass, PyDict, type Value } from "./values";
+import { type Parameters, withFallbacks } from "./parameters";
+import { builtin, classOf, raise, T, tuple } from "./types";
+import {
+  type Keywords,
+  type Machine,
+  type Native,
+  type PyBuiltin,
+  type PyClass,
+  PyDict,
+  PyFallback,
+  type Value,
+} from "./values";
 
 /**
  * A native with Python's argument rules: `native("split(self, sep=None, maxsplit=-1)", (vm, self, sep, maxsplit) => …)`.
  * Defaults are None, True, False, numbers or quoted text; `*args` arrives as a tuple, `**kwargs` as a dict, `/` and `*`
  * as in a def.
  */
-export function native(
-  signature: string,
-  body: (vm: Machine, ...args: readonly Value[]) => Value,
-  method = false,
-): PyBuiltin {
+export function native(signature: string, body: Body, method = false): PyBuiltin {
   const open = signature.indexOf("(");
   const name = signature.slice(0, open);
   // read at the first call: most of the library is never called
@@ -21,9 +26,25 @@ export function native(
   const call: Native = (vm, args, keywords) => {
     rules ??= rulesOf(signature.slice(open + 1, -1));
     const given = (keywords.size === 0 ? inOrder(rules, args) : null) ?? byName(name, rules, args, keywords, method);
-    return body(vm, ...given);
+    return apply(body, vm, given);
   };
   return builtin(name, call, method);
+}
+
+type Body = (vm: Machine, ...args: readonly Value[]) => Value;
+
+/** `body(vm, ...given)`, without the cost of a spread where arguments are few. */
+function apply(body: Body, vm: Machine, given: readonly Value[]): Value {
+  switch (given.length) {
+    case 1:
+      return body(vm, given[0] as Value);
+    case 2:
+      return body(vm, given[0] as Value, given[1] as Value);
+    case 3:
+      return body(vm, given[0] as Value, given[1] as Value, given[2] as Value);
+    default:
+      return body(vm, ...given);
+  }
 }
 
 interface Rules {
@@ -66,7 +87,8 @@ function byName(
   const { positional, positionalOnly, varPositional, keywordOnly, varKeyword } = parameters;
   const needed = positionalOnly === defaults.length && defaults.every((value) => value === undefined);
   if (needed && varPositional === null && varKeyword === null && !method) wrongCount(name, positionalOnly, args.length);
-  const bound = bindArguments(name, parameters, args, keywords);
+  const bound = new Map<string, Value>();
+  bindArguments(name, parameters, args, keywords, bound);
   const rest = (parameter: string | null) => (parameter === null ? [] : [parameter]);
   const order = [...positional, ...rest(varPositional), ...keywordOnly, ...rest(varKeyword)];
   return order.map((parameter) => bound.get(parameter) as Value);
@@ -83,15 +105,22 @@ function wrongCount(name: string, expected: number, given: number): never {
 }
 
 /** As `native`, for a method of a class: binds to its instance. */
-export function method(signature: string, body: (vm: Machine, ...args: readonly Value[]) => Value): PyBuiltin {
+export function method(signature: string, body: Body): PyBuiltin {
   return native(signature, body, true);
 }
 
+/** A native `__getattr__(self, name)`. */
+export function fallback(find: (self: Value, name: string) => Value | undefined): PyFallback {
+  const { call } = method("__getattr__(self, name)", (_vm, self, name) => {
+    const found = find(self as Value, name as string);
+    if (found !== undefined) return found;
+    return raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+  });
+  return new PyFallback(T.builtin, find, call);
+}
+
 /** Registers methods on a native class. */
-export function defineMethods(
-  cls: PyClass,
-  methods: Readonly<Record<string, (vm: Machine, ...args: readonly Value[]) => Value>>,
-): void {
+export function defineMethods(cls: PyClass, methods: Readonly<Record<string, Body>>): void {
   for (const [signature, body] of Object.entries(methods)) {
     const made = method(signature, body);
     cls.set(made.name, made);
@@ -120,7 +149,7 @@ function parseSignature(list: string): Parameters {
       if (fallback !== undefined) defaults.set(name, readDefault(fallback));
     }
   }
-  return { positionalOnly, positional, varPositional, keywordOnly, varKeyword, defaults };
+  return withFallbacks({ positionalOnly, positional, varPositional, keywordOnly, varKeyword, defaults });
 }
 
 function readDefault(text: string): Value {

@@ -10,6 +10,10 @@ export interface Parameters {
   readonly varKeyword: string | null;
   /** By parameter name. */
   readonly defaults: ReadonlyMap<string, Value>;
+  /** Defaults of the positional parameters, in their order; undefined where an argument is needed. */
+  readonly fallbacks: readonly (Value | undefined)[];
+  /** There are positional parameters only. */
+  readonly simple: boolean;
 }
 
 /** Values in the order of the default expressions: of the last positional parameters, and of all keyword-only ones. */
@@ -28,12 +32,22 @@ export function parametersOf(args: Arguments, given: Defaults): Parameters {
   given.keywordOnly.forEach((value, i) => {
     if (value !== undefined) defaults.set(keywordOnly[i] as string, value);
   });
-  return {
+  return withFallbacks({
     positionalOnly: args.posonlyargs.length,
     positional,
     varPositional: args.vararg?.arg ?? null,
     keywordOnly,
     varKeyword: args.kwarg?.arg ?? null,
     defaults,
+  });
+}
+
+/** With what binding asks for at every call. */
+export function withFallbacks(given: Omit<Parameters, "fallbacks" | "simple">): Parameters {
+  const { positional, keywordOnly, varPositional, varKeyword, defaults } = given;
+  return {
+    ...given,
+    fallbacks: positional.map((name) => defaults.get(name)),
+    simple: varPositional === null && varKeyword === null && keywordOnly.length === 0,
   };
 }

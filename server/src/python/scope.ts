@@ -1,4 +1,5 @@
 // Which names a function, class, module or comprehension binds, found once per syntax node before it runs.
+import { Layout } from "./slots";
 import {
   type Alias,
   type Arguments,
@@ -6,12 +7,14 @@ import {
   type Comprehension,
   type Expression,
   type FunctionDef,
+  type If,
   Kind,
   type Lambda,
   type Module,
   type Pattern,
   type Statement,
 } from "./syntax/ast";
+import { elifOf } from "./syntax/walk";
 import type { Scope } from "./values";
 
 type Owner = FunctionDef | Lambda | ClassDef | Module;
@@ -40,7 +43,8 @@ export function comprehensionScope(generators: readonly Comprehension[]): Scope 
   if (scope === undefined) {
     const locals = new Set<string>();
     for (const generator of generators) bindTarget(generator.target, locals);
-    scope = { kind: "comprehension", locals, globals: NONE, nonlocals: NONE, plain: true, generator: false };
+    const layout = new Layout([...locals]);
+    scope = { kind: "comprehension", locals, globals: NONE, nonlocals: NONE, plain: true, generator: false, layout };
     CACHE.set(key, scope);
   }
   return scope;
@@ -70,6 +74,7 @@ function analyze(owner: Owner): Scope {
 }
 
 class Finder {
+  #parameters: readonly string[] = [];
   readonly locals = new Set<string>();
   readonly globals = new Set<string>();
   readonly nonlocals = new Set<string>();
@@ -78,13 +83,16 @@ class Finder {
   scope(kind: Scope["kind"]): Scope {
     for (const name of [...this.globals, ...this.nonlocals]) this.locals.delete(name);
     const { locals, globals, nonlocals, generator } = this;
-    return { kind, locals, globals, nonlocals, plain: globals.size + nonlocals.size === 0, generator };
+    const plain = globals.size + nonlocals.size === 0;
+    const layout = new Layout(kind === "function" ? [...new Set([...this.#parameters, ...locals])] : []);
+    return { kind, locals, globals, nonlocals, plain, generator, layout };
   }
 
   parameters(args: Arguments): void {
     for (const arg of [...args.posonlyargs, ...args.args, ...args.kwonlyargs]) this.locals.add(arg.arg);
     if (args.vararg) this.locals.add(args.vararg.arg);
     if (args.kwarg) this.locals.add(args.kwarg.arg);
+    this.#parameters = [...this.locals];
   }
 
   statements(body: readonly Statement[]): void {
@@ -116,10 +124,11 @@ class Finder {
         this.statements(node.body);
         return this.statements(node.orelse);
       case Kind.While:
-      case Kind.If:
         this.expression(node.test);
         this.statements(node.body);
         return this.statements(node.orelse);
+      case Kind.If:
+        return this.branches(node);
       case Kind.With:
       case Kind.AsyncWith:
         for (const item of node.items) {
@@ -173,6 +182,15 @@ class Finder {
       case Kind.Break:
       case Kind.Continue:
         return;
+    }
+  }
+
+  /** With a loop: each `elif` nests in the one before. */
+  branches(first: If): void {
+    for (let node: If | null = first; node !== null; node = elifOf(node)) {
+      this.expression(node.test);
+      this.statements(node.body);
+      if (elifOf(node) === null) this.statements(node.orelse);
     }
   }
 

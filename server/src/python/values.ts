@@ -2,6 +2,7 @@
 // beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
 import type { BYTES_OF, PER_STEP } from "./limits";
 import { type Defaults, type Parameters, parametersOf } from "./parameters";
+import { type Layout, type Names, Slots } from "./slots";
 import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
 
 export type Value = null | boolean | number | bigint | string | Float | PyObject;
@@ -263,6 +264,17 @@ export class PyBuiltin extends PyObject {
   }
 }
 
+/** A native `__getattr__`: asked by the interpreter it says undefined where there is no such attribute, instead of raising. */
+export class PyFallback extends PyBuiltin {
+  constructor(
+    cls: PyClass,
+    readonly find: (self: Value, name: string) => Value | undefined,
+    call: Native,
+  ) {
+    super(cls, "__getattr__", call, true);
+  }
+}
+
 export class PyMethod extends PyObject {
   constructor(
     cls: PyClass,
@@ -387,8 +399,10 @@ export class Frame {
   sent: Map<Expression, Value> | null = null;
   /** Exceptions being handled here, innermost last, for a bare `raise`; null where there never was one. */
   handling: Raised[] | null = null;
+  /** The names, where they are those of a function. */
+  readonly slots: Slots | null;
   constructor(
-    readonly locals: Map<string, Value>,
+    readonly locals: Names,
     readonly module: PyModule,
     readonly file: SourceFile,
     readonly scope: Scope,
@@ -398,7 +412,9 @@ export class Frame {
     readonly func: PyFunction | null = null,
     /** Class being defined, set once it exists, for `super()` in functions below. */
     public cls: PyClass | null = null,
-  ) {}
+  ) {
+    this.slots = locals instanceof Slots ? locals : null;
+  }
 }
 
 export const NOWHERE = { start: 0, end: 0 } as const;
@@ -412,6 +428,8 @@ export interface Scope {
   /** No name is declared global or nonlocal. */
   readonly plain: boolean;
   readonly generator: boolean;
+  /** Of a function or comprehension: where its frames keep the names; the parameters come first. */
+  readonly layout: Layout;
 }
 
 /** What natives may ask of the interpreter; implemented by `machine.ts`. */

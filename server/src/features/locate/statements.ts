@@ -161,11 +161,10 @@ export function variableAt(model: AnalyzedModel, syntax: Syntax, offset: number)
   return types.length === 0 ? null : { name: name.id, range: syntax.lines.range(name), types };
 }
 
-function nameAt(func: FunctionDef, offset: number): Name | null {
+function nameAt(func: FunctionDef, offset: number): Pick<Name, "id" | "start" | "end"> | null {
   const holds = ({ start, end }: Node) => start <= offset && offset <= end;
   const parameter = parametersOf(func.args).find(holds);
-  if (parameter)
-    return { kind: Kind.Name, id: parameter.arg, start: parameter.start, end: parameter.start + parameter.arg.length };
+  if (parameter) return { id: parameter.arg, start: parameter.start, end: parameter.start + parameter.arg.length };
   for (const node of nodesIn(func, (node) => node.kind > Kind.ErrorStmt || holds(node)))
     if (node.kind === Kind.Name && holds(node)) return node;
   return null;

@@ -2,7 +2,7 @@
 // `__getattr__`. The native methods of the class in torch/nn/modules/module.py; semantics and messages are those of
 // PyTorch (https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html).
 import { callMethod, getAttribute, setInstanceAttribute, tryAttribute } from "../../python/attributes";
-import { method } from "../../python/native";
+import { fallback, method } from "../../python/native";
 import { toStr } from "../../python/repr";
 import { truth } from "../../python/truth";
 import { isUnknown, raise, T } from "../../python/types";
@@ -37,7 +37,7 @@ export function moduleRegistration(classes: LibraryClasses): readonly PyBuiltin[
       setModuleAttribute(vm, self as PyObject, name as string, value as Value, classes);
       return null;
     }),
-    method("__getattr__(self, name)", (_vm, self, name) => findRegistered(self as PyObject, name as string)),
+    fallback((self, name) => findRegistered(self as PyObject, name)),
     method("__delattr__(self, name)", (vm, self, name) => deleteModuleAttribute(vm, self as PyObject, name as string)),
   ];
 }
@@ -98,12 +98,12 @@ function forget(self: PyObject, name: string, tables: readonly Table[]): void {
   self.attrs?.delete(name);
 }
 
-function findRegistered(self: PyObject, name: string): Value {
+function findRegistered(self: PyObject, name: string): Value | undefined {
   for (const table of TABLES) {
     const entry = tableOf(self, table)?.map.get(name);
     if (entry !== undefined) return entry[1];
   }
-  return raise("AttributeError", `'${self.cls.name}' object has no attribute '${name}'`);
+  return undefined;
 }
 
 function deleteModuleAttribute(vm: Machine, self: PyObject, name: string): Value {
@@ -166,7 +166,7 @@ function addModule(vm: Machine, self: PyObject, name: Value, module: Value, clas
   expectFree(vm, self, table, name);
   if (name.includes(".")) raise("KeyError", `module name can't contain ".", got: ${name}`);
   if (name === "") raise("KeyError", 'module name can\'t be empty string ""');
-  if (!table) return void findRegistered(self, "_modules");
+  if (!table) raise("AttributeError", `'${self.cls.name}' object has no attribute '_modules'`);
   table.map.set(name, [name, module]);
 }
 

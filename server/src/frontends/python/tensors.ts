@@ -156,7 +156,7 @@ export class TensorFactory {
     const builder = this.builder;
     const foldable = inputs.every((input) => input === null || input.origin === "constant");
     if (builder === null || foldable) return this.#fold(op, domain, inputs, attributes, outputs);
-    this.#check(op, domain, inputs, attributes, outputs);
+    const inferred = this.#inferred(op, domain, inputs, attributes, outputs);
     const node = builder.emit({
       op,
       domain,
@@ -164,6 +164,7 @@ export class TensorFactory {
       attributes,
       outputs: Array.from({ length: outputs }, () => `t${this.#names++}`),
       source: this.place.source(op),
+      ...(inferred && { inferred }),
     });
     return node.outputs.map((value) => new TensorHandle(value.type, value.data, "node").enter(builder, value));
   }
@@ -192,15 +193,16 @@ export class TensorFactory {
     );
   }
 
-  #check(
+  /** Asked before the operands enter the graph: what is rejected leaves no trace there. */
+  #inferred(
     op: string,
     domain: string,
     inputs: readonly (TensorHandle | null)[],
     attributes: Attributes,
     outputs: number,
-  ): void {
+  ): readonly ValueType[] | null {
     const operator = findOperator(domain, op);
-    if (operator !== null) this.#rejecting(() => operator.infer(context(op, inputs, attributes, outputs)));
+    return operator && this.#rejecting(() => operator.infer(context(op, inputs, attributes, outputs)));
   }
 
   #infer(

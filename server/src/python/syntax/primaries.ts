@@ -180,7 +180,7 @@ export abstract class PrimaryParser extends StringCursor {
     const start = this.start;
     const id = this.nameText;
     this.advance();
-    return { kind: Kind.Name, start, end: this.lastEnd, id };
+    return { kind: Kind.Name, start, end: this.lastEnd, id, home: null, slot: -1 };
   }
 
   protected namedConstant(): Constant {
