@@ -49,7 +49,7 @@ export class Sides {
     });
     const base = button("Make it the base", () => this.#panel.compare({ kind: "base", source: index }), {
       class: "link",
-      "aria-label": `Compare the others with ${title}, ${about}`,
+      "aria-label": `Make it the base: ${title}, ${about}`,
     });
     const isBase = el("span", { class: "note" }, "base");
     const text = el("div", {}, el("strong", {}, nameElement(title)), el("div", { class: "note" }, nameElement(about)));

@@ -10,7 +10,7 @@ import {
   type ShownFigure,
 } from "../../../../server/src/text/compared";
 import { atLeast, formatBytes, formatExact } from "../../../../server/src/text/format";
-import { el } from "../../dom";
+import { clip, el } from "../../dom";
 import { letterOf } from "./colors";
 
 export function totalsTable({ models }: Comparison, target: string | null): HTMLElement {
@@ -20,7 +20,7 @@ export function totalsTable({ models }: Comparison, target: string | null): HTML
   const rows = figures.map((figure) => totalRow(models, figure));
   const body = el("tbody", {}, ...rows, peakRow(models));
   const caption = el("caption", { class: "visually-hidden" }, "Totals of the compared models");
-  const note = target === null ? [] : [el("p", { class: "note" }, `Time on ${target}.`)];
+  const note = target === null ? [] : [el("p", { class: "note" }, `Time on ${clip(target, 200)}.`)];
   return el(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Totals" },
