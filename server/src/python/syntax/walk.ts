@@ -1,5 +1,5 @@
 // Walks a syntax tree in the order of the source, with an explicit stack: a chain of 30,000 `+` nests as deep.
-import type { Node } from "./ast";
+import { type If, Kind, type Node, type Statement } from "./ast";
 
 /** The node and everything below it, parents first; what `enters` refuses is given but not entered. */
 export function* nodesIn(root: Node, enters: (node: Node) => boolean = () => true): Generator<Node> {
@@ -10,6 +10,23 @@ export function* nodesIn(root: Node, enters: (node: Node) => boolean = () => tru
     const below: Node[] = [];
     for (const value of Object.values(node)) collect(value, below);
     for (let i = below.length - 1; i >= 0; i--) open.push(below[i] as Node);
+  }
+}
+
+/** The `elif` of an `if`, or an `if` that is all that its `else` holds; null where there is none. */
+export function elifOf({ orelse }: If): If | null {
+  const [only] = orelse;
+  return orelse.length === 1 && only?.kind === Kind.If ? only : null;
+}
+
+/** The blocks of an `if`, of each `elif` and of `else`. */
+export function branchesOf(first: If): readonly (readonly Statement[])[] {
+  const blocks: (readonly Statement[])[] = [];
+  for (let node = first; ; ) {
+    blocks.push(node.body);
+    const next = elifOf(node);
+    if (next === null) return [...blocks, node.orelse];
+    node = next;
   }
 }
 
