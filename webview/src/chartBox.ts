@@ -1,14 +1,14 @@
 // The frame of a chart: heading, canvas drawn by chart.js, what it says in a sentence for those who cannot see it, and the same
 // figures as a table. Pointer and keyboard are handed on; what they mean is the chart's own business.
 import { Chart, type ChartConfiguration, type ChartType } from "chart.js";
-import { el } from "./dom";
+import { el, headerRow, scrolling } from "./dom";
 
 export interface ChartContent {
   readonly config: ChartConfiguration<ChartType>;
   /** The chart in one sentence. */
   readonly label: string;
   /** Made when it is opened: tables of hundreds of rows that nobody reads would slow every update. */
-  readonly table: () => HTMLElement;
+  readonly table: () => HTMLTableElement;
 }
 
 export interface ChartEvents {
@@ -65,8 +65,8 @@ export class ChartBox {
   }
 
   #fillTable(): void {
-    this.#table.querySelector("table")?.remove();
-    if (this.#table.open && this.#content) this.#table.append(this.#content.table());
+    this.#table.querySelector(".scroller")?.remove();
+    if (this.#table.open && this.#content) this.#table.append(scrolling(this.#content.table()));
   }
 }
 
@@ -74,7 +74,7 @@ export class ChartBox {
 export function plainTable(...content: Parameters<typeof textTable>): HTMLElement {
   const table = textTable(...content);
   table.classList.add("plain");
-  return el("div", { class: "scroller", role: "region", tabindex: "0", "aria-label": content[0] }, table);
+  return scrolling(table);
 }
 
 /** A table of texts with a caption; the first cell of a row is its header. */
@@ -82,16 +82,9 @@ export function textTable(
   caption: string,
   titles: readonly string[],
   rows: readonly (readonly (string | HTMLElement)[])[],
-): HTMLElement {
-  const header = titles.map((title) => el("th", { scope: "col" }, title));
+): HTMLTableElement {
   const body = rows.map(([first = "", ...others]) =>
     el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell))),
   );
-  return el(
-    "table",
-    {},
-    el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ...header)),
-    el("tbody", {}, ...body),
-  );
+  return el("table", {}, el("caption", {}, caption), el("thead", {}, headerRow(titles)), el("tbody", {}, ...body));
 }

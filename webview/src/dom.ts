@@ -29,6 +29,22 @@ export function nameElement(name: string): HTMLElement {
   return el("bdi", { class: "name", title: name }, clip(name, 300));
 }
 
+/** A table that may be larger than its place: it scrolls in a box of its own, with the keyboard, too. */
+export function scrolling(table: HTMLTableElement): HTMLElement {
+  const attributes = {
+    class: "scroller",
+    role: "region",
+    tabindex: "0",
+    "aria-label": table.caption?.textContent ?? "",
+  };
+  return el("div", attributes, table);
+}
+
+/** Of columns; one without a title has no header to be read. */
+export function headerRow(titles: readonly string[]): HTMLElement {
+  return el("tr", {}, ...titles.map((title) => (title === "" ? el("td") : el("th", { scope: "col" }, title))));
+}
+
 /** The first `limit` characters, an ellipsis for the rest; never half a surrogate pair. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -14,14 +14,16 @@ import { answer, type Feature, failure } from "./frame/feature";
 export const zoo: Feature = {
   capabilities: {},
   register(connection) {
-    connection.onRequest(REQUESTS.architectures, (token) => answer(token, () => architectures().map(reportOf)));
+    connection.onRequest(REQUESTS.architectures, (token) =>
+      answer(token, () => architectures().map(architectureReport)),
+    );
     connection.onRequest(REQUESTS.definition, ({ id }: DefinitionParams, token) =>
       answer(token, () => definitionOf(id)),
     );
   },
 };
 
-function reportOf(architecture: Architecture): ArchitectureReport {
+export function architectureReport(architecture: Architecture): ArchitectureReport {
   const { id, name, family, year, input, published, definition } = architecture;
   return {
     ...{ id, name, family, year, input },

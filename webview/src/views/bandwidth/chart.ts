@@ -207,7 +207,7 @@ function labelOf({ bars, target }: BandwidthContent): string {
   return `Bandwidth of ${plural(bars.bars.length, "bar")} in execution order on ${isolated(target.name)}.${close}`;
 }
 
-function tableOf({ bars, target }: BandwidthContent): HTMLElement {
+function tableOf({ bars, target }: BandwidthContent): HTMLTableElement {
   const limit = target.roofline.bytesPerSecond;
   return textTable(
     "Bandwidth while each layer runs, in execution order",

@@ -7,7 +7,7 @@ import {
   formatValue,
   type ShownFigure,
 } from "../../../../server/src/text/compared";
-import { clip, el, isolated, nameElement, plural } from "../../dom";
+import { clip, el, isolated, nameElement, plural, scrolling } from "../../dom";
 import type { Theme } from "../../theme";
 import { type BarsView, ComparedBars, type Slot } from "./bars";
 import { letterOf } from "./colors";
@@ -130,7 +130,7 @@ export class ComparedCharts {
   }
 
   #fillTable(): void {
-    this.#table.querySelector("table")?.remove();
+    this.#table.querySelector(".scroller")?.remove();
     if (!this.#table.open || !this.#comparison) return;
     const models = this.#comparison.models.map((_, i) => i);
     const head = el("tr", {}, ...["Place", ...models.map(letterOf)].map((text) => el("th", { scope: "col" }, text)));
@@ -139,7 +139,7 @@ export class ComparedCharts {
       return el("tr", {}, el("th", { scope: "row" }, nameElement(label)), ...figures);
     });
     const caption = el("caption", {}, `${figureTitle(this.#figure)} of the compared models`);
-    this.#table.append(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows)));
+    this.#table.append(scrolling(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows))));
   }
 }
 

@@ -1,7 +1,7 @@
 // The reference networks below a comparison: bubble chart with its controls, tooltip and keyboard, and all figures as a table.
 import type { ArchitectureReport, PublishedFigure } from "../../../../server/src/protocol";
 import { formatCount, formatExact } from "../../../../server/src/text/format";
-import { button, clip, el, isolated, nameElement, plural } from "../../dom";
+import { button, clip, el, headerRow, isolated, nameElement, plural, scrolling } from "../../dom";
 import type { Theme } from "../../theme";
 import { type Bubble, bubblesOf, type OwnModel } from "./bubbleData";
 import { BubbleChart } from "./bubbles";
@@ -188,13 +188,13 @@ export class Networks {
   }
 
   #fillTable(): void {
-    this.#table.querySelector("table")?.remove();
+    this.#table.querySelector(".scroller")?.remove();
     if (!this.#table.open) return;
     const titles = ["Network", "Family", "Year", "Input", "MACs", "Params", "Top-1 %", ""];
-    const head = el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title)));
+    const head = headerRow(titles);
     const rows = this.#networks.map((network) => this.#row(network));
     const caption = el("caption", {}, `${plural(this.#networks.length, "reference network")} as published`);
-    this.#table.append(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows)));
+    this.#table.append(scrolling(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows))));
   }
 
   #row(network: ArchitectureReport): HTMLElement {

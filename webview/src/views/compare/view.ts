@@ -1,6 +1,6 @@
 // The tab "Compare": models side by side, and among the reference networks.
 import "./compare.css";
-import type { ArchitectureReport, Comparison } from "../../../../server/src/protocol";
+import type { ArchitectureReport, Comparison, WhatIf } from "../../../../server/src/protocol";
 import { figureTitle } from "../../../../server/src/text/compared";
 import type { Range } from "../../../../server/src/text/position";
 import type { ComparisonAnswer } from "../../data/wire";
@@ -35,8 +35,8 @@ class CompareView implements View {
   readonly #charts: ComparedCharts;
   readonly #networks: Networks;
   #shown: Shown | null = null;
-  /** Until they are out of date. */
-  #asked: ComparisonAnswer | null = null;
+  /** Until it is out of date. */
+  #asked: { readonly whatIf: WhatIf; readonly answer: Promise<ComparisonAnswer> } | null = null;
   #all: readonly ArchitectureReport[] | null = null;
   /** What is drawn. */
   #answer: ComparisonAnswer | null = null;
@@ -62,10 +62,9 @@ class CompareView implements View {
   async draw(shown: Shown): Promise<void> {
     this.#shown = shown;
     const [answer, networks] = await Promise.all([
-      this.#asked ?? this.#panel.ask({ kind: "comparison" }),
+      this.#comparison(shown.state.whatIf),
       this.#all ?? this.#panel.ask({ kind: "architectures" }),
     ]);
-    this.#asked = answer;
     this.#all = networks;
     const state = readState(shown.state.own.compare);
     const comparison = answer.result?.comparison ?? null;
@@ -74,6 +73,14 @@ class CompareView implements View {
     if (comparison) this.#drawComparison(comparison, answer, state, shown);
     this.#answer = answer;
     this.#networks.update(networks, (bubbles) => ownModels(answer, shown.summary, state, bubbles), state, shown.theme);
+  }
+
+  #comparison(whatIf: WhatIf): Promise<ComparisonAnswer> {
+    if (this.#asked && JSON.stringify(this.#asked.whatIf) === JSON.stringify(whatIf)) return this.#asked.answer;
+    const answer = this.#panel.ask({ kind: "comparison", whatIf });
+    this.#asked = { whatIf, answer };
+    answer.catch(() => this.outdate()); // who waits for it is told; next time it is asked for again
+    return answer;
   }
 
   #drawComparison(comparison: Comparison, answer: ComparisonAnswer, state: CompareState, { theme }: Shown): void {

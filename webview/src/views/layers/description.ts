@@ -12,7 +12,7 @@ export function formatBarFigure(metric: Metric, { value, missing }: Figure): str
   return atLeast(formatFigure(metric, value), missing > 0);
 }
 
-export function dataTable(metric: Metric, { bars, grouping }: Bars): HTMLElement {
+export function dataTable(metric: Metric, { bars, grouping }: Bars): HTMLTableElement {
   const noun = GROUP_NOUNS[grouping];
   const row = (bar: Bar) => {
     const figure = bar.figures[metric.id];

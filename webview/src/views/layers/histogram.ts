@@ -10,7 +10,7 @@ import {
 } from "chart.js";
 import type { Bars } from "../../data/bars";
 import { type Figure, formatFigure, type Metric } from "../../data/metrics";
-import { clip, el } from "../../dom";
+import { clip, el, scrolling } from "../../dom";
 import type { Theme } from "../../theme";
 import { axisOf, type ScaleKind, tickLabel } from "../../ticks";
 import { dataTable, describe } from "./description";
@@ -194,8 +194,8 @@ export class Histogram {
 
   /** Built when it is opened: three tables of 300 rows that nobody reads would slow every update. */
   #fillTable(): void {
-    this.#table.querySelector("table")?.remove();
-    if (this.#table.open && this.#view) this.#table.append(dataTable(this.#metric, this.#view.bars));
+    this.#table.querySelector(".scroller")?.remove();
+    if (this.#table.open && this.#view) this.#table.append(scrolling(dataTable(this.#metric, this.#view.bars)));
   }
 }
 

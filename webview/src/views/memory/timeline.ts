@@ -221,7 +221,7 @@ function labelOf({ layers, live, names, peak, weightBytes, lowerBound }: Timelin
   return `Memory over a run of ${steps}: activations peak at ${most} in ${where}, above ${formatBytes(Math.round(weightBytes))} of weights.`;
 }
 
-function tableOf({ layers, live, names, lowerBound }: Timeline): HTMLElement {
+function tableOf({ layers, live, names, lowerBound }: Timeline): HTMLTableElement {
   const order = layers.map((_, i) => i).sort((a, b) => (live[b] ?? 0) - (live[a] ?? 0));
   return textTable(
     "Activations that are alive while each layer runs, the most first",

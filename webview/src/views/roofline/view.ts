@@ -282,7 +282,7 @@ function labelOf({ points, target }: Drawn): string {
   return `Roofline of ${isolated(target.name)} with ${ceilings}; ${plural(points.length, "kernel")}.${left}`;
 }
 
-function tableOf(points: readonly KernelPoint[], target: TargetSummary): HTMLElement {
+function tableOf(points: readonly KernelPoint[], target: TargetSummary): HTMLTableElement {
   const rows = [...points].sort((a, b) => b.seconds * b.count - a.seconds * a.count).slice(0, MOST_ROWS);
   const titles = ["Kernel", "Equal", "Fused", "Per operator", "Ideal", "Performance", "Time", "Share", "Bound"];
   return textTable(
