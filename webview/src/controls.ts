@@ -98,11 +98,16 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
+/** Pixels; in a narrower panel the charts need the room more than the controls. */
+const ROOMY = 720;
+
 export class Controls {
   readonly element = el("section", { class: "controls", "aria-label": "What if" });
   readonly #can: HostAbilities;
   readonly #events: ControlsEvents;
   readonly #fields: ReadonlyMap<Key, HTMLSelectElement | HTMLInputElement>;
+  readonly #box: HTMLElement;
+  readonly #toggle: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
   readonly #pin: HTMLButtonElement;
   readonly #fault = el("p", { class: "fault", role: "alert", hidden: "" });
@@ -122,7 +127,15 @@ export class Controls {
     const labels = FIELDS.map(({ key, label, title }) =>
       el("label", { title, class: `field ${key}` }, el("span", {}, label), this.#field(key)),
     );
-    this.element.append(...(can.analyseAgain ? labels : []), this.#undo, this.#pin, this.#fault);
+    this.#box = el("div", { class: "fields", id: "what-if" }, ...labels);
+    this.#toggle = button("What if", () => this.#open(this.#box.hidden !== false), {
+      class: "secondary",
+      title: "Try out a target, type, batch, input …: code and settings stay as they are",
+      "aria-controls": "what-if",
+    });
+    this.#toggle.hidden = !can.analyseAgain;
+    this.#open(can.analyseAgain && window.innerWidth >= ROOMY);
+    this.element.append(el("div", { class: "bar" }, this.#toggle, this.#undo, this.#pin), this.#box, this.#fault);
     this.element.hidden = !can.analyseAgain && !can.pin;
   }
 
@@ -145,7 +158,13 @@ export class Controls {
   }
 
   openTarget(): void {
+    this.#open(true);
     this.#field("target").focus();
+  }
+
+  #open(open: boolean): void {
+    this.#box.hidden = !open;
+    this.#toggle.setAttribute("aria-expanded", String(open));
   }
 
   #made(field: Field): HTMLSelectElement | HTMLInputElement {
