@@ -1,4 +1,4 @@
-// The Python samples: parameters, buffers, MACs and every call of a leaf module as PyTorch 2.15 measured them
+// The Python samples: parameters, buffers, MACs by kind and every call of a leaf module as PyTorch 2.15 measured them
 // (samples.json, written by measure-samples.mjs), on the inputs that Rooflint finds by itself.
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,6 +13,7 @@ interface Measured {
   readonly params?: number;
   readonly buffers?: number;
   readonly macs?: number;
+  readonly kinds?: { readonly convolution: number; readonly product: number };
   readonly calls?: readonly unknown[];
 }
 
@@ -34,6 +35,8 @@ describe.each(Object.entries(files))("samples/%s", (file, measured) => {
       macs: expected.macs,
       lowerBound: false,
     });
+    const convolution = sum(model.layers.filter(({ op }) => op.includes("Conv")).map((layer) => Number(layer.macs)));
+    expect({ convolution, product: Number(macs) - convolution }).toEqual(expected.kinds);
     const leaves = (model.calls ?? []).filter(({ leaf }) => leaf);
     expect(leaves.map((call) => [call.path, call.type, call.inputs, call.outputs, call.params])).toEqual(
       expected.calls,
@@ -71,6 +74,10 @@ describe("samples/lenet.py", () => {
     expect(totals.params).toBe(6 * 26 + 16 * (6 * 25 + 1) + 401 * 120 + 121 * 84 + 85 * 10);
   });
 });
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
 
 function reportOf(file: string): Report {
   const name = path.join(ROOT, "samples", file);

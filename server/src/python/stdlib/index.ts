@@ -7,6 +7,7 @@ import { literalModule } from "./literal";
 import { mathModule } from "./math";
 import { OPAQUE_MODULES } from "./opaque";
 import { regexModule } from "./regex";
+import { tomlModule } from "./toml";
 import { yamlModule } from "./yaml";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
@@ -14,6 +15,7 @@ export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interp
   ["_rooflint_files", noFilesModule],
   ["_rooflint_inspect", introspectionModule],
   ["_rooflint_re", regexModule],
+  ["_rooflint_toml", tomlModule],
   ["_rooflint_yaml", yamlModule],
   ["builtins", builtinsModule],
   ["math", mathModule],
