@@ -304,7 +304,7 @@ function select(editor: TextEditor, { start, end }: PlainRange): void {
 
 function failure(error: unknown): string {
   if (error instanceof CancellationError)
-    return "The analysis was cancelled. Opening the cost panel again starts it anew.";
+    return "The analysis was cancelled.";
   return error instanceof Error ? error.message : String(error);
 }
 
