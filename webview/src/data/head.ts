@@ -1,5 +1,5 @@
 // What holds for the whole model: the head of the panel and its notices, bounded in size whatever the model.
-import type { LayerReport, ModelReport, Report } from "../../../server/src/protocol";
+import type { LayerReport, MemoryReport, ModelReport, Report } from "../../../server/src/protocol";
 import { compare, type Range } from "../../../server/src/text/position";
 import { clip } from "../dom";
 import { isFree, layerName } from "./layers";
@@ -39,8 +39,12 @@ function summaryOf(model: ModelReport): Summary {
 }
 
 function targetSummary({ groups, memory, ...target }: NonNullable<ModelReport["target"]>): TargetSummary {
-  const { live: _, ...fit } = memory ?? { live: [] };
-  return { ...target, memory: memory && { ...memory, ...fit }, kernels: groups.length };
+  return { ...target, memory: memory && withoutCourse(memory), kernels: groups.length };
+}
+
+/** The memory of every layer is asked for apart. */
+function withoutCourse({ live: _live, ...fit }: MemoryReport): TargetSummary["memory"] {
+  return fit;
 }
 
 function noticesOf(report: Report, model: ModelReport | null): readonly NoticeList[] {
