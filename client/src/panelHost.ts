@@ -303,8 +303,7 @@ function select(editor: TextEditor, { start, end }: PlainRange): void {
 }
 
 function failure(error: unknown): string {
-  if (error instanceof CancellationError)
-    return "The analysis was cancelled.";
+  if (error instanceof CancellationError) return "The analysis was cancelled.";
   return error instanceof Error ? error.message : String(error);
 }
 
