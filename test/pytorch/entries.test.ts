@@ -202,3 +202,60 @@ describe("--model", () => {
     expect(problems[0]?.message).toContain(message);
   });
 });
+
+describe("a class whose configuration nothing makes", () => {
+  const NET = (parameter: string) => `
+class Block(nn.Module):
+    def __init__(self, ${parameter}):
+        super().__init__()
+        self.fc = nn.Linear(config.width, config.width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class Net(nn.Module):
+    def __init__(self, ${parameter}):
+        super().__init__()
+        self.blocks = nn.Sequential(*[Block(config) for _ in range(config.depth)])
+
+    def forward(self, x):
+        return self.blocks(x)
+`;
+  const DATACLASS = `from dataclasses import dataclass
+
+
+@dataclass
+class Config:
+    width: int = 6
+    depth: int = 3
+`;
+
+  it.each(["config: Config", 'config: "Config"'])("is made with its defaults where %s says which", (parameter) => {
+    const { models } = analyzePython(DATACLASS + NET(parameter));
+    expect(models.map(({ graph, totals }) => [graph.name, totals.params])).toEqual([["Net", 3 * (6 * 6 + 6)]]);
+    expect(models[0]?.assumptions.map(({ message }) => message)).toEqual([
+      "nothing here constructs Net: it is made with config=Config()",
+    ]);
+  });
+
+  it("is made with the config_class of transformers", () => {
+    const body = `from transformers import PretrainedConfig, PreTrainedModel
+
+
+class Config(PretrainedConfig):
+    def __init__(self, width=6, depth=3, **kwargs):
+        super().__init__(**kwargs)
+        self.width, self.depth = width, depth
+${NET("config")
+  .replace("class Net(nn.Module):", "class Net(PreTrainedModel):\n    config_class = Config\n")
+  .replace(/super\(\).__init__\(\)\n( +)self.blocks/, "super().__init__(config)\n$1self.blocks")}`;
+    const { models } = analyzePython(body);
+    expect(models.map(({ graph, totals }) => [graph.name, totals.params])).toEqual([["Net", 3 * (6 * 6 + 6)]]);
+  });
+
+  it("is no model where the configuration needs arguments of its own", () => {
+    const { models, needy } = analyzePython(DATACLASS.replace("width: int = 6", "width: int") + NET("config: Config"));
+    expect([models.length, needy.map(({ name }) => name)]).toEqual([0, ["Net"]]);
+  });
+});

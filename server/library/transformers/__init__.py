@@ -2,6 +2,7 @@
 # are, and those come from a hub: they are unknown.
 from _rooflint_inspect import unknown
 from transformers.configuration_utils import PretrainedConfig, PreTrainedConfig
+from transformers.generation import GenerationMixin
 from transformers.modeling_utils import PreTrainedModel
 from transformers.utils import ModelOutput
 

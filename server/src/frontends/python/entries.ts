@@ -30,6 +30,8 @@ import {
   type Value,
 } from "../../python/values";
 import type { Span } from "../../text/position";
+import { configurationsOf } from "./configurations";
+import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
 import { evaluateIn, type Scene, scenesOf } from "./scenes";
 
@@ -203,7 +205,18 @@ function classEntry(
   if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name))
     return { ...entry(() => session.vm.call(cls, [])), byDefaults: true };
   const seen = constructions(loaded.tree, name);
-  return seen.length === 0 ? null : entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, []));
+  if (seen.length > 0) return entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, []));
+  const configurations = isPartOf(loaded.tree, name) ? null : configurationsOf(loaded.module, cls, init);
+  return configurations && { ...entry(() => configured(session, cls, configurations)), byDefaults: true };
+}
+
+function configured({ vm }: PythonSession, cls: PyClass, configurations: ReadonlyMap<string, PyClass>): Value {
+  const calls = [...configurations].map(([parameter, { name }]) => `${parameter}=${name}()`);
+  vm.assume(`nothing here constructs ${cls.name}: it is made with ${calls.join(", ")}`);
+  const given = [...configurations].map(
+    ([parameter, configuration]) => [parameter, vm.call(configuration, [])] as const,
+  );
+  return vm.call(cls, [], new Map(given));
 }
 
 /** An abstract base class has none. */
