@@ -221,6 +221,18 @@ describe("the bandwidth", () => {
   });
 });
 
+test("what is faster than main memory is said to stay on the chip", async () => {
+  // 1e8 bytes in 0.5 ms are 200 GB/s of 100 GB/s, and 9e8 FLOPs in it 1.8 TFLOPs/s, where 9 FLOPs/B allow 0.9
+  const [first, second] = KERNELS as [GroupReport, GroupReport];
+  const fast: GroupReport = { ...first, seconds: [1e-4, 5e-4, 1e-3], flops: 9e8, bound: "memory" };
+  await panel.show(report([{ ...timed(), target: onTarget([fast, second]) }]));
+  const told = " above the limit of main memory: part of the bytes stays in the chip's own memory (1.00 KiB).";
+  await go("Bandwidth");
+  expect(await view().innerText()).toContain(`1 bar${told}`);
+  await go("Roofline");
+  expect(await view().innerText()).toContain(`1 kernel${told}`);
+});
+
 describe("the memory", () => {
   test("on a target says whether it fits, and where the peak is", async () => {
     await panel.show(report([timed()]));

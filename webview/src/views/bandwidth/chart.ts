@@ -175,7 +175,7 @@ export class BandwidthChart {
 }
 
 /** Bytes a second; null where the time is not known. */
-function rateOf({ kernels }: Bar): number | null {
+export function rateOf({ kernels }: Bar): number | null {
   if (kernels === null) return 0;
   return kernels.seconds === null || kernels.seconds === 0 ? null : kernels.bytes / kernels.seconds;
 }

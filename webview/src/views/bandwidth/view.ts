@@ -13,9 +13,9 @@ import type { Bars } from "../../data/bars";
 import type { TargetSummary } from "../../data/wire";
 import { el } from "../../dom";
 import { gauge } from "../gauge";
-import { boundLegend } from "../legend";
+import { aboveLimit, boundLegend } from "../legend";
 import type { PanelAccess, Shown, View, ViewKind } from "../view";
-import { BandwidthChart } from "./chart";
+import { BandwidthChart, rateOf } from "./chart";
 
 export const bandwidth: ViewKind = {
   id: "bandwidth",
@@ -36,6 +36,7 @@ class BandwidthView implements View {
   readonly #title = el("h2");
   readonly #demand = el("div", { class: "demand" });
   readonly #legend = el("div");
+  readonly #note = el("p", { class: "note" });
   readonly #chart: BandwidthChart;
 
   constructor(panel: PanelAccess) {
@@ -47,6 +48,7 @@ class BandwidthView implements View {
       el("h2", {}, "While each layer runs"),
       this.#legend,
       this.#chart.element,
+      this.#note,
     );
   }
 
@@ -58,6 +60,9 @@ class BandwidthView implements View {
     this.#title.textContent = `Demand at ${target.bytesPerSecondAtFps.fps} runs/s on ${target.name}`;
     this.#demand.replaceChildren(demandTable(target), demandNote(target));
     this.#legend.replaceChildren(boundLegend(target.roofline.secondsByBound));
+    const { bytesPerSecond } = target.roofline;
+    const above = bars.bars.filter((bar) => bytesPerSecond !== null && (rateOf(bar) ?? 0) > bytesPerSecond).length;
+    this.#note.textContent = aboveLimit(above, "bar", target.roofline);
     this.#chart.draw({ bars, target, theme, current, scopes: state.scopes });
   }
 

@@ -24,7 +24,7 @@ import { keyStep } from "../../keys";
 import { BOUND_SHAPES, type Theme } from "../../theme";
 import { tickLabel } from "../../ticks";
 import { offsetIn, Tip, type Told } from "../../tip";
-import { boundLegend } from "../legend";
+import { aboveLimit, boundLegend } from "../legend";
 import type { PanelAccess, Shown, View, ViewKind } from "../view";
 import { intensitiesOf, isDrawn, performanceOf, planeOf, roofAt, type Span } from "./axes";
 import { ceilingsPlugin } from "./ceilings";
@@ -97,7 +97,7 @@ class RooflineView implements View {
     this.#tip.hide();
     this.#title.textContent = `${target.name} · ${target.dtype}`;
     this.#legend.replaceChildren(boundLegend(target.roofline.secondsByBound));
-    this.#note.textContent = noteOf(answer, target);
+    this.#note.textContent = noteOf(points, answer, target);
     this.#box.draw({
       config: this.#config(this.#drawn),
       label: labelOf(this.#drawn),
@@ -254,10 +254,20 @@ function spoken(point: KernelPoint, target: TargetSummary): string {
   return `${isolated(point.name)}: ${performance}, ${point.bound}-bound, ${shareOfTime(point, target)}`;
 }
 
-function noteOf({ still, omitted, untimed }: RooflinePoints, target: TargetSummary): string {
+function noteOf(
+  points: readonly KernelPoint[],
+  { still, omitted, untimed }: RooflinePoints,
+  target: TargetSummary,
+): string {
+  const { ridge } = target.roofline;
+  const above = points.filter((point) => {
+    const { fused } = intensitiesOf(point);
+    return fused < (ridge ?? 0) && performanceOf(point) > (roofAt(fused, target) ?? Number.POSITIVE_INFINITY);
+  });
   const portion = (seconds: number) => formatPercent(share(seconds, target.seconds?.[1] ?? null));
   const { kernels } = still;
   return [
+    aboveLimit(sumOf(above.map(({ count }) => count)), "kernel", target.roofline),
     kernels > 0 &&
       `${plural(kernels, "kernel")} without arithmetic (data movement): ${portion(still.seconds)} of the time.`,
     omitted.kernels > 0 &&
@@ -266,8 +276,12 @@ function noteOf({ still, omitted, untimed }: RooflinePoints, target: TargetSumma
     target.unknown !== null && `Time unknown: ${target.unknown}.`,
     `Times rest on: ${target.basis}`,
   ]
-    .filter((line) => line !== false)
+    .filter((line) => line !== false && line !== "")
     .join(" ");
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function labelOf({ points, target }: Drawn): string {
