@@ -1,11 +1,21 @@
 // The panel in every theme and size: axe finds nothing, nothing overflows, and there is a picture of each to look at.
+
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { expectAccessible } from "./look";
-import { PanelBrowser, THEME_NAMES, type ThemeName } from "./page";
+import type { Report } from "../../server/src/protocol";
+import type { Choices, ComparisonAnswer } from "../../webview/src/data/wire";
+import { expectAccessible, faultsOf } from "./look";
+import { type Opening, PanelBrowser, type PanelPage, THEME_NAMES } from "./page";
 import { alexNet, large, report, withUnknowns } from "./reports";
+import { referenceNetworks, sampleComparison, sampleReport } from "./samples";
 
 // A browser on a busy machine with two cores takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const CHOICES: Choices = {
+  targets: [{ id: "nvidia-rtx-4090", name: "NVIDIA GeForce RTX 4090", dtypes: ["float32", "float16"] }],
+  fusions: ["target", "none"],
+  conventions: [{ id: "fvcore", quantity: "MACs" }],
+};
 
 let browser: PanelBrowser;
 beforeAll(async () => {
@@ -19,7 +29,55 @@ const problem = {
   message: "node 'relu1' has no name for its output",
 } as const;
 
+/** Its early convolutions are bound by memory traffic, later ones by arithmetic: all marks of the charts are seen. */
+const TARGET = { target: "nvidia-rtx-4090", batch: 32 };
+const COMPARED = ["mobilenet_v2.onnx", "shufflenet_v2_x1_0.onnx"] as const;
+
+let sample: Report;
+let comparison: ComparisonAnswer;
+beforeAll(() => {
+  sample = sampleReport(COMPARED[0], TARGET);
+  comparison = sampleComparison(COMPARED, { target: TARGET.target });
+});
+
+async function open(opening: Opening): Promise<PanelPage> {
+  const panel = await browser.open(opening);
+  panel.answers.comparison = () => comparison;
+  panel.answers.architectures = referenceNetworks;
+  await panel.send({ kind: "choices", choices: CHOICES });
+  await panel.show(sample);
+  return panel;
+}
+
+/** Of all views, each with a picture. */
+async function faultsOfViews(panel: PanelPage, name: string, unfolded = false): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const tab of await panel.page.getByRole("tab").all()) {
+    await tab.click();
+    await panel.rendered();
+    const view = (await tab.innerText()).toLowerCase();
+    await panel.screenshot(`${view}-${name}`);
+    if (unfolded) await unfold(panel);
+    faults.push(...(await faultsOf(panel.page)).map((fault) => `${view}: ${fault}`));
+  }
+  return [...faults, ...(await panel.faults())];
+}
+
+/** The charts' tables. */
+async function unfold({ page }: PanelPage): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>(".view:not([hidden]) details"))
+      details.open = true;
+  });
+}
+
 describe.each(THEME_NAMES)("theme %s", (theme) => {
+  test("every view of a model on a target, and of two side by side", async () => {
+    const panel = await open({ theme });
+    expect(await faultsOfViews(panel, theme)).toEqual([]);
+    await panel.close();
+  });
+
   test("a report with everything open", async () => {
     const panel = await browser.open({ theme });
     await panel.show(report([alexNet(), withUnknowns()], { problems: [problem] }));
@@ -54,19 +112,11 @@ describe.each([
   ["narrow", 300, 800],
   ["4k", 3840, 2160],
 ] as const)("at the size %s", (name, width, height) => {
-  test.each(["light", "dark"] satisfies ThemeName[])(
-    "in %s nothing overflows the page",
-    async (theme) => {
-      const panel = await browser.open({ theme, width, height });
-      await panel.show(report([alexNet(), withUnknowns()], { problems: [problem] }));
-      await panel.screenshot(`${name}-${theme}`);
-      expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      for (const chart of [0, 1, 2]) expect(await panel.paintedPixels(chart)).toBeGreaterThan(500);
-      await expectAccessible(panel.page);
-      await panel.close();
-    },
-    60_000,
-  );
+  test("no view overflows the page, and no text is cut", async () => {
+    const panel = await open({ theme: "light", width, height });
+    expect(await faultsOfViews(panel, name, width === 300)).toEqual([]);
+    await panel.close();
+  });
 });
 
 test("300 bars are told apart by keyboard in a narrow panel", async () => {

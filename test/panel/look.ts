@@ -4,16 +4,24 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** No violation of any of axe's rules, contrast among them. */
+/** All of them in words; none is expected. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  return [...(await page.evaluate(faultsOfLayout)), ...(await violations(page))];
+}
+
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await violations(page)).toEqual([]);
+}
+
+/** Of any of axe's rules, contrast among them. */
+async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run();
     const shown = (nodes: readonly { readonly html: string }[]) =>
       nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
     return found.map(({ id, nodes }) => `${id} at ${nodes.length} places: ${shown(nodes).join(" | ")}`);
   });
-  expect(violations).toEqual([]);
 }
 
 export async function expectInBounds(page: Page): Promise<void> {
@@ -24,24 +32,31 @@ export async function expectInBounds(page: Page): Promise<void> {
 function faultsOfLayout(): readonly string[] {
   const faults: string[] = [];
   const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} wide in a window of ${clientWidth}`);
   const visible = [...document.querySelectorAll<HTMLElement>("body *")].filter(
     (element) => element.checkVisibility() && !element.closest(".visually-hidden, [aria-hidden=true]"),
   );
   const describe = (element: Element) =>
     `<${element.tagName.toLowerCase()} class="${element.className}"> ${(element.textContent ?? "").slice(0, 40)}`;
+  if (scrollWidth > clientWidth) {
+    const beyond = visible.filter((element) => element.getBoundingClientRect().right > clientWidth);
+    const widest = beyond.filter((element) => !beyond.includes(element.parentElement as HTMLElement)).map(describe);
+    faults.push(`the page is ${scrollWidth} wide in a window of ${clientWidth}: ${widest.slice(0, 3).join(", ")}`);
+  }
 
   /** Cut by its own box: only where an ellipsis says so and the whole text is in a title, its own or one above. */
   for (const element of visible) {
-    const { overflowX, overflowY, textOverflow } = getComputedStyle(element);
-    const hides = overflowX === "hidden" || overflowX === "clip";
-    if (hides && element.scrollWidth > element.clientWidth + 1 && element.textContent !== "") {
+    const { overflowX, overflowY, textOverflow, borderRightWidth } = getComputedStyle(element);
+    const hides = overflowX !== "visible";
+    const isScrolled = overflowX === "auto" || overflowX === "scroll";
+    if (hides && !isScrolled && element.scrollWidth > element.clientWidth + 1 && element.textContent !== "") {
       const isTold = textOverflow === "ellipsis" && element.closest("[title]") !== null;
       const isLaidOut = [...element.children].some((child) => getComputedStyle(child).overflowX !== "visible");
-      if (!isTold && !isLaidOut) faults.push(`cut off: ${describe(element)}`);
+      if (!isTold && !isLaidOut && !element.matches(".window")) faults.push(`cut off: ${describe(element)}`);
     }
     const cutBelow =
       (overflowY === "hidden" || overflowY === "clip") && element.scrollHeight > element.clientHeight + 2;
+    if (!hides && Number.parseFloat(borderRightWidth) > 0 && element.scrollWidth > element.clientWidth + 1)
+      faults.push(`runs out of its box: ${describe(element)}`);
     const isText = element.childElementCount === 0 && element.textContent !== "";
     if (cutBelow && isText) faults.push(`cut below: ${describe(element)}`);
   }
@@ -62,7 +77,7 @@ function faultsOfLayout(): readonly string[] {
   const leaves = visible.filter(
     (element) =>
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()) &&
-      !element.closest(".tooltip, .grid, option, select"),
+      !element.closest(".tooltip, table, .grid, option, select"), // rows and cells are laid out by the browser
   );
   const boxes = leaves.map((element) => {
     const range = document.createRange();
