@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type ArchitectureReport,
+  type CompareParams,
   type CompareResult,
   type CompareSource,
   type DefinitionResult,
@@ -44,6 +45,9 @@ if __name__ == "__main__":
     Net()(torch.zeros(1, 8, 4, 4))
 `;
 const params = (width: number) => 9 * width + (width + 1) * 8;
+
+/** Of 16 channels. */
+const MACS = 2 * 8 * 16 * 16;
 
 const BLOCKS = (name: string) => `from torch import nn\n\n\ndef activation():\n    return nn.${name}()\n`;
 const OWN = '[targets.own]\nkind = "cpu"\npeakOpsPerSecond = { fp32 = 1e11 }\ndramBytesPerSecond = 1e10\n';
@@ -117,13 +121,13 @@ describe("a document and its past", () => {
   it("are compared anew after an edit, which is told once", async () => {
     await server.client.open(uri, net(16, "activation()"), "python");
     expect((await compare(past(16), now)).comparison?.changes[0]?.counts.equal).toBe(3);
-    const at = { line: 8, character: "        self.first = nn.Conv2d(8, ".length };
-    const version = await server.client.edit(uri, at, { ...at, character: at.character + 2 }, "32");
+    const at = { line: 10, character: "        self.act = ".length };
+    const version = await server.client.edit(uri, at, { ...at, character: at.character + 10 }, "nn.Sigmoid");
     await told();
     await server.client.diagnostics(uri, version);
     expect(changed).toEqual([uri]);
     const after = await compare(past(16), now);
-    expect(after.comparison?.models[1]?.totals.figures.macs).toBe(8 * 32 * 16 + 16 * 8 * 16);
+    expect(after.comparison?.changes[0]?.counts).toMatchObject({ equal: 2, changed: 1 });
   });
 
   it("reads modules of the revision as they were", async () => {
@@ -194,6 +198,20 @@ describe("files and reference networks", () => {
     expect(byProject.comparison?.models[1]?.totals.seconds).toBeGreaterThan(
       bySettings.comparison?.models[1]?.totals.seconds ?? Number.POSITIVE_INFINITY,
     );
+  }, 60_000);
+
+  it("are tried out under what-if choices, which change nothing", async () => {
+    await server.client.open(uri, net(16), "python");
+    const sources = [past(16), now, { kind: "architecture", id: "squeezenet-1.1" }] as const;
+    const whatIf = { target: "nvidia-rtx-3090", batch: 2, input: "3x8x4x4", inputOf: "Net" };
+    const parameters: CompareParams = { sources, whatIf };
+    const tried: CompareResult = await server.client.connection.sendRequest(REQUESTS.compare, parameters);
+    expect(tried.target).toBe("NVIDIA GeForce RTX 3090, float16, batch 2");
+    const [revision, document, network] = tried.comparison?.models ?? [];
+    // the document runs with what is tried out for it, bound to the batch of 2; so does its past
+    expect([revision, document].map((model) => model?.totals.figures.macs)).toEqual([2 * MACS, 2 * MACS]);
+    expect(network?.totals.seconds).toBeGreaterThan(0);
+    expect((await compare(...sources)).target).toBeNull();
   }, 60_000);
 
   it("are told of as out of date when settings change", async () => {

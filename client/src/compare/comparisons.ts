@@ -8,6 +8,7 @@ import {
   type CompareSource,
   NOTIFICATIONS,
   REQUESTS,
+  type WhatIf,
 } from "../../../server/src/protocol";
 import type { ComparedSource, ComparisonAnswer } from "../../../webview/src/data/wire";
 import { baseName } from "../files";
@@ -34,7 +35,7 @@ export class Comparisons implements Disposable {
     string,
     { readonly text: Promise<RevisionText>; readonly watch: Promise<Disposable> }
   >();
-  #answer: Promise<ComparisonAnswer> | null = null;
+  #known: { readonly key: string; readonly answer: Promise<ComparisonAnswer> } | null = null;
 
   /** Another comparison, or other figures. */
   readonly onDidChange = this.#changed.event;
@@ -54,9 +55,16 @@ export class Comparisons implements Disposable {
     this.#outdate();
   }
 
-  get(): Promise<ComparisonAnswer> {
-    this.#answer ??= this.#ask(this.sources);
-    return this.#answer;
+  /** `whatIf`: what a panel tries out. */
+  get(whatIf: WhatIf): Promise<ComparisonAnswer> {
+    const key = JSON.stringify(whatIf);
+    if (this.#known?.key === key) return this.#known.answer;
+    const known = { key, answer: this.#ask(this.sources, whatIf) };
+    this.#known = known;
+    known.answer.catch(() => {
+      if (this.#known === known) this.#known = null; // whoever asked is told; next time it is asked for again
+    });
+    return known.answer;
   }
 
   dispose(): void {
@@ -66,16 +74,18 @@ export class Comparisons implements Disposable {
   }
 
   #outdate(): void {
-    this.#answer = null;
+    this.#known = null;
     this.#changed.fire();
   }
 
-  async #ask(sources: readonly Source[]): Promise<ComparisonAnswer> {
+  async #ask(sources: readonly Source[], whatIf: WhatIf): Promise<ComparisonAnswer> {
     const shown = sources.map(shownSource);
     if (sources.length === 0) return { sources: shown, result: null };
     const read = await Promise.all(sources.map((source) => this.#read(source)));
     const able = read.flatMap((one, index) => ("fault" in one ? [] : [{ source: one.source, index }]));
-    const parameters: CompareParams = { sources: able.map(({ source }) => source) };
+    const asked = able.map(({ source }) => source);
+    const tried = Object.keys(whatIf).length > 0;
+    const parameters: CompareParams = { sources: asked, ...(tried && { whatIf }) };
     const result = await this.#client.sendRequest<CompareResult>(REQUESTS.compare, parameters);
     const indexOf = (source: number) => able[source]?.index ?? source;
     const faults = [

@@ -30,7 +30,7 @@ export class ComparisonHost {
     const { comparisons, client } = this.#parts;
     switch (query.kind) {
       case "comparison":
-        return comparisons.get();
+        return comparisons.get(query.whatIf);
       case "architectures":
         return client.sendRequest<readonly ArchitectureReport[]>(REQUESTS.architectures);
     }

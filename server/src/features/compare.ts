@@ -53,7 +53,7 @@ interface Loaded {
 }
 
 async function loadAll(
-  { sources: all }: CompareParams,
+  { sources: all, whatIf }: CompareParams,
   sources: Sources,
   read: (uri: string, view: View | null) => void,
 ): Promise<readonly Loaded[]> {
@@ -61,7 +61,7 @@ async function loadAll(
   const loaded: Loaded[] = [];
   for (const [source, one] of all.entries()) {
     try {
-      const compared = await sources.load(one, beside);
+      const compared = await sources.load(one, beside, whatIf);
       if (one.kind === "file") read(one.uri, compared.view);
       loaded.push({ source, compared, fault: "" });
     } catch (error) {
@@ -87,8 +87,8 @@ function resultOf(loaded: readonly Loaded[]): CompareResult {
 /** With every place as it is in the texts now. */
 function placed(comparison: Comparison, models: readonly Compared[]): Comparison {
   const move = <T extends { readonly range: Range | null }>(item: T | null, model: number): T | null => {
-    const view = models[model]?.view ?? null;
-    return item && view ? { ...item, range: item.range && view.toCurrent(item.range) } : item;
+    const { view = null, isMoved = false } = models[model] ?? {};
+    return item && view && isMoved ? { ...item, range: item.range && view.toCurrent(item.range) } : item;
   };
   const row = ({ stage, cells }: LayerRow): LayerRow => ({ stage, cells: cells.map((cell, i) => move(cell, i)) });
   const change = (one: ChangeReport, model: number): ChangeReport => ({

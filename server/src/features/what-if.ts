@@ -23,17 +23,17 @@ export class WhatIfs {
   }
 
   async ofDocument(uri: string, source: Source, whatIf: WhatIf): Promise<Analysis | null> {
-    const options = await this.#options(uri, whatIf);
+    const options = await this.options(uri, whatIf);
     return this.#parts.analyze(source, { ...options, memory: this.#memory(uri) });
   }
 
   async ofFile(uri: string, whatIf: WhatIf): Promise<Analysis | null> {
     const { analyses, analyze } = this.#parts;
-    const options = await this.#options(uri, whatIf);
+    const options = await this.options(uri, whatIf);
     return readable(uri, () => analyses.get(uri, (source) => analyze(source, options), JSON.stringify(whatIf)));
   }
 
-  async #options(uri: string, whatIf: WhatIf): Promise<AnalyzeOptions> {
+  async options(uri: string, whatIf: WhatIf): Promise<AnalyzeOptions> {
     const known = await this.#parts.options(uri);
     const { input, inputOf, ...table } = whatIf;
     const own = chosenFor(pathOf(uri), known).hardware.targets ?? [];

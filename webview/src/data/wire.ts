@@ -60,7 +60,7 @@ export interface Queries {
   readonly place: { readonly ask: PlaceQuery; readonly answer: number | null };
   readonly roofline: { readonly ask: unknown; readonly answer: RooflinePoints };
   readonly timeline: { readonly ask: unknown; readonly answer: Timeline };
-  readonly comparison: { readonly ask: unknown; readonly answer: ComparisonAnswer };
+  readonly comparison: { readonly ask: { readonly whatIf: WhatIf }; readonly answer: ComparisonAnswer };
   readonly architectures: { readonly ask: unknown; readonly answer: readonly ArchitectureReport[] };
   /** Layers of the table into the clipboard → how many. */
   readonly copy: { readonly ask: CopyQuery; readonly answer: number };

@@ -6,16 +6,19 @@ import type { Labelled } from "../../analysis/compare/compare";
 import { referenceOf } from "../../analysis/compare/reference";
 import type { Source, TextFiles } from "../../frontends/frontend";
 import { bytesOf } from "../../frontends/onnx/bytes";
-import type { CompareSource } from "../../protocol";
+import type { CompareSource, WhatIf } from "../../protocol";
 import type { View } from "../../session/view";
 import { findArchitecture } from "../../zoo/architectures";
 import { pathOf } from "../frame/documents";
 import { type FeatureParts, readable } from "../frame/feature";
+import { WhatIfs } from "../what-if";
 
 export interface Compared extends Labelled {
   readonly model: AnalyzedModel;
   /** Of an open document. */
   readonly view: View | null;
+  /** The model is of an earlier text than the document has now. */
+  readonly isMoved: boolean;
 }
 
 type Of<K extends CompareSource["kind"]> = CompareSource & { readonly kind: K };
@@ -28,60 +31,76 @@ const MOST_KEPT = 8;
 
 export class Sources {
   readonly #parts: FeatureParts;
+  readonly #whatIfs: WhatIfs;
   readonly #kept = new Map<string, Analysis | null>();
 
   constructor(parts: FeatureParts) {
     this.#parts = parts;
+    this.#whatIfs = new WhatIfs(parts);
     parts.analyses.onCleared(() => this.#kept.clear());
   }
 
   /** Throws in the user's words. `beside`: the first file, whose settings and project hold for reference networks. */
-  async load(source: CompareSource, beside: string | null): Promise<Compared> {
+  async load(source: CompareSource, beside: string | null, whatIf: WhatIf | undefined): Promise<Compared> {
     switch (source.kind) {
       case "file":
-        return this.#file(source);
+        return this.#file(source, whatIf);
       case "revision":
-        return this.#revision(source);
+        return this.#revision(source, whatIf);
       case "architecture":
-        return this.#architecture(source, beside);
+        return this.#architecture(source, beside ?? NOWHERE, whatIf);
     }
   }
 
-  async #file({ uri, entry }: Of<"file">): Promise<Compared> {
-    const { session, analyses, analyze, analyzeFile, options } = this.#parts;
+  async #file({ uri, entry }: Of<"file">, whatIf: WhatIf | undefined): Promise<Compared> {
+    const { session, analyze } = this.#parts;
     const view = (session.isOpen(uri) && (await session.newest(uri))) || null;
     const active = entry ?? view?.analyzed.active ?? null;
-    if (view?.analysis?.listed.some(({ name }) => name === active)) {
+    const found = (analysis: Analysis | null) => only(analysis, active, baseName(uri));
+    if (!view) return { ...found(await this.#onDisk(uri, whatIf)), view, isMoved: false };
+    const { source } = view.document;
+    if (view.analysis?.listed.some(({ name }) => name === active)) {
       // one of the entries that are analysed only when they are asked for
-      const chosen = { ...(await options(uri)), ...(active !== null && { model: active }) };
-      return { ...only(analyze(view.document.source, chosen), active, baseName(uri)), view };
+      const chosen = { ...(await this.#options(uri, whatIf)), ...(active !== null && { model: active }) };
+      return { ...found(analyze(source, chosen)), view, isMoved: false };
     }
-    const compute = await analyzeFile(uri);
-    const analysis = view ? view.analysis : readable(uri, () => analyses.get(uri, compute));
-    return { ...only(analysis, active, baseName(uri)), view };
+    if (!whatIf) return { ...found(view.analysis), view, isMoved: true };
+    return { ...found(await this.#whatIfs.ofDocument(uri, source, whatIf)), view, isMoved: false };
   }
 
-  async #revision({ uri, entry, revision, content, modules }: Of<"revision">): Promise<Compared> {
-    const { choices, options } = this.#parts;
-    const active = entry ?? choices.of(uri).entry;
-    const own = await options(uri);
+  async #onDisk(uri: string, whatIf: WhatIf | undefined): Promise<Analysis | null> {
+    const { analyses, analyzeFile } = this.#parts;
+    if (whatIf) return this.#whatIfs.ofFile(uri, whatIf);
+    const compute = await analyzeFile(uri);
+    return readable(uri, () => analyses.get(uri, compute));
+  }
+
+  async #revision(asked: Of<"revision">, whatIf: WhatIf | undefined): Promise<Compared> {
+    const { uri, revision, content, modules } = asked;
+    const entry = asked.entry ?? this.#parts.choices.of(uri).entry;
+    const own = await this.#options(uri, whatIf);
     const files = own.files && overlaid(own.files, modules);
-    const chosen = { ...own, ...(files && { files }), ...(active !== null && { model: active }) };
+    const chosen = { ...own, ...(files && { files }), ...(entry !== null && { model: entry }) };
     const name = pathOf(uri);
     const source: Source =
       "text" in content
         ? { kind: "text", name, text: content.text }
         : { kind: "bytes", name, bytes: bytesOf(Buffer.from(content.base64, "base64")) };
-    const key = [uri, active, content, modules];
-    return { ...only(this.#keep(key, source, chosen), active, `${baseName(uri)} @ ${revision}`), view: null };
+    const analysis = this.#keep([uri, entry, content, modules], source, chosen);
+    return { ...only(analysis, entry, `${baseName(uri)} @ ${revision}`), view: null, isMoved: false };
   }
 
-  async #architecture({ id }: Of<"architecture">, beside: string | null): Promise<Compared> {
+  /** On its own image, whatever input is tried out. */
+  async #architecture({ id }: Of<"architecture">, beside: string, whatIf: WhatIf | undefined): Promise<Compared> {
     const architecture = findArchitecture(id);
     if (architecture === null) throw new Error(`there is no reference network '${id}'`);
-    const place = beside ?? NOWHERE;
-    const { source, options } = referenceOf(architecture, await this.#parts.options(place), pathOf(place));
-    return { ...only(this.#keep([id], source, options), null, architecture.name), view: null };
+    const { input: _input, inputOf: _inputOf, ...hardware } = whatIf ?? {};
+    const { source, options } = referenceOf(architecture, await this.#options(beside, hardware), pathOf(beside));
+    return { ...only(this.#keep([id], source, options), null, architecture.name), view: null, isMoved: false };
+  }
+
+  #options(uri: string, whatIf: WhatIf | undefined): Promise<AnalyzeOptions> {
+    return whatIf ? this.#whatIfs.options(uri, whatIf) : this.#parts.options(uri);
   }
 
   /** What was analysed of the same source under the same choices, or now. */

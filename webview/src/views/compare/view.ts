@@ -36,7 +36,7 @@ class CompareView implements View {
   readonly #networks: Networks;
   #shown: Shown | null = null;
   /** Until it is out of date. */
-  #asked: { readonly whatIf: WhatIf; readonly answer: Promise<ComparisonAnswer> } | null = null;
+  #known: { readonly key: string; readonly answer: ComparisonAnswer } | null = null;
   #all: readonly ArchitectureReport[] | null = null;
   /** What is drawn. */
   #answer: ComparisonAnswer | null = null;
@@ -56,7 +56,7 @@ class CompareView implements View {
   }
 
   outdate(): void {
-    this.#asked = null;
+    this.#known = null;
   }
 
   async draw(shown: Shown): Promise<void> {
@@ -75,11 +75,12 @@ class CompareView implements View {
     this.#networks.update(networks, (bubbles) => ownModels(answer, shown.summary, state, bubbles), state, shown.theme);
   }
 
-  #comparison(whatIf: WhatIf): Promise<ComparisonAnswer> {
-    if (this.#asked && JSON.stringify(this.#asked.whatIf) === JSON.stringify(whatIf)) return this.#asked.answer;
-    const answer = this.#panel.ask({ kind: "comparison", whatIf });
-    this.#asked = { whatIf, answer };
-    answer.catch(() => this.outdate()); // who waits for it is told; next time it is asked for again
+  /** Only what was answered is kept: a question that was overtaken never is. */
+  async #comparison(whatIf: WhatIf): Promise<ComparisonAnswer> {
+    const key = JSON.stringify(whatIf);
+    if (this.#known?.key === key) return this.#known.answer;
+    const answer = await this.#panel.ask({ kind: "comparison", whatIf });
+    this.#known = { key, answer };
     return answer;
   }
 
