@@ -141,6 +141,7 @@ export class ComparedBars {
       },
       afterDraw: (chart) => {
         if (this.#view && !this.#view.named) drawSections(chart, this.#view);
+        if (this.#view?.models.length === 1) drawLetter(chart, this.#view);
       },
     };
   }
@@ -283,6 +284,16 @@ function drawSections(chart: Chart, { slots, theme }: BarsView): void {
   for (const { label, left, right } of sections(chart, slots))
     if (ctx.measureText(label).width + 4 <= right - left)
       ctx.fillText(label, (left + right) / 2, chartArea.bottom + theme.fontSize * 0.4);
+  ctx.restore();
+}
+
+/** Of the only model of a chart. */
+function drawLetter({ ctx, chartArea }: Chart, { models: [model = 0], theme }: BarsView): void {
+  ctx.save();
+  ctx.font = `bold ${theme.fontSize}px ${theme.fontFamily}`;
+  ctx.fillStyle = theme.foreground;
+  ctx.textBaseline = "top";
+  ctx.fillText(letterOf(model), chartArea.right - theme.fontSize, chartArea.top + 2);
   ctx.restore();
 }
 
