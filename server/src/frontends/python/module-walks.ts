@@ -9,6 +9,7 @@ import { isUnknown, raise, T, tuple } from "../../python/types";
 import {
   type Keywords,
   type Machine,
+  PyBuiltin,
   PyDict,
   PyGenerator,
   PyObject,
@@ -16,6 +17,7 @@ import {
   PyView,
   type Value,
 } from "../../python/values";
+import { tableOf } from "./module-registration";
 
 type Walk = Generator<Value, Value, Value>;
 
@@ -111,16 +113,21 @@ function walksNatively(module: Value, native: Value): module is PyObject {
 }
 
 function* walkChildren(vm: Machine, self: Value): Walk {
+  for (const [name, module] of childEntries(vm, self)) yield tuple([name, module]);
+  return null;
+}
+
+/** Each module once. */
+function* childEntries(vm: Machine, self: Value): Generator<Entry, void, unknown> {
   const seen = new Set<unknown>();
   const next = entriesOf(vm, self, "_modules");
   for (let entry = next(); entry !== undefined; entry = next()) {
     vm.step();
-    const [name, module] = entry;
+    const [, module] = entry;
     if (!isPresent(module) || seen.has(keyOf(vm, module))) continue;
     seen.add(keyOf(vm, module));
-    yield tuple([name, module]);
+    yield entry;
   }
-  return null;
 }
 
 /** Names and members of a table, of all modules or of this one. */
@@ -163,9 +170,33 @@ function train(vm: Machine, self: Value, mode: Value): Value {
   return self;
 }
 
-function childrenOf(vm: Machine, self: Value): Iterable<Value> {
-  return each(vm, callMethod(vm, self, "children"));
+function* childrenOf(vm: Machine, self: Value): Generator<Value, void, unknown> {
+  if (!isNative(self, "children") || !isNative(self, "named_children"))
+    yield* each(vm, callMethod(vm, self, "children"));
+  else for (const [, child] of childEntries(vm, self)) yield child;
 }
+
+/** The walk of this name is the one written here: what it would find may be looked up without running it. */
+export function isNative(module: Value, walk: string): module is PyObject {
+  if (!(module instanceof PyObject) || module.attrs?.has(walk)) return false;
+  const found = module.cls.lookup(walk);
+  return found instanceof PyBuiltin && found.name === walk;
+}
+
+/** What `named_parameters()` and `named_buffers()` find where both are native: members of modules found before. */
+export function membersOf(modules: readonly Named[], table: "_parameters" | "_buffers"): readonly Named[] {
+  const seen = new Set<Value>();
+  const found: Named[] = [];
+  for (const [path, module] of modules)
+    for (const [name, member] of tableOf(module as PyObject, table)?.map.values() ?? []) {
+      if (!isPresent(member) || seen.has(member)) continue;
+      seen.add(member);
+      found.push([joined(path, name), member]);
+    }
+  return found;
+}
+
+export type Named = readonly [path: string, value: Value];
 
 type Entry = readonly [key: Value, value: Value];
 

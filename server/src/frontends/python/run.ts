@@ -14,6 +14,7 @@ import { type ModuleCall, ModuleCalls } from "./calls";
 import { filesModule } from "./config-files";
 import { type ExampleCall, exampleArrangement } from "./example-call";
 import { type NativeModule, PythonLoader } from "./loader";
+import { isNative, membersOf, type Named } from "./module-walks";
 import { primitivesModule } from "./primitives";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
 
@@ -116,23 +117,34 @@ export class PythonSession {
   }
 
   #namePart(model: PyObject): void {
-    const { vm } = this;
     this.calls.begin();
-    for (const pair of items(vm, vm.call(getAttribute(vm, model, "named_modules"), []))) {
-      const [path, module] = (pair as PyTuple).items;
-      if (module instanceof PyObject) this.calls.paths.set(module, String(path));
-    }
-    for (const walk of ["named_parameters", "named_buffers"]) {
-      for (const pair of items(vm, vm.call(getAttribute(vm, model, walk), []))) {
-        const [path, member] = (pair as PyTuple).items;
+    const modules = this.#named(model, "named_modules");
+    for (const [path, module] of modules) if (module instanceof PyObject) this.calls.paths.set(module, path);
+    for (const [walk, table] of MEMBERS) {
+      const isPlain = isNative(model, walk) && isNative(model, "named_modules");
+      for (const [path, member] of isPlain ? membersOf(modules, table) : this.#named(model, walk)) {
         const handle = handleOf(member);
         if (handle === null) continue;
-        handle.name = String(path);
-        if (walk === "named_buffers" && handle.origin === "constant") handle.origin = "buffer";
+        handle.name = path;
+        if (table === "_buffers" && handle.origin === "constant") handle.origin = "buffer";
       }
     }
   }
+
+  #named(model: PyObject, walk: string): readonly Named[] {
+    const { vm } = this;
+    const pairs = items(vm, vm.call(getAttribute(vm, model, walk), []));
+    return pairs.map((pair) => {
+      const [path, value] = (pair as PyTuple).items;
+      return [String(path), value as Value];
+    });
+  }
 }
+
+const MEMBERS = [
+  ["named_parameters", "_parameters"],
+  ["named_buffers", "_buffers"],
+] as const;
 
 /** What the run computed and left in the attributes of the model's modules. */
 function keptIn(model: PyObject, builder: GraphBuilder): readonly GraphValue[] {

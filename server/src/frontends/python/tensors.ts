@@ -90,6 +90,8 @@ export function handleOf(value: Value | undefined): TensorHandle | null {
 
 /** All tensors in a result: of tuples, lists, dicts and plain objects, in their order. */
 export function tensorsIn(value: Value): readonly TensorHandle[] {
+  const only = handleOf(value);
+  if (only) return [only];
   const found: TensorHandle[] = [];
   const seen = new Set<Value>();
   const open: Value[] = [value];
@@ -99,16 +101,23 @@ export function tensorsIn(value: Value): readonly TensorHandle[] {
     if (handle) found.push(handle);
     else if (next instanceof PyObject && !isUnknown(next) && !seen.has(next)) {
       seen.add(next);
-      for (const item of partsOf(next).toReversed()) open.push(item);
+      const parts = partsOf(next);
+      for (let i = parts.length - 1; i >= 0; i--) open.push(parts[i] as PyObject);
     }
   }
   return found;
 }
 
-function partsOf(value: PyObject): readonly Value[] {
-  if (value instanceof PyList || value instanceof PyTuple) return value.items;
-  if (value instanceof PyDict) return [...value.map.values()].map(([, item]) => item);
-  return [...(value.attrs?.values() ?? [])];
+/** Numbers and text hold no tensors: they are left out. */
+function partsOf(value: PyObject): readonly PyObject[] {
+  const parts: PyObject[] = [];
+  const add = (part: Value) => {
+    if (part instanceof PyObject) parts.push(part);
+  };
+  if (value instanceof PyList || value instanceof PyTuple) value.items.forEach(add);
+  else if (value instanceof PyDict) for (const [, item] of value.map.values()) add(item);
+  else value.attrs?.forEach(add);
+  return parts;
 }
 
 /** Where the running operation stands in the model and in the source. */
