@@ -2,7 +2,8 @@
 // Typing: from a one-character edit to the new numbers of the file's first model, over the real protocol, with the server as
 // an editor starts it. Each edit is answered before the next one comes, at the pace of somebody who types. Medians and
 // 95th percentiles in milliseconds; the wall time is also that of other load on this machine, so the server's own processor
-// time, of all its threads and until it rests, is told beside it. Limits are the issue's. `node test/bench/edits.mjs`.
+// time, of all its threads, is told beside it: until the answer, and until the next edit (the file's other models). Some
+// more edits are profiled and say where the time until the answer goes. Limits are the issue's. `node test/bench/edits.mjs`.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -14,10 +15,14 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import { packageFolder } from "../python-packages.mjs";
+import { checkParts, timeByPart } from "./parts.mjs";
 import { CACHE, median, ROOT, run } from "./processes.mjs";
 
 const WARM_UP = 20;
 const EDITS = 30;
+const PROFILED_EDITS = 12;
+/** Parts that take less are not told. */
+const SHOWN_MS = 0.2;
 const PACE_MS = 250;
 const MEMORY_EDITS = 200;
 const HOVER_MS = 5;
@@ -57,6 +62,7 @@ const FILES = [
 
 async function main() {
   run(process.execPath, ["esbuild.mjs", "server"]);
+  checkParts(readFileSync(path.join(ROOT, "dist", "server.js"), "utf8"));
   const missing = FILES.filter((file) => packageFolder(file.package) === null);
   for (const { name } of missing) console.log(`skipped: ${name} is not fetched (node test/python-packages.mjs)`);
   let passed = true;
@@ -85,8 +91,8 @@ async function measure(file) {
       `${memory.before.toFixed(1)} MiB, after ${MEMORY_EDITS} edits ${memory.after.toFixed(1)} MiB`,
     );
     const faults = [
-      ...(median(forward.map(({ wall }) => wall)) > file.limit ? ["edits in forward take too long"] : []),
-      ...(median(made.map(({ wall }) => wall)) > file.limit ? ["edits in a constructor take too long"] : []),
+      ...(median(forward.times.map(({ wall }) => wall)) > file.limit ? ["edits in forward take too long"] : []),
+      ...(median(made.times.map(({ wall }) => wall)) > file.limit ? ["edits in a constructor take too long"] : []),
       ...(median(hover) > HOVER_MS ? ["hovers take too long"] : []),
       ...(memory.after - memory.before > GROWTH_MIB ? ["memory grows"] : []),
     ];
@@ -97,19 +103,24 @@ async function measure(file) {
   }
 }
 
-/** @typedef {{ readonly wall: number, readonly processor: number }} Times */
+/** @typedef {{ readonly wall: number, readonly processor: number, readonly all: number }} Times */
+/** @typedef {{ readonly times: readonly Times[], readonly parts: ReturnType<typeof timeByPart> }} Typed */
 
 /**
  * @param {string} name
- * @param {readonly Times[]} times
+ * @param {Typed} typed
  */
-function printTimes(name, times) {
+function printTimes(name, { times, parts }) {
   const walls = times.map(({ wall }) => wall);
   const processor = median(times.map((edit) => edit.processor));
+  const all = median(times.map((edit) => edit.all));
   console.log(
     `  ${name}`.padEnd(26),
-    `median ${median(walls).toFixed(1)} ms, 95 % ${high(walls).toFixed(1)} ms, processor ${processor.toFixed(1)} ms`,
+    `median ${median(walls).toFixed(1)} ms, 95 % ${high(walls).toFixed(1)} ms,`,
+    `processor ${processor.toFixed(1)} ms, with what follows ${all.toFixed(1)} ms`,
   );
+  const shown = parts.filter(([, milliseconds]) => milliseconds >= SHOWN_MS);
+  console.log(`    profiled: ${shown.map(([part, milliseconds]) => `${part} ${milliseconds.toFixed(1)}`).join(", ")}`);
 }
 
 /**
@@ -117,21 +128,45 @@ function printTimes(name, times) {
  * @param {Document} document
  * @param {readonly string[]} change
  * @param {number} edits
+ * @returns {Promise<Typed>}
  */
 async function typed(server, document, change, edits) {
-  const [from = "", to = ""] = change;
   const times = [];
   for (let i = 0; i < WARM_UP + edits; i++) {
     const before = await server.usage();
-    const begun = performance.now();
-    await (i % 2 === 0 ? document.replace(from, to) : document.replace(to, from));
-    await document.lenses();
-    const wall = performance.now() - begun;
+    const { from, to } = await typedOnce(document, change, i);
+    const answered = await server.usage();
+    await pause(PACE_MS);
     const after = await server.usage();
-    if (i >= WARM_UP) times.push({ wall, processor: after.processor - before.processor });
+    if (i < WARM_UP) continue;
+    const processor = answered.processor - before.processor;
+    times.push({ wall: (to - from) / 1000, processor, all: after.processor - before.processor });
+  }
+  const windows = [];
+  await server.ask("profile");
+  for (let i = 0; i < PROFILED_EDITS; i++) {
+    windows.push(await typedOnce(document, change, i));
     await pause(PACE_MS);
   }
-  return times;
+  return { times, parts: timeByPart(await server.ask("profiled"), windows) };
+}
+
+/**
+ * When it was sent and when it was answered.
+ * @param {Document} document
+ * @param {readonly string[]} change
+ * @param {number} index
+ */
+async function typedOnce(document, [from = "", to = ""], index) {
+  const begun = microseconds();
+  await (index % 2 === 0 ? document.replace(from, to) : document.replace(to, from));
+  await document.lenses();
+  return { from: begun, to: microseconds() };
+}
+
+/** Of the clock that the server's profiler has, too. */
+function microseconds() {
+  return Number(process.hrtime.bigint() / 1000n);
 }
 
 /**
@@ -231,42 +266,50 @@ function positionAt(text, offset) {
 
 /** @typedef {Awaited<ReturnType<typeof start>>} Server */
 
-/** In the server's process: collects garbage when asked, and tells usage on its error stream. */
+/** In the server's process: usage, with garbage collected before if asked so, and a profile, over a channel beside the protocol's. */
 const REPORT = `
-process.on("SIGUSR2", () => tell(true));
-process.on("SIGPWR", () => tell(false));
-function tell(collect) {
-  if (collect) for (let i = 0; i < 4; i++) gc();
-  const { user, system } = process.cpuUsage();
-  process.stderr.write("usage " + (user + system) / 1000 + " " + process.memoryUsage().heapUsed / 2 ** 20 + "\\n");
+const { Session } = require("node:inspector");
+const session = new Session();
+session.connect();
+// the thread that reads the input loads this, too
+if (require("node:worker_threads").isMainThread) {
+  process.on("message", (wish) => WISHES[wish]());
+  process.channel.unref();
 }
+const WISHES = {
+  usage() {
+    const { user, system } = process.cpuUsage();
+    process.send({ processor: (user + system) / 1000, mebibytes: process.memoryUsage().heapUsed / 2 ** 20 });
+  },
+  collected() {
+    for (let i = 0; i < 4; i++) gc();
+    WISHES.usage();
+  },
+  profile() {
+    session.post("Profiler.enable");
+    session.post("Profiler.setSamplingInterval", { interval: 100 });
+    session.post("Profiler.start", () => process.send({}));
+  },
+  profiled() {
+    session.post("Profiler.stop", (error, { profile }) => {
+      session.post("Profiler.disable");
+      process.send(profile);
+    });
+  },
+};
 `;
 
 /** @param {string} folder */
 async function start(folder) {
   const report = path.join(CACHE, "report-server-usage.cjs");
   writeFileSync(report, REPORT);
-  const server = spawn(process.execPath, [
-    "--expose-gc",
-    "--require",
-    report,
-    path.join(ROOT, "dist", "server.js"),
-    "--stdio",
-  ]);
-  let told = "";
-  /** @type {((usage: { processor: number, mebibytes: number }) => void) | null} */
-  let wake = null;
-  server.stderr.on("data", (chunk) => {
-    told += chunk;
-    const match = /usage (\S+) (\S+)\n/.exec(told);
-    if (!match || !wake) return;
-    told = "";
-    wake({ processor: Number(match[1]), mebibytes: Number(match[2]) });
+  const main = path.join(ROOT, "dist", "server.js");
+  const server = spawn(process.execPath, ["--expose-gc", "--require", report, main, "--stdio"], {
+    stdio: ["pipe", "pipe", "inherit", "ipc"],
   });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
+  const { stdout, stdin } = server;
+  if (stdout === null || stdin === null) throw new Error("the server has no pipes");
+  const connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
   connection.onRequest("client/registerCapability", () => null);
   connection.onRequest("workspace/configuration", ({ items }) => items.map(() => ({})));
   connection.listen();
@@ -277,12 +320,17 @@ async function start(folder) {
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "sources" }],
   });
   await connection.sendNotification("initialized", {});
-  /** @returns {Promise<{ processor: number, mebibytes: number }>} */
-  const usage = (collect = false) =>
+  /**
+   * @param {"usage" | "collected" | "profile" | "profiled"} wish
+   * @returns {Promise<any>}
+   */
+  const ask = (wish) =>
     new Promise((resolve) => {
-      wake = resolve;
-      server.kill(collect ? "SIGUSR2" : "SIGPWR");
+      server.once("message", resolve);
+      server.send(wish);
     });
+  /** @returns {Promise<{ processor: number, mebibytes: number }>} */
+  const usage = (collected = false) => ask(collected ? "collected" : "usage");
   const exited = new Promise((resolve) => server.once("exit", resolve));
   const stop = async () => {
     await connection.sendRequest("shutdown");
@@ -290,7 +338,7 @@ async function start(folder) {
     await exited;
     connection.dispose();
   };
-  return { connection, usage, stop };
+  return { connection, ask, usage, stop };
 }
 
 process.exitCode = (await main()) ? 0 : 1;

@@ -48,6 +48,61 @@ it.each(FILES.map((file, seed) => ({ ...file, seed: seed + 1 })))(
   240_000,
 );
 
+/** The module that is edited writes into one that it imports, and reads what it wrote. */
+const REGISTRY = "WIDTHS = {}\n\ndef register(f):\n    WIDTHS[f.__name__] = 8 + len(WIDTHS)\n    return f\n";
+const NET = `import torch.nn as nn
+from registry import WIDTHS, register
+
+
+@register
+def narrow():
+    return nn.Conv2d(3, WIDTHS["narrow"], 1)
+
+
+@register
+def wide():
+    return nn.Conv2d(3, WIDTHS["wide"], 1)
+`;
+/** Each changes module-level code; the models' widths are those of the order in which functions are registered. */
+const MODULE_EDITS = [
+  {
+    edit: (text: string) => text.replace("def narrow", "def slim").replace('"narrow"', '"slim"'),
+    widths: [8, 9],
+    reads: 0,
+  },
+  { edit: (text: string) => text.replace("@register\ndef slim", "def slim"), widths: [8], reads: 0 },
+  { edit: (text: string) => text.replace("\n\n\n", "\n\n\nWIDTHS['slim'] = 5\n\n\n"), widths: [5, 9], reads: 0 },
+  { edit: (text: string) => text.replace("\nfrom registry", "\nimport math\nfrom registry"), widths: [5, 9], reads: 1 },
+];
+
+it("keeps imported modules as their own bodies left them when module-level code behind the imports is edited", () => {
+  const reads: string[] = [];
+  const files = {
+    read(name: string) {
+      reads.push(name);
+      return name === "/net/registry.py" ? REGISTRY : null;
+    },
+  };
+  const memory: EditMemory = { frontend: null };
+  const analysed = (text: string, kept: boolean) =>
+    analyze({ kind: "text", name: "/net/net.py", text }, { files, ...(kept && { memory }) });
+  const widthsOf = (analysis: Analysis | null) =>
+    analysis?.models.map(({ graph }) =>
+      graph.outputs[0]?.type.kind === "tensor" ? graph.outputs[0].type.shape?.[1] : null,
+    );
+  expect(widthsOf(analysed(NET, true))).toEqual([8, 9]);
+  let text = NET;
+  for (const { edit, widths, reads: expected } of MODULE_EDITS) {
+    memory.frontend?.rest();
+    text = edit(text);
+    reads.length = 0;
+    const kept = analysed(text, true);
+    expect(reads.filter((name) => name === "/net/registry.py").length, text).toBe(expected);
+    expect(widthsOf(kept), text).toEqual(widths);
+    expect(plain(kept) === plain(analysed(text, false)), text).toBe(true);
+  }
+});
+
 /** Without what says how it was come by. */
 function plain(analysis: Analysis | null): string {
   return JSON.stringify(analysis, (key, value) => {

@@ -430,10 +430,19 @@ export class Interpreter implements Machine {
 
   /** Executes a module's body; it is registered first, so that import cycles see what is there so far. */
   run(name: string, source: ModuleSource, imported = false): PyModule {
+    return this.begin(name, source, source.tree.body.length, imported);
+  }
+
+  /** As `run`, but only the first statements; `proceed` executes the others. */
+  begin(name: string, source: ModuleSource, count: number, imported = true): PyModule {
     const module = this.#register(name, source);
     module.missing = (attribute) => this.#missingMember(module, source, attribute);
-    this.#execute(module, source, imported);
+    this.#execute(module, source, imported, source.tree.body.slice(0, count));
     return module;
+  }
+
+  proceed(module: PyModule, source: ModuleSource, count: number): void {
+    this.#execute(module, source, true, source.tree.body.slice(count));
   }
 
   /**
@@ -493,14 +502,14 @@ export class Interpreter implements Machine {
     return module;
   }
 
-  #execute(module: PyModule, source: ModuleSource, imported: boolean): void {
+  #execute(module: PyModule, source: ModuleSource, imported: boolean, body = source.tree.body): void {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
     const tolerant = imported && source.file.user;
     try {
       this.#asImport(() =>
         this.inFrame(frame, () => {
-          if (tolerant) executeTolerantly(this, frame, source.tree);
-          else execute(this, frame, source.tree.body);
+          if (tolerant) executeTolerantly(this, frame, body);
+          else execute(this, frame, body);
         }),
       );
     } catch (error) {

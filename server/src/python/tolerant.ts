@@ -4,12 +4,12 @@ import { exceptionText } from "./builtins/exceptions";
 import { executeStatement } from "./execute";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
-import type { Module } from "./syntax/ast";
+import { Kind, type Module, type Statement } from "./syntax/ast";
 import { unknown } from "./types";
 import { type Frame, type PyObject, Raised } from "./values";
 
-export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): void {
-  for (const statement of tree.body) {
+export function executeTolerantly(vm: Interpreter, frame: Frame, body: readonly Statement[]): void {
+  for (const statement of body) {
     const { nesting } = vm;
     try {
       executeStatement(vm, frame, statement);
@@ -19,10 +19,15 @@ export function executeTolerantly(vm: Interpreter, frame: Frame, tree: Module): 
       if (!(error instanceof Raised) || isImportError(error.exception)) throw error;
       const reason = `a statement of module ${frame.module.name} fails: ${describe(vm, error)}`;
       vm.assume(reason);
-      for (const name of scopeOf({ ...tree, body: [statement] }).locals)
-        if (!frame.locals.has(name)) frame.locals.set(name, unknown(reason));
+      for (const name of boundBy(statement)) if (!frame.locals.has(name)) frame.locals.set(name, unknown(reason));
     }
   }
+}
+
+function boundBy(statement: Statement): Iterable<string> {
+  const { start, end } = statement;
+  const alone: Module = { kind: Kind.Module, start, end, body: [statement] };
+  return scopeOf(alone).locals;
 }
 
 /** As Python prints it; long texts end early. */

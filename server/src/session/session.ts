@@ -3,10 +3,9 @@
 // seen as they arrive; the event loop runs between two documents and between two models that take long.
 import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { EditMemory, Source } from "../frontends/frontend";
-import { Interrupted } from "../python/machine";
 import { type Edit, editBetween } from "../text/shift";
-import type { Steps } from "../text/steps";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
+import { INTERRUPTED, inSlices, OVERTAKEN, pause, SLICE_MS } from "./slices";
 import { isPoorer, shiftBetween, View } from "./view";
 
 /** One version of a text as the editor holds it. */
@@ -52,8 +51,6 @@ const QUICK_MS = 100;
 const REST_MS = 15;
 /** Edits that are followed one by one since the analysis that is shown; more are taken as one large edit. */
 const MAX_EDITS = 200;
-/** An analysis of several models lets others have their turn this often. */
-const SLICE_MS = 20;
 
 export class Session {
   readonly #parts: SessionParts;
@@ -115,7 +112,9 @@ export class Session {
    * part's URI gives the view of that part.
    */
   async newest(uri: string): Promise<View | undefined> {
-    return (await this.#running(uri)?.whole)?.of(uri);
+    const running = this.#running(uri);
+    if (running) running.urgency.isWanted = true;
+    return (await running?.whole)?.of(uri);
   }
 
   /** As soon as the active model of the newest version is analysed; what others were before that edit may still stand there. */
@@ -142,31 +141,35 @@ export class Session {
   #schedule(entry: Entry): void {
     clearTimeout(entry.timer);
     const run = () => {
-      this.newest(entry.document.uri).catch((error) => this.#parts.log(`analysis failed: ${messageOf(error)}`));
+      const whole = this.#running(entry.document.uri)?.whole;
+      whole?.catch((error) => this.#parts.log(`analysis failed: ${messageOf(error)}`));
     };
     entry.timer = setTimeout(run, entry.analyzed && entry.milliseconds > AT_ONCE_MS ? TYPING_PAUSE_MS : 0);
   }
 
   #start(entry: Entry, document: DocumentVersion): Running {
     let whole: Promise<View | undefined> = Promise.resolve(undefined);
+    const urgency = { isWanted: false };
     const first = new Promise<View | undefined>((resolve) => {
-      whole = this.#run(entry, document, resolve);
+      whole = this.#run(entry, document, urgency, resolve);
       whole.then(resolve, () => resolve(entry.view));
     });
-    return { document, first, whole };
+    return { document, urgency, first, whole };
   }
 
   /** `show` is given what is known before the end. */
   async #run(
     entry: Entry,
     document: DocumentVersion,
+    urgency: Urgency,
     show: (view: View | undefined) => void,
   ): Promise<View | undefined> {
     clearTimeout(entry.timer);
     const { uri, source } = document;
     const options = await this.#parts.options(uri);
     const isOvertaken = () => this.#entries.get(uri) !== entry || entry.document !== document;
-    if (isOvertaken()) return this.newest(uri);
+    const next = async () => (await this.#running(uri)?.whole)?.of(uri);
+    if (isOvertaken()) return next();
     const start = performance.now();
     const remember = (analysis: Analysis | null) => {
       entry.remember({ document, analysis, active: options.active ?? null });
@@ -178,23 +181,40 @@ export class Session {
       entry.milliseconds = performance.now() - start;
       show(remember(analysis));
     };
+    let paused = 0;
+    const rest = async () => {
+      const begun = performance.now();
+      await this.#restBetween(entry, () => isOvertaken() || urgency.isWanted);
+      paused += performance.now() - begun;
+    };
     const run = (isUnwanted: (() => boolean) | undefined) => {
       const steps = this.#parts.analyze(source, {
         ...options,
         memory: entry.memory,
         ...(isUnwanted && { isUnwanted }),
       });
-      return inSlices(steps, isOvertaken, entry.wholeMilliseconds > SLICE_MS ? showFirst : null);
+      return inSlices(steps, { isOvertaken, show: entry.wholeMilliseconds > SLICE_MS ? showFirst : null, rest });
     };
     let analysis = await run(this.#parts.hasUnreadEdits);
     // edits were on their way, of this or another document: the second time it is run whole
     if (analysis === INTERRUPTED && !isOvertaken()) analysis = await run(undefined);
-    if (analysis === OVERTAKEN || analysis === INTERRUPTED) return this.newest(uri);
-    entry.wholeMilliseconds = performance.now() - start;
+    if (analysis === OVERTAKEN || analysis === INTERRUPTED) return next();
+    entry.wholeMilliseconds = performance.now() - start - paused;
     if (entry.analyzed?.document !== document) entry.milliseconds = entry.wholeMilliseconds;
     const view = remember(analysis);
     setTimeout(() => this.#rest(entry), REST_MS);
     return view;
+  }
+
+  /**
+   * The first model is shown: its answers are sent, then the next edit is prepared for. The other models wait for a pause in
+   * typing, unless somebody asks for them.
+   */
+  async #restBetween(entry: Entry, isOver: () => boolean): Promise<void> {
+    await pause(REST_MS);
+    const end = performance.now() + TYPING_PAUSE_MS;
+    if (!isOver()) entry.memory.frontend?.rest();
+    while (!isOver() && performance.now() < end) await pause(REST_MS);
   }
 
   /** Unless the next analysis is on its way. */
@@ -204,9 +224,15 @@ export class Session {
   }
 }
 
+/** Whether somebody waits for all of an analysis. */
+interface Urgency {
+  isWanted: boolean;
+}
+
 /** An analysis on its way, or the newest that there is. */
 interface Running {
   readonly document: DocumentVersion;
+  readonly urgency: Urgency;
   readonly first: Promise<View | undefined>;
   readonly whole: Promise<View | undefined>;
 }
@@ -266,51 +292,4 @@ class Entry {
       this.#view = this.#viewNow(this.#answering);
     return this.#view;
   }
-}
-
-const OVERTAKEN = Symbol("overtaken");
-/** Left in the middle of a model. */
-const INTERRUPTED = Symbol("interrupted");
-
-/**
- * Runs steps with turns of the event loop in between, and leaves them when nobody wants their result any more. `show` is given
- * the first of what is known before the end.
- */
-async function inSlices<T>(
-  steps: Steps<T>,
-  isOvertaken: () => boolean,
-  show: ((known: T) => void) | null,
-): Promise<T | typeof OVERTAKEN | typeof INTERRUPTED> {
-  let sliceStart = performance.now();
-  let isShown = show === null;
-  for (;;) {
-    const next = resumed(steps);
-    if (next === INTERRUPTED) {
-      await turn();
-      return INTERRUPTED;
-    }
-    if (next.done) return next.value;
-    const known = next.value;
-    if (!isShown && known !== undefined) {
-      isShown = true;
-      show?.(known);
-    } else if (performance.now() - sliceStart < SLICE_MS) continue;
-    await turn();
-    if (isOvertaken()) return OVERTAKEN;
-    sliceStart = performance.now();
-  }
-}
-
-function resumed<T>(steps: Steps<T>): IteratorResult<T | undefined, T> | typeof INTERRUPTED {
-  try {
-    return steps.next();
-  } catch (error) {
-    if (error instanceof Interrupted) return INTERRUPTED;
-    throw error;
-  }
-}
-
-/** Of the event loop: what has arrived is read. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

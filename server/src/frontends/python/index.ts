@@ -1,12 +1,11 @@
 // The PyTorch front end: a Python file → the graphs of its models, without running it.
 import { BudgetSpent } from "../../python/machine";
-import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
-import { PyModule, Raised, type SourceFile } from "../../python/values";
+import { Raised } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { finished, mapped, type Steps } from "../../text/steps";
-import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, NeedyEntry, TextFiles } from "../frontend";
+import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, NeedyEntry } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
 import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
 import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
@@ -14,8 +13,8 @@ import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
-import { PythonSession } from "./run";
-import { type EntryResult, type OpenedFile, type Unbuilt, Workbench } from "./workbench";
+import { type OpenedFile, type Opening, openFile } from "./opening";
+import { type EntryResult, type Unbuilt, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
 export const PYTORCH: Frontend = {
@@ -45,8 +44,9 @@ export function loadModel(
 ): { traced: TracedModel | null; problems: readonly Problem[] } {
   const parsed = parsePython(text);
   const problems = syntaxProblems(parsed, LineIndex.of(text));
-  const { opened, failure } = openFile(path, text, parsed, options);
-  if (failure) problems.push(failure);
+  const opening = openFile(path, text, parsed, options, false);
+  const { opened } = opening;
+  problems.push(...stopped(opening));
   const traced = opened && namedModel(contextOf(opened, options, problems), options.model);
   return { traced, problems };
 }
@@ -57,10 +57,13 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
   const problems = syntaxProblems(parsed, LineIndex.of(text));
   if (options.model === undefined && !mentionsTorch(parsed.module)) return { models: [], problems, listed: [] };
   const kept = bench?.take(path, options) ?? null;
-  const { opened, failure } = kept ? { opened: kept, failure: null } : openFile(path, text, parsed, options);
-  if (failure) problems.push(failure);
+  const opening = kept
+    ? null
+    : (bench?.again(path, text, parsed, options) ?? openFile(path, text, parsed, options, bench !== null));
+  const opened = opening ? opening.opened : kept;
+  if (opening) problems.push(...stopped(opening));
   if (opened === null) return { models: [], problems, listed: [] };
-  if (kept === null && failure === null) bench?.keep(opened, options);
+  if (opening?.failure === null) bench?.keep(opened, options);
   const context = contextOf(opened, options, problems);
   const { session } = opened;
   if (options.model !== undefined) {
@@ -117,27 +120,6 @@ function syntaxProblems({ problems }: ParsedPython, lines: LineIndex): Problem[]
   }));
 }
 
-interface Opening {
-  readonly opened: OpenedFile | null;
-  /** What ended the module's own code early. */
-  readonly failure: Problem | null;
-}
-
-function openFile(path: string, text: string, parsed: ParsedPython, options: LoadOptions): Opening {
-  const { name, root } = moduleName(path, options.files ?? null);
-  const session = new PythonSession(path, options, [root, ...(options.paths ?? [])]);
-  session.watch(options);
-  const file: SourceFile = { path, text, user: true };
-  const reads = new Set<FunctionDef | Lambda>();
-  session.vm.readFunctions = reads;
-  const { loaded, failure } = runFile(session, { name, file, tree: parsed.module });
-  session.vm.readFunctions = null;
-  return {
-    opened: loaded && { parsed, session, loaded, reads },
-    failure: failure && stopped(session, failure, file),
-  };
-}
-
 function contextOf(opened: OpenedFile, options: LoadOptions, problems: Problem[]): EntryContext {
   const { parsed, session, loaded, reads } = opened;
   const lines = LineIndex.of(loaded.file.text);
@@ -165,6 +147,7 @@ interface LoadedEntries {
 function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<LoadedEntries> {
   const { session, loaded, options, lines } = context;
   const entries = fileEntries(session, loaded, options.chosenCalls);
+  bench?.retain(entries);
   const most = Math.min(options.maxModels ?? MAX_ENTRIES, MAX_ENTRIES);
   const results = new Map<Entry, EntryResult>();
   const listed: ListedEntry[] = [];
@@ -301,27 +284,6 @@ function isCertainFault(error: Raised | BudgetSpent, { file, tree }: LoadedFile)
   return isWrongCall(error, file, tree) || (error instanceof Raised && isMistakenName(error));
 }
 
-/** Statements of the file that fail leave what they would have bound unknown; assumptions say so. */
-function runFile(
-  session: PythonSession,
-  { name, file, tree }: { name: string; file: SourceFile; tree: LoadedFile["tree"] },
-): { readonly loaded: LoadedFile | null; readonly failure: Raised | BudgetSpent | null } {
-  let failure: Raised | BudgetSpent | null = null;
-  try {
-    if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
-    const isPackage = /(^|[\\/])__init__\.py$/.test(file.path);
-    session.vm.run(name, { file, tree, isPackage }, true);
-  } catch (error) {
-    if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    failure = error;
-  }
-  const module = session.vm.modules.get(name);
-  // of other modules only what this file uses matters, and shows where it is used
-  const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
-  session.vm.restart();
-  return { loaded: module instanceof PyModule ? { file, tree, module, assumptions } : null, failure };
-}
-
 /** Why a file without models has none, as far as that is known. */
 function failedStatements({ assumptions }: LoadedFile, lines: LineIndex): readonly Problem[] {
   return assumptions.map(({ message, ...span }) => ({
@@ -333,11 +295,12 @@ function failedStatements({ assumptions }: LoadedFile, lines: LineIndex): readon
 }
 
 /** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */
-function stopped(session: PythonSession, failure: Raised | BudgetSpent, file: SourceFile): Problem {
+function stopped({ session, file, failure }: Opening): readonly Problem[] {
+  if (failure === null) return [];
   const problem = problemOf(session, failure, file);
-  if (isRaisedByLibrary(failure)) return problem;
+  if (isRaisedByLibrary(failure)) return [problem];
   const message = `the file could not be read beyond this line, models defined after it are missing (${problem.message})`;
-  return { ...problem, severity: "information", code: "unknown-operator", message };
+  return [{ ...problem, severity: "information", code: "unknown-operator", message }];
 }
 
 function loadedModel(
@@ -363,15 +326,4 @@ function loadedModel(
 
 function rangeOfEntry({ span }: Entry, lines: LineIndex): Range {
   return lines.range(span ?? { start: 0, end: 0 });
-}
-
-/** The dotted name of a file in its package, and the folder that holds the outermost package. */
-function moduleName(path: string, files: TextFiles | null): { name: string; root: string } {
-  const parts = path.replaceAll("\\", "/").split("/");
-  const stem = (parts.pop() ?? "").replace(/\.(py|ipynb)$/, "");
-  const names = [stem.replaceAll(".", "_")]; // "net.v2.py" is in no package "net"
-  while (parts.length > 0 && files?.read(`${parts.join("/")}/__init__.py`) != null)
-    names.unshift(parts.pop() as string);
-  if (names.at(-1) === "__init__") names.pop();
-  return { name: names.join("."), root: parts.join("/") };
 }

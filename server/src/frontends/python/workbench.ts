@@ -1,7 +1,7 @@
 // What is kept of a Python file between two versions of its text, so that an edit costs what it changes.
 //   While only the body of a function changes that the module's own code does not run, the module stays as it is: the
 // interpreter's heap is set back to where the module had run, the function gets its new body, and only the models that read
-// the function run again. Any other edit runs the file anew; imported modules are kept as parsed texts then.
+// the function run again. Another edit behind the imports runs the rest of the module again, from the heap as these left it.
 import { Checkpoint } from "../../python/checkpoint";
 import { BudgetSpent, Interrupted } from "../../python/machine";
 import { renewScope } from "../../python/scope";
@@ -12,20 +12,11 @@ import { PyModule, type PyObject, Raised, type SourceFile } from "../../python/v
 import type { Problem } from "../../text/problem";
 import { type Edit, editBetween } from "../../text/shift";
 import type { LoadedModel, LoadOptions, Resting } from "../frontend";
-import { type Entry, fileEntries, type LoadedFile } from "./entries";
+import { type Entry, fileEntries } from "./entries";
 import { EditHistory, movedModel, movedProblem } from "./moved";
+import { type ImportedFile, type OpenedFile, type Opening, openAgain } from "./opening";
 import { mentionedIn, showsModels } from "./readers";
-import type { PythonSession } from "./run";
 import { loadShipped, shippedIn } from "./shipped";
-
-/** A file whose module has run. */
-export interface OpenedFile {
-  readonly parsed: ParsedPython;
-  readonly session: PythonSession;
-  readonly loaded: LoadedFile;
-  /** Functions that the module's own code called or looked into. */
-  readonly reads: ReadonlySet<FunctionDef | Lambda>;
-}
 
 /** What running an entry gave. */
 export interface EntryResult {
@@ -63,8 +54,15 @@ interface Opened extends OpenedFile {
   readonly options: LoadOptions;
 }
 
+/** What the imports of a file left, and all that they may come from. */
+interface Imported {
+  readonly imported: ImportedFile;
+  readonly options: LoadOptions;
+}
+
 export class Workbench implements Resting {
   #opened: Opened | null = null;
+  #imported: Imported | null = null;
   #parsed: { readonly text: string; readonly parsed: ParsedPython } | null = null;
   #checkpoint: Checkpoint | null = null;
   #settled = false;
@@ -84,11 +82,21 @@ export class Workbench implements Resting {
       : { parsed: parsePython(text), changed: null };
     this.#parsed = { text, parsed };
     if (changed) renewScope(changed.node);
-    if (this.#opened && known) {
-      if (changed === null || this.#opened.reads.has(changed.node)) this.#forget();
-      else this.#follow(known.text, text, parsed, changed);
-    }
+    if (known && this.#opened && changed && !this.#opened.reads.has(changed.node))
+      this.#follow(this.#opened, parsed, text, changed);
+    else this.#reopen();
+    if (known) this.#edited(editBetween(known.text, text));
     return parsed;
+  }
+
+  /** The file opened from where its imports had run, when that still holds. */
+  again(path: string, text: string, parsed: ParsedPython, options: LoadOptions): Opening | null {
+    const known = this.#imported;
+    if (known === null) return null;
+    const isSame = known.imported.file.path === path && isSameWorld(known.options, options);
+    const opening = isSame ? openAgain(known.imported, text, parsed, options) : null;
+    if (opening === null) this.#imported = null;
+    return opening;
   }
 
   /** The file as its module left it, when that still holds. */
@@ -106,9 +114,11 @@ export class Workbench implements Resting {
   }
 
   keep(opened: OpenedFile, options: LoadOptions): void {
-    const { session, loaded } = opened;
-    this.#forget();
+    const { session, loaded, imported } = opened;
+    this.#reopen();
+    this.#imported = null;
     if (isImported(opened)) return;
+    this.#imported = imported && { imported, options };
     const checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
     if (checkpoint.obstacle !== null) return;
     this.#checkpoint = checkpoint;
@@ -133,6 +143,12 @@ export class Workbench implements Resting {
     };
     this.#results.set(name, moved);
     return moved;
+  }
+
+  /** Of entries that are gone nothing is kept. */
+  retain(entries: readonly Entry[]): void {
+    const names = new Set(entries.map(({ name }) => name));
+    for (const name of this.#results.keys()) if (!names.has(name)) this.#results.delete(name);
   }
 
   /** What an entry read when its result is what running it again would give; null when it has to run. */
@@ -200,20 +216,32 @@ export class Workbench implements Resting {
     this.#used = false;
   }
 
+  /** Nothing that was known of the file holds. */
   #forget(): void {
+    this.#reopen();
+    this.#imported = null;
+    this.#results.clear();
+    this.#history.clear();
+  }
+
+  /** The module has to run again, and every entry. */
+  #reopen(): void {
     this.#opened = null;
     this.#checkpoint = null;
     this.#settled = false;
     this.#first = null;
     this.#built = null;
-    this.#results.clear();
-    this.#history.clear();
+    for (const [name, result] of this.#results) this.#results.set(name, { ...result, stale: true });
+  }
+
+  #edited(edit: Edit): void {
+    this.#history.add(edit);
+    if (this.#history.version >= MAX_EDITS) this.#settle();
   }
 
   /** The body of one function changed. */
-  #follow(from: string, to: string, parsed: ParsedPython, { node, before }: ChangedFunction): void {
-    const opened = this.#opened as Opened;
-    const edit = editBetween(from, to);
+  #follow(opened: Opened, parsed: ParsedPython, to: string, { node, before }: ChangedFunction): void {
+    const edit = editBetween(opened.file.text, to);
     opened.file.text = to;
     if (this.#built?.reads.has(node)) this.#built = null;
     const assumptions = opened.loaded.assumptions.map((assumption) => ({
@@ -228,8 +256,6 @@ export class Workbench implements Resting {
         result.stale || mattersToAll || result.reads.has(node) || mentioned.some((layer) => result.layers.has(layer));
       this.#results.set(name, { ...result, stale });
     }
-    this.#history.add(edit);
-    if (this.#history.version >= MAX_EDITS) this.#settle();
   }
 
   /** Moves every result to where it stands now; the history begins anew. */

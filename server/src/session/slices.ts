@@ -1,0 +1,56 @@
+// Runs an analysis in slices, with turns of the event loop in between, and leaves it when nobody wants its result any more.
+import { Interrupted } from "../python/machine";
+import type { Steps } from "../text/steps";
+
+export const OVERTAKEN = Symbol("overtaken");
+/** Left in the middle of a model. */
+export const INTERRUPTED = Symbol("interrupted");
+
+/** An analysis of several models lets others have their turn this often. */
+export const SLICE_MS = 20;
+
+export interface Pace<T> {
+  readonly isOvertaken: () => boolean;
+  /** Given the first of what is known before the end, where that is worth it. */
+  readonly show: ((known: T) => void) | null;
+  /** Awaited when something was shown. */
+  readonly rest: () => Promise<void>;
+}
+
+export async function inSlices<T>(
+  steps: Steps<T>,
+  { isOvertaken, show, rest }: Pace<T>,
+): Promise<T | typeof OVERTAKEN | typeof INTERRUPTED> {
+  let sliceStart = performance.now();
+  let isShown = show === null;
+  for (;;) {
+    const next = resumed(steps);
+    if (next === INTERRUPTED) {
+      await pause(0);
+      return INTERRUPTED;
+    }
+    if (next.done) return next.value;
+    if (!isShown && next.value !== undefined) {
+      isShown = true;
+      show?.(next.value);
+      await rest();
+    } else if (performance.now() - sliceStart < SLICE_MS) continue;
+    await pause(0);
+    if (isOvertaken()) return OVERTAKEN;
+    sliceStart = performance.now();
+  }
+}
+
+/** Turns of the event loop: what has arrived is read, what was answered is sent. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function resumed<T>(steps: Steps<T>): IteratorResult<T | undefined, T> | typeof INTERRUPTED {
+  try {
+    return steps.next();
+  } catch (error) {
+    if (error instanceof Interrupted) return INTERRUPTED;
+    throw error;
+  }
+}
