@@ -49,7 +49,7 @@ describe("squiggles of one rule", () => {
       [19, 0],
     ]);
     const [block] = found;
-    expect(block?.message).toContain("(also 2 other layers of this class: line 7, 8)");
+    expect(block?.message).toContain("(also 2 other layers of this class: lines 7, 8)");
     expect(block?.relatedInformation?.map(({ location, message }) => [location.range.start.line, message])).toEqual([
       [6, expect.stringContaining("8 groups of 16 → 16 channels")],
       [7, expect.stringContaining("8 groups of 16 → 32 channels")],

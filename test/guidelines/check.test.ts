@@ -1,5 +1,8 @@
 // Noise control: share of the traffic, equal findings collapsed, settings, suppression comments.
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { analyze } from "../../server/src/analysis/analyze";
 import { check, filterProblems } from "../../server/src/guidelines/check";
 import { readSuppressions } from "../../server/src/guidelines/suppression";
 import { tensor } from "../../server/src/tensor/type";
@@ -147,5 +150,21 @@ describe("suppression comments", () => {
 
   it("are no comments inside a string", () => {
     expect(findings('"# rooflint: ignore[unbalanced-channels]"')).toBe(1);
+  });
+});
+
+describe("blocks that contain each other", () => {
+  const MODELS = path.resolve(import.meta.dirname, "..", "wild", "models");
+
+  it.each(["lstm_forecast.py", "gnn_scatter.py"])("of %s save together at most what the model takes", (name) => {
+    const text = readFileSync(path.join(MODELS, name), "utf8");
+    const analysis = analyze({ kind: "text", name: path.join(MODELS, name), text }, { target: "nvidia-rtx-4090" });
+    const found = (analysis?.models ?? []).flatMap(({ findings, estimate }) =>
+      findings.flatMap(({ rule, saving }) =>
+        rule === "elementwise-overhead" ? [[saving.seconds ?? 0, estimate?.seconds?.[1] ?? 0] as const] : [],
+      ),
+    );
+    expect(found.length).toBeGreaterThan(0);
+    for (const [saved, whole] of found) expect(saved).toBeLessThan(whole);
   });
 });

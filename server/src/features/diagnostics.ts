@@ -105,7 +105,8 @@ function classText(others: readonly FileFinding[]): string {
   if (others.length === 0) return "";
   const lines = others.map(({ range }) => (range?.start.line ?? 0) + 1);
   const named = lines.slice(0, MAX_NAMED).join(", ") + (lines.length > MAX_NAMED ? " …" : "");
-  return ` (also ${others.length} other ${others.length === 1 ? "layer" : "layers"} of this class: line ${named})`;
+  const [layers, at] = others.length === 1 ? ["layer", "line"] : ["layers", "lines"];
+  return ` (also ${others.length} other ${layers} of this class: ${at} ${named})`;
 }
 
 /** Which models have it, where others are built by the same definition without it. */

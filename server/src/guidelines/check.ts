@@ -76,8 +76,9 @@ const FIGURES = {
 function finding(rule: Rule, severity: Severity, model: CheckedModel, group: HitGroup): FindingReport {
   const { first, hits } = group;
   const node = first.node === null ? undefined : model.graph.nodes[first.node];
-  const saving = sumOf(hits.map((hit) => hit.saving));
-  const seconds = secondsSaved(model, hits);
+  const counted = withoutOverlaps(hits);
+  const saving = sumOf(counted.map((hit) => hit.saving));
+  const seconds = secondsSaved(model, counted);
   return {
     rule: rule.id,
     severity,
@@ -88,6 +89,18 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Hit
     layers: nodesOf(hits),
     saving: { seconds, ...saving },
   };
+}
+
+/** Blocks contain each other: what is saved in one is not saved again in those around it. The largest savings count. */
+function withoutOverlaps(hits: readonly Hit[]): readonly Hit[] {
+  const taken = new Set<number>();
+  const worth = ({ seconds = 0, saving: { bytes, macs } }: Hit) => [seconds, bytes + macs] as const;
+  const largestFirst = hits.toSorted((a, b) => worth(b)[0] - worth(a)[0] || worth(b)[1] - worth(a)[1]);
+  return largestFirst.filter(({ nodes = [] }) => {
+    if (nodes.some((node) => taken.has(node))) return false;
+    for (const node of nodes) taken.add(node);
+    return true;
+  });
 }
 
 /** null without a target, or when the time of one place is not known. */

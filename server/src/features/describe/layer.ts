@@ -152,7 +152,9 @@ export function findings(
 ): readonly string[] {
   const elsewhere = all.filter((finding) => !isShownHere(finding));
   const shown = elsewhere.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
-  return elsewhere.length > MAX_FINDINGS ? [...shown, `and ${elsewhere.length - MAX_FINDINGS} more findings`] : shown;
+  const more = elsewhere.length - MAX_FINDINGS;
+  if (more <= 0) return shown;
+  return [...shown.slice(0, -1), `${shown.at(-1)}, and ${more} more ${more === 1 ? "finding" : "findings"}`];
 }
 
 /** Activations into the first node, out of the last; weights are in the figures. */

@@ -78,13 +78,21 @@ function types(values: readonly ValueType[]): string {
   return shown.length === 0 ? "nothing" : shown.join(", ");
 }
 
-function costliest({ calls, model }: PlacedCalls): string {
-  const priced = calls.map(({ path, firstNode, endNode }) => ({
-    path,
-    macs: sum(model.costs.slice(firstNode, endNode).map((cost) => cost.macs)) ?? 0,
-  }));
-  const dearest = priced.toSorted((a, b) => toNumber(b.macs) - toNumber(a.macs)).slice(0, MAX_NAMED);
-  return `costliest: ${dearest.map(({ path, macs }) => `${plainText(path)} ${formatCount(macs, "MACs")}`).join(", ")}`;
+/** By what they multiply, else by what they compute at all; nothing where that is nothing. */
+function costliest({ calls, model }: PlacedCalls): string | null {
+  const unit = FIGURES.find((figure) => calls.some((call) => work(call, model, figure) > 0));
+  if (unit === undefined) return null;
+  const dearest = calls.toSorted((a, b) => work(b, model, unit) - work(a, model, unit)).slice(0, MAX_NAMED);
+  const named = dearest.map((call) => `${plainText(call.path)} ${formatCount(work(call, model, unit), UNITS[unit])}`);
+  return `costliest: ${named.join(", ")}`;
+}
+
+const FIGURES = ["macs", "flops"] as const;
+const UNITS = { macs: "MACs", flops: "FLOPs" } as const;
+
+/** What is not known counts nothing. */
+function work({ firstNode, endNode }: LoadedCall, { costs }: PlacedCalls["model"], figure: keyof typeof UNITS): number {
+  return toNumber(sum(costs.slice(firstNode, endNode).map((cost) => cost[figure])) ?? 0);
 }
 
 function modelLine({ model, otherModels }: PlacedCalls): string | null {

@@ -254,6 +254,11 @@ function constructions(tree: Module, name: string): readonly Construction[] {
   );
 }
 
+/** Anywhere outside classes, also by a function whose model it is then. */
+export function isConstructed(tree: Module, name: string): boolean {
+  return scenesOf(tree).some(({ calls }) => calls.some((call) => isCallOf(call, name)));
+}
+
 function isCallOf({ func }: Call, name: string): boolean {
   return func.kind === Kind.Name && func.id === name;
 }

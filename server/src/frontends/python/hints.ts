@@ -6,7 +6,7 @@ import { PyClass, PyFunction } from "../../python/values";
 import type { LineIndex, Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import type { NeedyEntry } from "../frontend";
-import { type LoadedFile, requiredParameters } from "./entries";
+import { isConstructed, type LoadedFile, requiredParameters } from "./entries";
 import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
 import type { Unbuilt } from "./workbench";
@@ -64,6 +64,7 @@ export function needyClasses(
     const range = lines.range({ start: node.nameStart, end: node.nameEnd });
     const fault = failed.get(node.name);
     if (fault !== undefined) return [{ name: node.name, range, call, ...fault }];
+    if (isConstructed(tree, node.name)) return [];
     const isNeedy = needed.length > 0 && !entries.has(node.name) && cls.lookup("forward") !== base.lookup("forward");
     if (!isNeedy || isPartOf(tree, node.name)) return [];
     const reason = `nothing here constructs ${node.name}, which needs ${needed.join(", ")}`;
