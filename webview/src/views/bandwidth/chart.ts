@@ -1,13 +1,5 @@
 // The bars of the bandwidth view: bytes of each layer's fused kernels over their expected time, under the target's limit.
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  type ChartConfiguration,
-  LinearScale,
-  type Plugin,
-} from "chart.js";
+import { BarController, BarElement, CategoryScale, Chart, type ChartConfiguration, LinearScale } from "chart.js";
 import { formatBytes, formatPercent, formatRate, formatSeconds, share } from "../../../../server/src/text/format";
 import { ChartBox, type Place, textTable } from "../../chartBox";
 import { type Bar, type Bars, barAt, type Scope } from "../../data/bars";
@@ -18,6 +10,7 @@ import { BOUND_SHAPES, type Theme } from "../../theme";
 import { axisOf, tickLabel } from "../../ticks";
 import { offsetIn, Tip, type Told } from "../../tip";
 import type { PanelAccess } from "../view";
+import { limitPlugin } from "./limit";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
@@ -221,54 +214,4 @@ function tableOf({ bars, target }: BandwidthContent): HTMLTableElement {
       bar.bound ?? "",
     ]),
   );
-}
-
-interface Limit {
-  readonly limit: number | null;
-  readonly theme: Theme;
-  readonly current: number | null;
-  readonly bars: number;
-}
-
-/** The target's limit as a line with its figure, and the band behind the highlighted bar. */
-function limitPlugin(read: () => Limit): Plugin {
-  return {
-    id: "rooflint-limit",
-    beforeDatasetsDraw: (chart) => {
-      const { current, bars, theme } = read();
-      if (current === null) return;
-      const { left, top, width, height } = chart.chartArea;
-      chart.ctx.save();
-      chart.ctx.globalAlpha = 0.25;
-      chart.ctx.fillStyle = theme.highlight;
-      chart.ctx.fillRect(left + (width * current) / bars, top, Math.max(3, width / bars), height);
-      chart.ctx.restore();
-    },
-    afterDatasetsDraw: (chart) => {
-      const { limit, theme } = read();
-      const y = limit === null ? undefined : chart.scales["y"]?.getPixelForValue(limit);
-      if (y === undefined) return;
-      const { ctx, chartArea } = chart;
-      ctx.save();
-      ctx.strokeStyle = theme.foreground;
-      ctx.lineWidth = 2;
-      ctx.setLineDash([6, 4]);
-      ctx.beginPath();
-      ctx.moveTo(chartArea.left, y);
-      ctx.lineTo(chartArea.right, y);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      ctx.font = `${theme.fontSize}px ${theme.fontFamily}`;
-      ctx.textAlign = "right";
-      ctx.textBaseline = "top";
-      ctx.lineJoin = "round";
-      ctx.lineWidth = 4;
-      ctx.strokeStyle = theme.background;
-      const label = `limit ${formatRate(limit)}`;
-      ctx.strokeText(label, chartArea.right - 4, y + 5);
-      ctx.fillStyle = theme.foreground;
-      ctx.fillText(label, chartArea.right - 4, y + 5);
-      ctx.restore();
-    },
-  };
 }

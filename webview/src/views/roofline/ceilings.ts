@@ -19,7 +19,7 @@ export interface Ceilings {
 const MOST_LINES = 120;
 
 /** `read` is asked at every drawing, so that a new highlight or theme needs no new plugin. */
-export function ceilingsPlugin(read: () => Ceilings): Plugin<"scatter"> {
+export function ceilingsPlugin(read: () => Ceilings): Plugin {
   return {
     id: "rooflint-ceilings",
     beforeDatasetsDraw: (chart) => {

@@ -8,26 +8,20 @@ import {
   PointElement,
   ScatterController,
 } from "chart.js";
-import {
-  formatBytes,
-  formatCount,
-  formatIntensity,
-  formatPercent,
-  formatSeconds,
-  share,
-} from "../../../../server/src/text/format";
-import { ChartBox, type Place, textTable } from "../../chartBox";
+import { formatCount } from "../../../../server/src/text/format";
+import { ChartBox, type Place } from "../../chartBox";
 import type { KernelPoint, RooflinePoints } from "../../data/roofline";
 import type { TargetSummary } from "../../data/wire";
-import { el, isolated, nameElement, plural } from "../../dom";
+import { el } from "../../dom";
 import { keyStep } from "../../keys";
 import { BOUND_SHAPES, type Theme } from "../../theme";
 import { tickLabel } from "../../ticks";
-import { offsetIn, Tip, type Told } from "../../tip";
-import { aboveLimit, boundLegend } from "../legend";
+import { offsetIn, Tip } from "../../tip";
+import { boundLegend } from "../legend";
 import type { PanelAccess, Shown, View, ViewKind } from "../view";
-import { intensitiesOf, isDrawn, performanceOf, planeOf, roofAt, type Span } from "./axes";
+import { intensitiesOf, isDrawn, performanceOf, planeOf, type Span } from "./axes";
 import { ceilingsPlugin } from "./ceilings";
+import { labelOf, noteOf, spoken, tableOf, toldOf } from "./words";
 
 Chart.register(LinearScale, LogarithmicScale, PointElement, ScatterController);
 
@@ -49,8 +43,6 @@ interface Drawn {
 const NARROW = 480;
 /** Pixels between the pointer and a point that it means. */
 const REACH = 14;
-/** Rows of the table: the kernels with the most time. */
-const MOST_ROWS = 300;
 
 class RooflineView implements View {
   readonly element = el("div", { class: "sheet" });
@@ -100,7 +92,7 @@ class RooflineView implements View {
     this.#note.textContent = noteOf(points, answer, target);
     this.#box.draw({
       config: this.#config(this.#drawn),
-      label: labelOf(this.#drawn),
+      label: labelOf(points, target),
       table: () => tableOf(points, target),
     });
   }
@@ -169,9 +161,7 @@ class RooflineView implements View {
           y: axis(plane.y, narrow ? "FLOPs/s" : "Performance (FLOPs/s)"),
         },
       },
-      plugins: [
-        ceilingsPlugin(() => ({ ...(this.#drawn ?? drawn), current: this.#current })),
-      ] as unknown as NonNullable<ChartConfiguration["plugins"]>,
+      plugins: [ceilingsPlugin(() => ({ ...(this.#drawn ?? drawn), current: this.#current }))],
     };
   }
 
@@ -215,106 +205,4 @@ class RooflineView implements View {
     this.#hover(at ? { x: at.x, y: at.y } : null);
     this.#status.textContent = spoken(point, this.#drawn.target);
   }
-}
-
-function toldOf(point: KernelPoint, target: TargetSummary): Told {
-  const { perOp, fused, ideal } = intensitiesOf(point);
-  const roof = roofAt(fused, target);
-  const reached = roof === null ? [] : [["Of the roof", formatPercent(share(performanceOf(point), roof))] as const];
-  const layers = point.layers.length / point.count;
-  return {
-    title: nameElement(point.name),
-    about: [
-      point.type,
-      plural(layers, "fused layer"),
-      ...(point.count > 1 ? [`${point.count} equal kernels`] : []),
-    ].join(" · "),
-    figures: [
-      ["Performance", `${formatCount(performanceOf(point), "FLOPs")}/s`],
-      ...reached,
-      ["Time", formatSeconds(point.seconds * point.count), shareOfTime(point, target)],
-      ["Bound", point.bound],
-      ["Fused", formatIntensity(fused), `(${formatBytes(Math.round(point.bytes))})`],
-      ["Per operator", formatIntensity(perOp), `(${formatBytes(Math.round(point.perOpBytes))})`],
-      ["Ideal", idealText(ideal), `(${formatBytes(Math.round(point.idealBytes))})`],
-    ],
-  };
-}
-
-function idealText(ideal: number): string {
-  return Number.isFinite(ideal) ? formatIntensity(ideal) : "no traffic";
-}
-
-function shareOfTime({ seconds, count }: KernelPoint, target: TargetSummary): string {
-  return `${formatPercent(share(seconds * count, target.seconds?.[1] ?? null))} of the run`;
-}
-
-function spoken(point: KernelPoint, target: TargetSummary): string {
-  const performance = `${formatCount(performanceOf(point), "FLOPs")}/s at ${formatIntensity(intensitiesOf(point).fused)}`;
-  return `${isolated(point.name)}: ${performance}, ${point.bound}-bound, ${shareOfTime(point, target)}`;
-}
-
-function noteOf(
-  points: readonly KernelPoint[],
-  { still, omitted, untimed }: RooflinePoints,
-  target: TargetSummary,
-): string {
-  const { ridge } = target.roofline;
-  const above = points.filter((point) => {
-    const { fused } = intensitiesOf(point);
-    return fused < (ridge ?? 0) && performanceOf(point) > (roofAt(fused, target) ?? Number.POSITIVE_INFINITY);
-  });
-  const portion = (seconds: number) => formatPercent(share(seconds, target.seconds?.[1] ?? null));
-  const { kernels } = still;
-  return [
-    aboveLimit(sumOf(above.map(({ count }) => count)), "kernel", target.roofline),
-    kernels > 0 &&
-      `${plural(kernels, "kernel")} without arithmetic (data movement): ${portion(still.seconds)} of the time.`,
-    omitted.kernels > 0 &&
-      `${plural(omitted.kernels, "kernel")} with ${portion(omitted.seconds)} of the time not drawn.`,
-    untimed > 0 && `${plural(untimed, "kernel")} of unknown time not drawn.`,
-    target.unknown !== null && `Time unknown: ${target.unknown}.`,
-    `Times rest on: ${target.basis}`,
-  ]
-    .filter((line) => line !== false && line !== "")
-    .join(" ");
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-function labelOf({ points, target }: Drawn): string {
-  const { opsPerSecond, bytesPerSecond, ridge } = target.roofline;
-  const ceilings = [
-    opsPerSecond === null ? "unknown peak" : `a peak of ${formatCount(opsPerSecond, "FLOPs")}/s`,
-    bytesPerSecond === null ? "unknown bandwidth" : `${formatCount(bytesPerSecond, "bytes")}/s of bandwidth`,
-    ...(ridge === null ? [] : [`the ridge at ${formatIntensity(ridge)}`]),
-  ].join(", ");
-  const below = points.filter((point) => ridge !== null && intensitiesOf(point).fused < ridge).length;
-  const left = ridge === null ? "" : ` ${below} of them left of the ridge, where memory limits.`;
-  return `Roofline of ${isolated(target.name)} with ${ceilings}; ${plural(points.length, "kernel")}.${left}`;
-}
-
-function tableOf(points: readonly KernelPoint[], target: TargetSummary): HTMLTableElement {
-  const rows = [...points].sort((a, b) => b.seconds * b.count - a.seconds * a.count).slice(0, MOST_ROWS);
-  const titles = ["Kernel", "Equal", "Fused", "Per operator", "Ideal", "Performance", "Time", "Share", "Bound"];
-  return textTable(
-    `Kernels on ${target.name}, those with the most time first`,
-    titles,
-    rows.map((point) => {
-      const { perOp, fused, ideal } = intensitiesOf(point);
-      return [
-        nameElement(point.name),
-        String(point.count),
-        formatIntensity(fused),
-        formatIntensity(perOp),
-        idealText(ideal),
-        `${formatCount(performanceOf(point), "FLOPs")}/s`,
-        formatSeconds(point.seconds * point.count),
-        shareOfTime(point, target),
-        point.bound,
-      ];
-    }),
-  );
 }
