@@ -1,8 +1,10 @@
 // The command line as a process: what it prints, where, and with which exit code.
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../server/src/protocol";
 import { ROOT } from "../harness/build";
@@ -161,6 +163,38 @@ describe("analyze --format json", () => {
     );
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(JSON.parse(readFileSync(path.join(folder, "out.json"), "utf8")).file).toBe("models/net.onnxtxt");
+  });
+});
+
+describe("analyze over several files", () => {
+  const analyze = (format: string) => rooflint("analyze", "models", "vgg16.onnx", "--format", format);
+
+  it("prints one table as csv", async () => {
+    const lines = (await analyze("csv")).stdout.split("\r\n");
+    expect(lines.filter((line) => line.startsWith("file,model,row,"))).toHaveLength(1);
+    const totals = lines.filter((line) => line.split(",")[2] === "total");
+    expect(totals.map((line) => line.split(",")[1]).sort()).toEqual(["net", "net", "vgg16"]);
+    expect(totals.at(-1)?.split(",")).toContain(String(VGG16_PARAMS));
+  });
+
+  it("prints a table for each model as latex", async () => {
+    const { stdout } = await analyze("latex");
+    expect(stdout.match(/\\caption\{(net|vgg16),/g)).toHaveLength(3);
+  });
+
+  it("writes one page as html, with the panel's script and all reports in it", async () => {
+    const { stdout } = await analyze("html");
+    const [, compressed = ""] = /id="reports">([^<]*)</.exec(stdout) ?? [];
+    const reports: readonly Report[] = JSON.parse(gunzipSync(Buffer.from(compressed, "base64")).toString("utf8"));
+    expect(reports.map(({ file }) => path.basename(file)).sort()).toEqual([
+      "net.onnxtxt",
+      "unknown.onnx.txt",
+      "vgg16.onnx",
+    ]);
+    const [, script = ""] = /<script>(.*)<\/script>/s.exec(stdout) ?? [];
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(stdout).toContain(`script-src 'sha256-${hash}'`);
+    expect(stdout).not.toMatch(/<(script|link|img|iframe)[^>]* (src|href)="(?!data:,")/);
   });
 });
 
