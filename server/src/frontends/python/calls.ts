@@ -9,10 +9,13 @@ import { type Place, type TensorHandle, tensorsIn } from "./tensors";
 import { childrenOf } from "./weights";
 
 interface Running {
-  readonly module: PyObject;
   readonly path: string;
   readonly call: number;
+  /** Where it was made and where this call stands. */
+  readonly range: Range | null;
   readonly callRange: Range | null;
+  /** The class, where it computes itself; null for modules that only contain others. */
+  readonly layer: string | null;
   /** The running modules without the model itself, outermost first. */
   readonly scopes: readonly ModuleScope[];
 }
@@ -86,7 +89,9 @@ export class ModuleCalls implements Place {
     const path = this.paths.get(module) ?? outer?.path ?? "";
     const callRange = this.#range(this.#spot(vm));
     const scopes = path === "" ? [] : [...(outer?.scopes ?? []), { path, type: module.cls.name }];
-    this.#stack.push({ module, path, call, callRange, scopes });
+    const range = this.definitionOf(module);
+    const layer = isLayer(module.cls) ? module.cls.name : null;
+    this.#stack.push({ path, call, range, callRange, layer, scopes });
     const tensors = args.flatMap((value) => tensorsIn(value));
     const record: ModuleCall = {
       path,
@@ -99,7 +104,7 @@ export class ModuleCalls implements Place {
       leaf: childrenOf(module).length === 0,
       module,
       args: tensors,
-      range: this.definitionOf(module),
+      range,
       callRange,
     };
     // Modules that are made on the way or hidden in plain lists are no part of the model's tree.
@@ -129,16 +134,15 @@ export class ModuleCalls implements Place {
 
   source(op: string): NodeSource {
     const running = this.#stack.at(-1);
-    const definition = running && this.definitionOf(running.module);
     const callRange = (this.#vm && this.#range(this.#spot(this.#vm))) ?? running?.callRange;
     const path = running?.path ?? "";
     return {
       name: path,
       path,
-      type: running && isLayer(running.module.cls) ? running.module.cls.name : op,
+      type: running?.layer ?? op,
       call: running?.call ?? 0,
       ...(running && running.scopes.length > 0 && { modules: running.scopes }),
-      ...(definition && { range: definition }),
+      ...(running?.range && { range: running.range }),
       ...(callRange && { callRange }),
     };
   }
