@@ -1,8 +1,9 @@
 // Broken Python files: every prefix of two of torchvision's and random token mutations of torchvision's and timm's.
-//   node test/mutations/broken-code.mjs [--mutants N] [--seed N] [--stride N] [--show N] [--list FILE]
+//   node test/mutations/broken-code.mjs [--mutants N] [--seed N] [--stride N] [--part K/N] [--show N] [--list FILE]
+// `--part 2/5` takes every fifth task from the second on; the list grows as the answers come in.
 // Each must end without a crash, within a second of processor time for the file with its first model and for each model
 // more; and a mutation inside one function must leave the numbers of the models that do not run it. Prints counts.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -34,15 +35,19 @@ export async function checkBrokenCode(print) {
   return report(await verdictsOf(QUICK), print, 10, QUICK_SECONDS);
 }
 
-async function verdictsOf({ mutants, seed, stride, packages }) {
-  const tasks = [...prefixTasks(stride), ...mutantTasks(mutants, seed, packages)];
+async function verdictsOf({ mutants, seed, stride, packages }, [part, parts] = [1, 1], onVerdict = () => {}) {
+  const all = [...prefixTasks(stride), ...mutantTasks(mutants, seed, packages)];
+  const tasks = all.filter((_, i) => i % parts === part - 1);
   const verdicts = [];
   const answered = (task, { answer, fault }) => {
     const file = path.basename(task.asked.file);
     const unanswered = [
       { what: JSON.stringify(task.asked.cases), kind: "none", seconds: 0, crash: fault, others: null },
     ];
-    for (const verdict of answer ?? unanswered) verdicts.push({ file, package: task.package, ...verdict });
+    for (const verdict of answer ?? unanswered) {
+      verdicts.push({ file, package: task.package, ...verdict });
+      onVerdict(verdicts.at(-1));
+    }
   };
   await runTasks("../mutations/broken-code", tasks, answered, HANG_SECONDS);
   return verdicts;
@@ -135,15 +140,18 @@ async function main() {
       mutants: { type: "string", default: "5000" },
       seed: { type: "string", default: "1" },
       stride: { type: "string", default: "1" },
+      part: { type: "string", default: "1/1" },
       show: { type: "string", default: "20" },
       package: { type: "string", multiple: true, default: [TORCHVISION, TIMM] },
       list: { type: "string" },
     },
   });
   const asked = { mutants: Number(values.mutants), seed: Number(values.seed), stride: Number(values.stride) };
-  const verdicts = await verdictsOf({ ...asked, packages: values.package });
+  if (values.list !== undefined) writeFileSync(values.list, "");
+  const listed = (verdict) => values.list !== undefined && appendFileSync(values.list, `${line(verdict)}\n`);
+  const part = values.part.split("/").map(Number);
+  const verdicts = await verdictsOf({ ...asked, packages: values.package }, part, listed);
   const { failed } = report(verdicts, console.log, Number(values.show), LIMIT_SECONDS);
-  if (values.list !== undefined) writeFileSync(values.list, verdicts.map((verdict) => `${line(verdict)}\n`).join(""));
   process.exitCode = failed === 0 ? 0 : 1;
 }
 

@@ -12,6 +12,7 @@ import { childExpressions } from "./scope";
 import {
   type Expression,
   type For,
+  type If,
   Kind,
   type Match,
   type Statement,
@@ -19,6 +20,7 @@ import {
   type While,
   type With,
 } from "./syntax/ast";
+import { branchesOf, elifOf, testsOf } from "./syntax/walk";
 import { truth } from "./truth";
 import { isUnknown, T } from "./types";
 import { type Frame, PyGenerator, Raised, Unknown, type Value } from "./values";
@@ -64,16 +66,25 @@ function* runBlock(vm: Interpreter, frame: Frame, body: readonly Statement[]): R
   return Flow.Next;
 }
 
+/** With a loop: each `elif` nests in the one before. */
+function* runIf(vm: Interpreter, frame: Frame, first: If): Run<Flow> {
+  for (let node = first; ; ) {
+    const test = truth(vm, yield* runExpression(vm, frame, node.test));
+    if (typeof test !== "boolean") {
+      frame.at = node.test;
+      vm.assumeCondition(frame, test);
+    }
+    const next = elifOf(node);
+    if (test !== false || next === null) return yield* runBlock(vm, frame, test === false ? node.orelse : node.body);
+    vm.step();
+    node = next;
+  }
+}
+
 function* runStatement(vm: Interpreter, frame: Frame, node: Statement): Run<Flow> {
   switch (node.kind) {
-    case Kind.If: {
-      const test = truth(vm, yield* runExpression(vm, frame, node.test));
-      if (typeof test !== "boolean") {
-        frame.at = node.test;
-        vm.assumeCondition(frame, test);
-      }
-      return yield* runBlock(vm, frame, test === false ? node.orelse : node.body);
-    }
+    case Kind.If:
+      return yield* runIf(vm, frame, node);
     case Kind.For:
     case Kind.AsyncFor:
       return yield* runFor(vm, frame, node);
@@ -325,6 +336,7 @@ function hasYield(node: Statement): boolean {
 function blocksOf(node: Statement): readonly (readonly Statement[])[] {
   switch (node.kind) {
     case Kind.If:
+      return branchesOf(node);
     case Kind.For:
     case Kind.AsyncFor:
     case Kind.While:
@@ -356,6 +368,7 @@ function expressionsOf(node: Statement): readonly Expression[] {
     case Kind.Return:
       return node.value === null ? [] : [node.value];
     case Kind.If:
+      return testsOf(node);
     case Kind.While:
       return [node.test];
     case Kind.For:

@@ -7,14 +7,13 @@ import {
   type Comprehension,
   type Expression,
   type FunctionDef,
-  type If,
   Kind,
   type Lambda,
   type Module,
   type Pattern,
   type Statement,
 } from "./syntax/ast";
-import { elifOf } from "./syntax/walk";
+import { branchesOf, testsOf } from "./syntax/walk";
 import type { Scope } from "./values";
 
 type Owner = FunctionDef | Lambda | ClassDef | Module;
@@ -128,7 +127,9 @@ class Finder {
         this.statements(node.body);
         return this.statements(node.orelse);
       case Kind.If:
-        return this.branches(node);
+        for (const test of testsOf(node)) this.expression(test);
+        for (const block of branchesOf(node)) this.statements(block);
+        return;
       case Kind.With:
       case Kind.AsyncWith:
         for (const item of node.items) {
@@ -182,15 +183,6 @@ class Finder {
       case Kind.Break:
       case Kind.Continue:
         return;
-    }
-  }
-
-  /** With a loop: each `elif` nests in the one before. */
-  branches(first: If): void {
-    for (let node: If | null = first; node !== null; node = elifOf(node)) {
-      this.expression(node.test);
-      this.statements(node.body);
-      if (elifOf(node) === null) this.statements(node.orelse);
     }
   }
 

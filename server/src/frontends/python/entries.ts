@@ -17,7 +17,7 @@ import {
   type Statement,
 } from "../../python/syntax/ast";
 import { parsePython } from "../../python/syntax/parser";
-import { nodesIn } from "../../python/syntax/walk";
+import { branchesOf, nodesIn } from "../../python/syntax/walk";
 import { raise } from "../../python/types";
 import {
   Frame,
@@ -142,6 +142,7 @@ function definitionsIn(body: readonly Statement[]): readonly Definition[] {
       case Kind.AnnAssign:
         return node.value ? variable(node.target, node.start) : [];
       case Kind.If:
+        return definitionsIn(branchesOf(node).flat());
       case Kind.For:
       case Kind.While:
         return definitionsIn([...node.body, ...node.orelse]);

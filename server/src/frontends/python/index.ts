@@ -3,14 +3,14 @@ import { BudgetSpent } from "../../python/machine";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { Raised } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
-import type { Problem } from "../../text/problem";
+import type { Problem, ProblemCode } from "../../text/problem";
 import { finished, mapped, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, NeedyEntry } from "../frontend";
 import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries";
 import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, problemOf } from "./faults";
 import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
 import { mentionsTorch } from "./imports";
-import { MAX_ENTRIES } from "./limits";
+import { MAX_ENTRIES, MAX_FILE_LETTERS } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { type OpenedFile, type Opening, openFile } from "./opening";
@@ -31,9 +31,15 @@ function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOption
   if (source.kind !== "text") return { models: [], problems: [] };
   const isJson = isNotebook(source.name) && source.ofCells !== true;
   const text = isJson ? pythonOfNotebook(source.text) : source.text;
-  if (text !== null) return yield* loadFile(source.name, text, options);
-  const message = "this is no notebook: expected a JSON object with cells";
-  return { models: [], problems: [{ severity: "error", code: "malformed-file", message }] };
+  if (text === null) return unread("malformed-file", "this is no notebook: expected a JSON object with cells");
+  if (text.length > MAX_FILE_LETTERS) return unread("limit-reached", TOO_LARGE);
+  return yield* loadFile(source.name, text, options);
+}
+
+const TOO_LARGE = `this is too large for the source of a model: it is read up to ${MAX_FILE_LETTERS.toLocaleString("en")} letters`;
+
+function unread(code: ProblemCode, message: string): Loaded {
+  return { models: [], problems: [{ severity: "error", code, message }], listed: [] };
 }
 
 /** The one model that `options.model` names. */

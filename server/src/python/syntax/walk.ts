@@ -1,5 +1,5 @@
 // Walks a syntax tree in the order of the source, with an explicit stack: a chain of 30,000 `+` nests as deep.
-import { type If, Kind, type Node, type Statement } from "./ast";
+import { type Expression, type If, Kind, type Node, type Statement } from "./ast";
 
 /** The node and everything below it, parents first; what `enters` refuses is given but not entered. */
 export function* nodesIn(root: Node, enters: (node: Node) => boolean = () => true): Generator<Node> {
@@ -21,13 +21,19 @@ export function elifOf({ orelse }: If): If | null {
 
 /** The blocks of an `if`, of each `elif` and of `else`. */
 export function branchesOf(first: If): readonly (readonly Statement[])[] {
-  const blocks: (readonly Statement[])[] = [];
-  for (let node = first; ; ) {
-    blocks.push(node.body);
-    const next = elifOf(node);
-    if (next === null) return [...blocks, node.orelse];
-    node = next;
-  }
+  const chain = chainOf(first);
+  return [...chain.map(({ body }) => body), chain.at(-1)?.orelse ?? []];
+}
+
+/** The conditions of an `if` and of each `elif`. */
+export function testsOf(first: If): readonly Expression[] {
+  return chainOf(first).map(({ test }) => test);
+}
+
+function chainOf(first: If): readonly If[] {
+  const chain: If[] = [];
+  for (let node: If | null = first; node !== null; node = elifOf(node)) chain.push(node);
+  return chain;
 }
 
 function collect(value: unknown, into: Node[]): void {
