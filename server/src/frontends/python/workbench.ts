@@ -220,8 +220,6 @@ export class Workbench implements Resting {
   #forget(): void {
     this.#reopen();
     this.#imported = null;
-    this.#results.clear();
-    this.#history.clear();
   }
 
   /** The module has to run again, and every entry. */
@@ -231,7 +229,8 @@ export class Workbench implements Resting {
     this.#settled = false;
     this.#first = null;
     this.#built = null;
-    for (const [name, result] of this.#results) this.#results.set(name, { ...result, stale: true });
+    this.#results.clear();
+    this.#history.clear();
   }
 
   #edited(edit: Edit): void {
