@@ -20,7 +20,7 @@ import {
   PyDict,
   PyList,
   type PyModule,
-  type PyObject,
+  PyObject,
   PyTuple,
   Raised,
   type Value,
@@ -196,7 +196,7 @@ function isOpen(value: Value): boolean {
 
 function describe(session: PythonSession, value: Value): string {
   const handle = handleOf(value);
-  if (handle) return printType(handle.type);
+  if (handle) return isLazy(value) ? `value ${(value as PyObject).cls.name}` : printType(handle.type);
   if (isUnknown(value)) return `unknown (${value.reason})`;
   if (session.isModule(value)) return `module ${value.cls.name}`;
   const parts = (values: readonly Value[]) => holdsParts(session, values);
@@ -207,6 +207,11 @@ function describe(session: PythonSession, value: Value): string {
   if (value instanceof PyDict && parts([...value.map.values()].map(([, item]) => item)))
     return `dict(${[...value.map.values()].map(([key, item]) => `${String(key)}: ${describe(session, item)}`).join(", ")})`;
   return `value ${repr(session.vm, value)}`;
+}
+
+/** Parameters and buffers of lazy modules have no shape yet; the oracle writes their class. */
+function isLazy(value: Value): boolean {
+  return value instanceof PyObject && /^Uninitialized(Parameter|Buffer)$/.test(value.cls.name);
 }
 
 /** What the oracle writes item by item; it writes the `repr` of everything else. */

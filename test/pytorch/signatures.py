@@ -1,6 +1,8 @@
 """Writes server/src/frontends/python/torch-signatures.json: the arguments that PyTorch's built-in functions and methods take.
 
-    python test/pytorch/signatures.py, with PyTorch of the version that docs/accuracy.md names
+    python test/pytorch/signatures.py && npx biome format --write server/src/frontends/python/torch-signatures.json
+
+with PyTorch of the version that docs/accuracy.md names.
 
 A function with several signatures lists them when it is called with what it cannot take; of one with a single signature the
 schema of its operator says it. `tuple of ints[2]`: one number will do for two; `Tensor?`: None will do.
@@ -98,7 +100,9 @@ def with_details(part, arguments):
 
 def from_schema(schema, out, is_method):
     parts, keyword_only = [], False
-    for argument in schema.arguments[1 if is_method else 0:]:
+    for argument in schema.arguments:
+        if is_method and argument.name == "self":
+            continue
         if argument.name in ("dtype", "layout", "device", "pin_memory") and has_options(schema):
             continue
         if argument.kwarg_only and not keyword_only:

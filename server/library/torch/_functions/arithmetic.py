@@ -231,4 +231,17 @@ _FUNCTIONS = (
     *BINARY, *ALIASES, "add", "sub", "mul", "div", "floor_divide", "true_divide", "remainder", "fmod", "pow", "float_power",
     "heaviside", "ne", "logical_not", "bitwise_not", "bitwise_left_shift", "bitwise_right_shift",
 )
-METHODS = IN_PLACE = _FUNCTIONS
+METHODS = _FUNCTIONS
+IN_PLACE = [name for name in _FUNCTIONS if name != "float_power"]
+
+
+def _float_power_(self, exponent):
+    y = float_power(self, exponent)
+    if _dtype(self) != _dtype(y):
+        names = [_core.SCALAR_NAMES[_dtype(x)] for x in (self, y)]
+        raise RuntimeError(f"the base given to float_power_ has dtype {names[0]} but the operation's result requires dtype {names[1]}")
+    return _core.in_place(self, y)
+
+
+def _attach(cls):
+    cls.float_power_ = _float_power_

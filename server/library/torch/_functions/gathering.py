@@ -180,6 +180,8 @@ def _check_source(x, dim, index, source, function, message):
             f"{message} shape must match self tensor shape, excluding the specified dimension. Got self.shape = {list(_shape(x))} "
             f"source.shape = {list(_shape(source))}"
         )
+    if _core.known([count, wanted]) and count != wanted and function != "index_copy":
+        raise RuntimeError(f"{function}_(): Number of indices ({wanted}) should be equal to source.size(dim): ({count}), for dim: {dim}")
     if _core.known([count, wanted]) and count != wanted:
         raise IndexError(f"{function}_(): Number of indices ({wanted}) should be equal to source.size(dim) ({count})")
 

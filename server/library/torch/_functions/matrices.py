@@ -15,7 +15,7 @@ METHODS = (
 
 
 def _removed(name, successor):
-    def function(input, *others):
+    def function(input, *others, upper=False):
         raise RuntimeError(
             f"This function was deprecated since version 1.9 and is now removed. `torch.{name}` is deprecated in favor of `torch.linalg.{successor}`"
         )

@@ -11,7 +11,10 @@ class Variable:
         return data.requires_grad_() if requires_grad else data
 
 
-def grad(outputs, inputs, *args, **kwargs):
+def grad(
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None,
+    is_grads_batched=False, materialize_grads=False,
+):
     return unknown("gradients are not followed")
 
 

@@ -27,6 +27,8 @@ def cross(input, other, *, dim=-1, out=None):
     axis = wrap_dim(dim, len(p))
     if p[axis] != 3 or q[axis] != 3:
         raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {p[axis]} and {q[axis]}")
+    if _dtype(input) == "bool":
+        raise NotImplementedError("\"cross\" not implemented for 'Bool'")
     if _dtype(input) != _dtype(other):
         raise RuntimeError(f"expected scalar type {SCALAR_NAMES[_dtype(input)]} but found {SCALAR_NAMES[_dtype(other)]}")
     fit(input, other)

@@ -5,7 +5,9 @@ def checkpoint(function, *args, use_reentrant=None, context_fn=None, determinism
     return function(*args, **kwargs)
 
 
-def checkpoint_sequential(functions, segments, input, use_reentrant=None, preserve_rng_state=True):
+def checkpoint_sequential(functions, segments, input, use_reentrant=None, preserve_rng_state=True, **kwargs):
+    if kwargs:
+        raise ValueError("Unexpected keyword arguments: " + ",".join(kwargs))
     for function in functions:
         input = function(input)
     return input

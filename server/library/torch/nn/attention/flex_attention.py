@@ -56,7 +56,7 @@ def _places(*sizes):
 
 def flex_attention(query, key, value, score_mod=None, block_mask=None, scale=None, enable_gqa=False, return_lse=False, kernel_options=None, *, return_aux=None):
     if query.dim() != 4 or key.dim() != 4 or value.dim() != 4:
-        raise ValueError("NYI: query, key, and value must be 4D tensors")
+        raise NotImplementedError("NYI: query, key, and value must be 4D tensors")
     batch, heads, length, features = query.shape
     if not enable_gqa and heads != key.shape[1]:
         raise ValueError(f"Expect query and key/value to have the same number of heads but got Hq={heads} and Hkv={key.shape[1]}. Try setting enable_gqa=True for GQA.")

@@ -197,13 +197,15 @@ def _check_classes(input, target, weight, probabilities):
     if probabilities:
         if len(s) != len(t) or any(differ(a, b) for a, b in zip(s, t)):
             raise RuntimeError(f"Expected floating point type for target with class probabilities, got {scalar_name(target)}")
-    else:
-        if len(s) != len(t) + 1:
-            raise RuntimeError(f"Expected target size {list(s[:1] + s[2:])}, got {list(t)}") if len(s) > 2 else ValueError("0D or 1D target tensor expected, multi-target not supported") if len(t) > 1 else RuntimeError(f"size mismatch (got input: {list(s)}, target: {list(t)})")
-        if len(s) > 1 and differ(s[0], t[0]):
-            raise ValueError(f"Expected input batch_size ({s[0]}) to match target batch_size ({t[0]}).")
-        if any(differ(a, b) for a, b in zip(s[2:], t[1:])):
-            raise RuntimeError(f"Expected target size {[s[0], *s[2:]]}, got {list(t)}")
+    elif len(s) == 1:
+        if len(t) == 1 and differ(t[0], 1):
+            raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t[0]}")
+    elif not t or differ(s[0], t[0]):
+        raise ValueError(f"Expected input batch_size ({s[0]}) to match target batch_size ({t[0] if t else 0}).")
+    elif len(s) > 2 and (len(s) != len(t) + 1 or any(differ(a, b) for a, b in zip(s[2:], t[1:]))):
+        raise RuntimeError(f"Expected target size {[s[0], *s[2:]]}, got {list(t)}")
+    if not probabilities and len(s) < 3 and len(t) > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if weight is not None and (weight.dim() != 1 or differ(weight.numel(), s[axis])):
         raise RuntimeError(f"weight tensor should be defined either for all {s[axis]} classes or no classes but got weight tensor of shape: {list(_core.shape(weight))}")
 
@@ -232,7 +234,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(weight)}")
     _check_targets(target, _core.shape(input)[0 if input.dim() == 1 else 1], ignore_index)
     alone = input.dim() == 1
-    operands = [input.unsqueeze(0), target.unsqueeze(0)] if alone else [input, target]
+    operands = [input.unsqueeze(0), target.reshape(1)] if alone else [input, target]
     if _core.dtype_of(target).name == "uint8":
         operands[1] = _core.cast(operands[1], DTYPES["int64"])
     loss = emit("NegativeLogLikelihoodLoss", [*operands, weight], {"reduction": reduction, "ignore_index": ignore_index})
