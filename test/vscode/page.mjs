@@ -211,10 +211,11 @@ async function findWebview(page, selector) {
 /**
  * How many pixels of the frame's canvases are painted.
  * @param {Frame} frame
+ * @param {string} [canvases] selects some of them
  * @returns {Promise<number[]>}
  */
-export function paintedPixels(frame) {
-  return frame.locator("canvas").evaluateAll((canvases) =>
+export function paintedPixels(frame, canvases = "canvas") {
+  return frame.locator(canvases).evaluateAll((canvases) =>
     canvases.map((canvas) => {
       if (!(canvas instanceof HTMLCanvasElement) || canvas.width * canvas.height === 0) return 0;
       const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runChecks } from "./checks.mjs";
+import { compareChecks } from "./compare.mjs";
 import { exportCheck } from "./export.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
 import { guidelineChecks } from "./guidelines.mjs";
@@ -24,8 +25,9 @@ import {
   webview,
   wordPosition,
 } from "./page.mjs";
+import { paintTabs, reloadCheck } from "./panel.mjs";
 import { installExtension, startServer } from "./server.mjs";
-import { launchBrowser, newPage, openWorkbench, restored, workbenchAddress } from "./workbench.mjs";
+import { launchBrowser, newPage, openWorkbench, workbenchAddress } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./checks.mjs").Check} Check */
@@ -34,6 +36,7 @@ import { launchBrowser, newPage, openWorkbench, restored, workbenchAddress } fro
 const themes = [
   { name: "light", label: "Light Modern", bodyClass: "vscode-light" },
   { name: "high-contrast", label: "Dark High Contrast", bodyClass: "vscode-high-contrast" },
+  { name: "high-contrast-light", label: "Light High Contrast", bodyClass: "vscode-high-contrast-light" },
   { name: "dark", label: "Dark Modern", bodyClass: "vscode-dark" },
 ];
 
@@ -42,6 +45,7 @@ export function checkUserInterface(print) {
   return inWindow({ label: "development", print }, (page, shoot, workspace) => [
     ...journey(page, shoot, workspace),
     ...gallery(page, shoot),
+    ...compareChecks(page, shoot, workspace),
   ]);
 }
 
@@ -182,17 +186,7 @@ function journey(page, shoot, workspace) {
       },
     },
     exportCheck(page, workspace),
-    {
-      title: "the panel comes back after the window is reloaded",
-      run: async () => {
-        const reloaded = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
-        await runCommand(page, "Developer: Reload Window");
-        await reloaded;
-        await restored(page);
-        const view = await renderedWebview(page, "500,957,184 MACs");
-        atLeast("painted pixels", Math.min(...(await paintedPixels(view))), 500);
-      },
-    },
+    reloadCheck(page, "500,957,184 MACs"),
     {
       title: "a Python file shows its model's costs above the class: LeNet's 61,706 parameters and 416,520 MACs",
       run: async () => {
@@ -337,6 +331,7 @@ function gallery(page, shoot) {
       await view.locator(`body.${bodyClass}[data-rendered=true]`).waitFor();
       atLeast("painted pixels", Math.max(...(await paintedPixels(view))), 500);
       await shoot(`theme-${name}`);
+      await paintTabs(page, shoot, "500,957,184 MACs", name);
       await tab(page, "lenet.py").click();
       await page.locator(".view-line", { hasText: "f32[1,6,14,14] · 28.2 %" }).first().waitFor();
       await hover(page, "self.fc2(x))", "x))", "Rooflint · x · f32[1,120]");
