@@ -116,10 +116,13 @@ describe("A notebook", () => {
     const added = new NotebookCellData(NotebookCellKind.Code, "CLASSES = 7\n", "python");
     insert.set(notebook.uri, [NotebookEdit.insertCells(1, [added])]);
     await workspace.applyEdit(insert);
+    await eventually("five cells", () => notebook.cellCount === 5 || undefined);
+    await eventually("the lens, one cell further down", () => lens(4, `net · ${PARAMS} params`));
     const cell = document(4);
     const edit = new WorkspaceEdit();
     edit.insert(cell.uri, find(cell, "Net()").translate(0, "Net(".length), "CLASSES");
     await workspace.applyEdit(edit);
+    await eventually("the cell's new text", () => cell.getText().includes("Net(CLASSES)") || undefined);
     await eventually("the lens of seven classes", () => lens(4, `net · ${PARAMS + 2 * 9} params`));
   });
 
