@@ -201,7 +201,9 @@ export class Workbench implements Resting {
     const shipped = this.#settled ? null : shippedIn(session);
     this.#rewind();
     if (shipped) {
-      loadShipped(session, shipped);
+      this.#used = true;
+      if (!isFinished(() => loadShipped(session, shipped))) return; // the next edit is here: another pause loads the rest
+      this.#used = false;
       this.#checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
       this.#settled = true;
     }
@@ -294,6 +296,17 @@ function buildAhead({ session, loaded, options }: Opened, name: string): BuiltMo
     return null;
   } finally {
     vm.readFunctions = null;
+  }
+}
+
+/** False where an edit that arrived has ended it. */
+function isFinished(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return false;
   }
 }
 
