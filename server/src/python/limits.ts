@@ -9,20 +9,35 @@ export const MAX_STEPS = 25_000_000;
 /** The same for all imported modules together: `import timm` alone takes 18 million. */
 export const MAX_IMPORT_STEPS = 100_000_000;
 
-/** What takes longer than a plain node, in steps (measured): a call, a resumed generator, an exception on its way, each class that a new one derives from. */
-export const STEPS_OF = { call: 4, base: 6, resumption: 20, exception: 150 } as const;
+/**
+ * What takes longer than a plain node, in steps (measured): a call, a resumed generator, an exception on its way, each class
+ * that a new one derives from; an operator on tensors with each operand, each axis and each computed value of its result; a module of torch.nn; an
+ * item that is printed.
+ */
+export const STEPS_OF = {
+  call: 4,
+  base: 6,
+  resumption: 20,
+  exception: 150,
+  operator: 150,
+  module: 450,
+  printed: 8,
+  operand: 40,
+  axis: 4,
+  computed: 3,
+} as const;
 
 /**
  * Memory is paid for in steps too, so that MAX_STEPS bounds what a program can hold at once: 300 MB. Bytes of what is made
- * (measured with Node 20): a list, tuple, set or dict and each of its elements or entries, a piece of text, a letter, an
- * instance with its attributes, a function with the frame that it closes over, a generator, a class, a tensor with
- * the node that computes it.
+ * (measured with Node 20): a list, tuple, set or dict and each of its elements or entries (110 bytes, thrice where the table
+ * grows), a piece of text, a letter, an instance with its attributes, a function with the frame that it closes over, a
+ * generator, a class, a tensor with the node that computes it.
  */
 export const BYTES_PER_STEP = 12;
 export const BYTES_OF = {
   container: 100,
   element: 12,
-  entry: 110,
+  entry: 350,
   piece: 50,
   letter: 1,
   instance: 240,
@@ -50,7 +65,7 @@ export const MAX_INT_DIGITS = 4_300;
  * leave a third of JavaScript's default stack of 984 KiB.
  */
 export const MAX_NESTING = 1_600;
-export const NESTING_OF = { call: 2, frame: 3, resumption: 8, native: 2 } as const;
+export const NESTING_OF = { call: 2, frame: 3, resumption: 8, native: 2, module: 16 } as const;
 
 /** Elements of one list, tuple, dict, set or string built by an operation: no model needs more, `[0] * 10**12` does. */
 export const MAX_ELEMENTS = 4_000_000;

@@ -503,6 +503,8 @@ export class Interpreter implements Machine {
   }
 
   #execute(module: PyModule, source: ModuleSource, imported: boolean, body = source.tree.body): void {
+    const { nesting } = this;
+    this.nest(NESTING_OF.module);
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
     const tolerant = imported && source.file.user;
     try {
@@ -516,6 +518,8 @@ export class Interpreter implements Machine {
       // As in CPython, the next import tries again.
       if (error instanceof Raised) this.modules.delete(module.name);
       throw error;
+    } finally {
+      this.nesting = nesting;
     }
   }
 

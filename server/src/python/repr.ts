@@ -77,7 +77,7 @@ function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): strin
   const outer = [...open, value];
   const inside = (item: Value) => {
     const { nesting } = vm;
-    vm.step(STEPS_OF.call);
+    vm.step(STEPS_OF.printed);
     vm.nest(NESTING_OF.native);
     const text = repr(vm, item, outer);
     vm.nesting = nesting;

@@ -65,19 +65,21 @@ function isAt({ at }: Frame, { start, end }: Expression): boolean {
 
 /** A call that fails before its arguments are evaluated: layers among them are part of the model all the same. */
 function argumentsOf(vm: Interpreter, frame: Frame, { args }: Call): readonly TensorHandle[] {
-  return args.flatMap((arg) => (arg.kind === Kind.Starred ? [] : tensorsNamed(evaluate(vm, frame, arg))));
+  return args.flatMap((arg) => (arg.kind === Kind.Starred ? [] : tensorNamed(evaluate(vm, frame, arg))));
 }
 
 function namedIn(frame: Frame, node: Expression): readonly TensorHandle[] {
   return [...nodesIn(node)].flatMap((child) =>
-    child.kind === Kind.Name ? tensorsNamed(frame.locals.get(child.id) ?? null) : [],
+    child.kind === Kind.Name ? tensorNamed(frame.locals.get(child.id) ?? null) : [],
   );
 }
 
-/** A tensor, or those of a list or tuple. */
-function tensorsNamed(value: Value): readonly TensorHandle[] {
-  const isPlain = handleOf(value) !== null || value instanceof PyList || value instanceof PyTuple;
-  return isPlain ? tensorsIn(value) : [];
+/** A tensor, or the first one of a list or tuple. */
+function tensorNamed(value: Value): readonly TensorHandle[] {
+  const isList = value instanceof PyList || value instanceof PyTuple;
+  const own = handleOf(isList ? value.items.find((item) => handleOf(item) !== null) : value);
+  if (own !== null) return [own];
+  return isList ? tensorsIn(value).slice(0, 1) : [];
 }
 
 /** The innermost place in the user's files. */

@@ -13,10 +13,14 @@ import { expectHandle } from "./tensor-facts";
 import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
 
 export function constantPrimitives(factory: TensorFactory) {
-  const made = (vm: Machine, type: TensorType, data: Value, cls?: PyClass) =>
-    factory.wrap(factory.constant(type, data === null ? null : stored(dataFrom(vm, data), type.dtype)), cls);
-  const filled = (vm: Machine, type: TensorType, value: Value) =>
-    factory.wrap(factory.constant(type, repeated(vm, type, value)));
+  const made = (vm: Machine, type: TensorType, data: Value, cls?: PyClass) => {
+    vm.make("tensor");
+    return factory.wrap(factory.constant(type, data === null ? null : stored(dataFrom(vm, data), type.dtype)), cls);
+  };
+  const filled = (vm: Machine, type: TensorType, value: Value) => {
+    vm.make("tensor");
+    return factory.wrap(factory.constant(type, repeated(vm, type, value)));
+  };
   const typed = (vm: Machine, dtype: Value, sizes: Value) => tensor(typeOf(factory, dtype), shapeFrom(vm, sizes));
   return [
     // make(shape, dtype, data=None) → constant tensor; data is a flat list of numbers.

@@ -2,6 +2,7 @@
 // framework is built from these few primitives.
 import type { Attributes, AttributeValue } from "../../operators/operator";
 import { items } from "../../python/iteration";
+import { STEPS_OF } from "../../python/limits";
 import type { Interpreter } from "../../python/machine";
 import { native } from "../../python/native";
 import { toStr } from "../../python/repr";
@@ -67,7 +68,10 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
 /** The call protocol of modules: paths, call numbers and source places come from here. */
 function observerOf(factory: TensorFactory, calls: ModuleCalls): ModuleObserver {
   return {
-    created: (vm, module) => calls.created(vm as Interpreter, module),
+    created: (vm, module) => {
+      vm.step(STEPS_OF.module);
+      calls.created(vm as Interpreter, module);
+    },
     called: (vm, module, args, forward) =>
       calls.run(vm as Interpreter, module, args, () => factory.builder?.nodeCount ?? 0, forward),
   };
@@ -160,10 +164,18 @@ function emit(
     read,
     outputs,
   );
-  vm.make("tensor", handles.length);
-  for (const { data } of handles) vm.make("element", data?.length ?? 0);
+  payFor(vm, inputs.length, handles);
   const wrapped = handles.map((handle) => factory.wrap(handle));
   return outputs === 1 ? (wrapped[0] as Value) : tuple(wrapped);
+}
+
+/** What applying an operator takes: its rule looks at all operands and axes, and computes the values that are known. */
+function payFor(vm: Machine, operands: number, results: readonly TensorHandle[]): void {
+  vm.make("tensor", results.length);
+  vm.step(STEPS_OF.operator + STEPS_OF.operand * operands);
+  for (const { tensorType, data } of results) {
+    vm.step(STEPS_OF.axis * (tensorType.shape?.length ?? 0) + STEPS_OF.computed * (data?.length ?? 0));
+  }
 }
 
 /** Attributes of a node; an Unknown among them comes back instead. */

@@ -30,11 +30,15 @@ const FUNCTIONS = [
   // (group count, {name: number}) of a pattern, text that says why it is none, or unknown where it needs backtracking.
   native("describe(pattern, flags)", (_vm, pattern, flags) => describe(String(pattern), Number(flags))),
   // ((start, end), …) of the match and its groups from `start` on, -1 where a group took no part; None without a match.
-  native("find(how, pattern, flags, text, start)", (_vm, how, pattern, flags, text, start) => {
+  native("find(how, pattern, flags, text, start)", (vm, how, pattern, flags, text, start) => {
+    vm.work("letters", READINGS * String(pattern).length + String(text).length);
     const compiled = compile(String(pattern), Number(flags), String(how));
     return compiled instanceof RE2JS ? find(compiled, String(text), Number(start), how !== "search") : compiled;
   }),
 ];
+
+/** How often a pattern could be read as text in the time in which it is compiled (measured). */
+const READINGS = 50;
 
 const KEPT = 500;
 const CACHE = new Map<string, RE2JS | Value>();
