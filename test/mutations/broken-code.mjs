@@ -35,7 +35,7 @@ export async function checkBrokenCode(print) {
   return report(await verdictsOf(QUICK), print, 10, QUICK_SECONDS);
 }
 
-async function verdictsOf({ mutants, seed, stride, packages }, [part, parts] = [1, 1], onVerdict = () => {}) {
+async function verdictsOf({ mutants, seed, stride, packages }, [part, parts] = [1, 1], onVerdict = undefined) {
   const all = [...prefixTasks(stride), ...mutantTasks(mutants, seed, packages)];
   const tasks = all.filter((_, i) => i % parts === part - 1);
   const verdicts = [];
@@ -46,7 +46,7 @@ async function verdictsOf({ mutants, seed, stride, packages }, [part, parts] = [
     ];
     for (const verdict of answer ?? unanswered) {
       verdicts.push({ file, package: task.package, ...verdict });
-      onVerdict(verdicts.at(-1));
+      onVerdict?.(verdicts.at(-1));
     }
   };
   await runTasks("../mutations/broken-code", tasks, answered, HANG_SECONDS);

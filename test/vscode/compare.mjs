@@ -1,40 +1,25 @@
 // @ts-check
 // Models side by side as a user puts them there: a file beside its last commit, which VS Code's Git extension gives, then a
 // reference network beside both.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { eventually, openFile, renderedWebview, runCommand } from "./page.mjs";
 
 /** @typedef {import("./checks.mjs").Check} Check */
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Frame} Frame */
 
-/** The width of the first layer stands alone in its line, so that a cursor finds it. */
-const committed = `import torch
-from torch import nn
-
-WIDTH = (
-    16
-)
-
-# rooflint: input=1x8x4x4
-net = nn.Sequential(nn.Conv2d(8, WIDTH, 1), nn.ReLU(), nn.Conv2d(WIDTH, 8, 1))
-`;
+/** Of WIDTH's value in widths.py. */
 const widthLine = 5;
 
 /**
  * @param {Page} page
  * @param {(name: string) => Promise<void>} shoot
- * @param {string} workspace
  * @returns {readonly Check[]}
  */
-export function compareChecks(page, shoot, workspace) {
+export function compareChecks(page, shoot) {
   return [
     {
       title: "Compare With Git HEAD shows an edit as the only change, +72 parameters in the first layer",
       run: async () => {
-        commitModel(workspace);
         await openFile(page, "widths.py");
         await typeWidth(page, "24");
         await runCommand(page, "Rooflint: Compare With Git HEAD");
@@ -78,20 +63,6 @@ export function compareChecks(page, shoot, workspace) {
       },
     },
   ];
-}
-
-/** @param {string} workspace */
-function commitModel(workspace) {
-  const folder = path.join(workspace, "history");
-  mkdirSync(folder);
-  mkdirSync(path.join(workspace, ".vscode"), { recursive: true });
-  writeFileSync(path.join(workspace, ".vscode", "settings.json"), JSON.stringify({ "git.enabled": true }));
-  writeFileSync(path.join(folder, "widths.py"), committed);
-  const git = (/** @type {string[]} */ ...words) =>
-    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...words], { cwd: folder });
-  git("init", "-q");
-  git("add", ".");
-  git("commit", "-qm", "narrow");
 }
 
 /**

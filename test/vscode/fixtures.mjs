@@ -1,6 +1,7 @@
 // @ts-check
 // The workspace of the tests in VS Code: a copy of samples/ and models whose figures the tests derive by arithmetic.
-import { cpSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./install.mjs";
 
@@ -32,6 +33,18 @@ const biased = `from torch import nn
 bias = nn.Sequential(nn.Conv2d(3, 16, 3), nn.BatchNorm2d(16))
 `;
 
+/** Under version control. The width of the first layer stands alone in its line, so that a cursor finds it. */
+const widths = `import torch
+from torch import nn
+
+WIDTH = (
+    16
+)
+
+# rooflint: input=1x8x4x4
+net = nn.Sequential(nn.Conv2d(8, WIDTH, 1), nn.ReLU(), nn.Conv2d(WIDTH, 8, 1))
+`;
+
 /** IR version 9, then a graph of 65,535 bytes (its content begins at byte 6) of which the file holds two. */
 const truncated = Buffer.from([0x08, 0x09, 0x3a, 0xff, 0xff, 0x03, 0x0a, 0x01]);
 
@@ -43,4 +56,21 @@ export function fillWorkspace(workspace) {
   writeFileSync(path.join(workspace, "biased.py"), biased);
   writeFileSync(path.join(workspace, "truncated.onnx"), truncated);
   writeFileSync(path.join(workspace, "foreign.onnx"), "This is no ONNX model.\n");
+  commit(path.join(workspace, "history"), "widths.py", widths);
+}
+
+/**
+ * A repository of one file in a new folder.
+ * @param {string} folder
+ * @param {string} name
+ * @param {string} text
+ */
+function commit(folder, name, text) {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, name), text);
+  const git = (/** @type {string[]} */ ...words) =>
+    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...words], { cwd: folder });
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "narrow");
 }

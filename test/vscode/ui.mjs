@@ -45,7 +45,7 @@ export function checkUserInterface(print) {
   return inWindow({ label: "development", print }, (page, shoot, workspace) => [
     ...journey(page, shoot, workspace),
     ...gallery(page, shoot),
-    ...compareChecks(page, shoot, workspace),
+    ...compareChecks(page, shoot),
   ]);
 }
 
@@ -75,7 +75,10 @@ async function inWindow(options, checks) {
   mkdirSync(screenshots, { recursive: true });
   fillWorkspace(workspace);
   if (options.vsix) installExtension(directory, options.vsix);
-  const server = await startServer({ directory, settings: { "workbench.colorTheme": "Default Dark Modern" } });
+  const server = await startServer({
+    directory,
+    settings: { "workbench.colorTheme": "Default Dark Modern", "git.enabled": true },
+  });
   try {
     const browser = await launchBrowser();
     try {
