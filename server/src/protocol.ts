@@ -489,6 +489,8 @@ export interface ComparedModel {
   readonly name: string;
   readonly totals: FigureValues;
   readonly peakBytes: JsonCount;
+  /** Of the run that all figures are of. */
+  readonly batch: number;
   /** Against the first. */
   readonly delta: FigureDelta;
 }

@@ -8,6 +8,7 @@ import type { GraphTotals } from "../cost/totals";
 import { idealBytesOfGroups, type Traffic } from "../cost/traffic";
 import type { Graph } from "../graph/graph";
 import { toNumber } from "../tensor/count";
+import { batchOf } from "../text/batch";
 import { type Energy, energy } from "./energy";
 import { defaultDtype, type Fit, fitOf, precisionOf, type Spread } from "./fit";
 import { elementSizes, type Precision } from "./precision";
@@ -118,11 +119,9 @@ export function estimate(
   };
 }
 
-/** Images of the graph's first input: its first dimension, 1 where there is none. */
-function ownBatch(graph: Graph): number {
-  const type = graph.inputs[0]?.type;
-  const [first, ...rest] = type?.kind === "tensor" ? (type.shape ?? []) : [];
-  return rest.length > 0 && first ? first : 1;
+/** The batch that the graph was analysed with. */
+export function ownBatch({ inputs: [first] }: Graph): number {
+  return first?.type?.kind === "tensor" ? batchOf(first.type.shape) : 1;
 }
 
 /** Null where the peak at this type or the bandwidth is not known. */

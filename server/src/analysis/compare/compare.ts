@@ -1,4 +1,5 @@
 // Models side by side: totals, stages aligned by structure, and what changed from the first to each other.
+import { ownBatch } from "../../hardware/estimate";
 import type { Comparison, FigureValues, StageReport, StageRow } from "../../protocol";
 import { SCHEMA } from "../../protocol";
 import { toJson } from "../../tensor/count";
@@ -35,6 +36,7 @@ export function compare(models: readonly Labelled[]): Comparison {
       name: model.graph.name,
       totals: totals[i] as FigureValues,
       peakBytes: toJson(model.totals.peakBytes),
+      batch: ownBatch(model.graph),
       delta: deltaOf(totals[0] ?? null, totals[i] ?? null),
     })),
     stages: stageRows(parts, aligned),

@@ -36,7 +36,7 @@ function* loadSteps(source: Parameters<Frontend["load"]>[0], options: LoadOption
   return yield* loadFile(source.name, text, options);
 }
 
-const TOO_LARGE = `this is too large for the source of a model: it is read up to ${MAX_FILE_LETTERS.toLocaleString("en")} letters`;
+const TOO_LARGE = `this is too large for the source of a model: it is read up to ${MAX_FILE_LETTERS.toLocaleString("en")} characters`;
 
 function unread(code: ProblemCode, message: string): Loaded {
   return { models: [], problems: [{ severity: "error", code, message }], listed: [] };

@@ -1,5 +1,6 @@
 // Which bubbles the chart of reference networks has, and where the user's models stand among them.
 import type { ArchitectureReport, Comparison } from "../../../../server/src/protocol";
+import { batchOf } from "../../../../server/src/text/batch";
 import type { ComparisonAnswer, Summary } from "../../data/wire";
 import { letterOf } from "./colors";
 import type { CompareState } from "./state";
@@ -19,6 +20,7 @@ export interface OwnModel {
   /** Index into the comparison's models, for its colour. */
   readonly model: number;
   readonly name: string;
+  /** Of one image, as published figures are. */
   readonly macs: number;
   readonly params: number;
   readonly top1: number | null;
@@ -44,13 +46,14 @@ export function frontier(bubbles: readonly Bubble[]): readonly Bubble[] {
 
 export function ownModels(
   { sources, result }: ComparisonAnswer,
-  { name, totals }: Summary,
+  { name, totals, inputs }: Summary,
   { accuracies }: CompareState,
   bubbles: readonly Bubble[],
 ): readonly OwnModel[] {
   const comparison = result?.comparison ?? null;
   if (comparison === null) {
-    const own = { name, macs: Number(totals.macs ?? 0), params: Number(totals.params ?? 0) };
+    const macs = Number(totals.macs ?? 0) / batchOf(inputs[0]?.shape);
+    const own = { name, macs, params: Number(totals.params ?? 0) };
     return [{ ...own, letter: "", model: 0, top1: accuracies[name] ?? null, key: name }];
   }
   return comparison.models.map((model, i) => {
@@ -67,6 +70,6 @@ export function ownModels(
   });
 }
 
-function costsOf({ totals }: Comparison["models"][number]) {
-  return { macs: Number(totals.figures.macs), params: Number(totals.figures.params) };
+function costsOf({ totals, batch }: Comparison["models"][number]) {
+  return { macs: Number(totals.figures.macs) / batch, params: Number(totals.figures.params) };
 }

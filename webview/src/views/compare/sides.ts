@@ -1,5 +1,6 @@
 // Which models stand side by side, each with its letter and colour, and what can be done about it.
 import type { CompareResult } from "../../../../server/src/protocol";
+import { modelTitle } from "../../../../server/src/text/format";
 import type { ComparedSource, ComparisonAnswer } from "../../data/wire";
 import { button, clip, el, nameElement } from "../../dom";
 import type { PanelAccess } from "../view";
@@ -41,7 +42,7 @@ export class Sides {
     const name = result?.comparison?.models[model]?.name ?? source.entry ?? source.label;
     const mark = el("span", { class: "mark", "data-model": model < 0 ? "none" : String(model) });
     mark.textContent = model < 0 ? "–" : letterOf(model);
-    const title = source.kind === "architecture" ? source.label : name;
+    const title = source.kind === "architecture" ? source.label : modelTitle(source.label, name);
     const about = source.kind === "architecture" ? KINDS[source.kind] : source.label;
     const remove = button("Remove", () => this.#panel.compare({ kind: "remove", source: index }), {
       class: "link",

@@ -1,12 +1,6 @@
 // Stages of the compared models side by side: one figure per model, and its difference to the first.
 import type { Comparison, StageRow } from "../../../../server/src/protocol";
-import {
-  differenceOf,
-  figureTitle,
-  formatDelta,
-  formatFigureOf,
-  type ShownFigure,
-} from "../../../../server/src/text/compared";
+import { figureTitle, formatFigureOf, type ShownFigure } from "../../../../server/src/text/compared";
 import { el } from "../../dom";
 import { letterOf } from "./colors";
 import { deltaCell } from "./totals";
@@ -32,7 +26,7 @@ function stageRow({ label, cells, deltas }: StageRow, figure: ShownFigure): HTML
     const own = el("td", { class: "numeric" }, cell === null ? "none" : formatFigureOf(cell, figure));
     const delta = deltas[i];
     if (i === 0 || !delta) return [own];
-    return [own, deltaCell(formatDelta(delta, figure, first), differenceOf(delta, figure))];
+    return [own, deltaCell(delta, figure, first)];
   });
   return el("tr", {}, el("th", { scope: "row" }, label), ...columns);
 }

@@ -1,5 +1,5 @@
 // The totals of the compared models, and their differences to the first.
-import type { ComparedModel, Comparison } from "../../../../server/src/protocol";
+import type { ComparedModel, Comparison, FigureDelta, FigureValues } from "../../../../server/src/protocol";
 import {
   COUNTED_FIGURES,
   differenceOf,
@@ -46,7 +46,7 @@ function totalRow(models: readonly ComparedModel[], figure: ShownFigure): HTMLEl
   const cells = models.flatMap(({ totals, delta }, i) => {
     const exact = figure === "seconds" ? "" : formatExact(figureOf(totals, figure));
     const own = el("td", { class: "numeric", title: exact }, formatFigureOf(totals, figure));
-    return i === 0 ? [own] : [own, deltaCell(formatDelta(delta, figure, first), differenceOf(delta, figure))];
+    return i === 0 ? [own] : [own, deltaCell(delta, figure, first)];
   });
   return el("tr", {}, el("th", { scope: "row" }, figureTitle(figure)), ...cells);
 }
@@ -60,8 +60,8 @@ function peakRow(models: readonly ComparedModel[]): HTMLElement {
 }
 
 /** The sign stands in the text; the arrow is for the eye alone. */
-export function deltaCell(text: string, difference: number | string | null): HTMLElement {
-  const value = Number(difference ?? 0);
+export function deltaCell(delta: FigureDelta, figure: ShownFigure, first: FigureValues | null): HTMLElement {
+  const value = delta.approximate ? 0 : Number(differenceOf(delta, figure) ?? 0);
   const direction = value === 0 ? "same" : value > 0 ? "more" : "less";
-  return el("td", { class: `numeric delta ${direction}` }, text);
+  return el("td", { class: `numeric delta ${direction}` }, formatDelta(delta, figure, first));
 }
