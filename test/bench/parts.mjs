@@ -7,7 +7,7 @@ const PARTS = /** @type {const} */ ({
   "parse again": ["reparse", "parsePython"],
   "follow the edit": ["#follow", "movedModel", "movedProblem", "editBetween"],
   "set the heap back": ["restore", "remember", "Checkpoint"],
-  "run the module": ["runFile"],
+  "run the module": ["openFile", "openAgain"],
   "find entries": ["fileEntries", "exampleInputs"],
   construct: ["runEntry", "buildAhead"],
   trace: ["trace"],

@@ -23,7 +23,7 @@ import { type Estimate, estimate as estimateOn } from "../hardware/estimate";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
 import type { Problem, ProblemCode } from "../text/problem";
-import { finished, mapped, type Steps } from "../text/steps";
+import { chained, finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
 import { type ChoiceOptions, type Chosen, chosenFor } from "./choices";
 import { type Guidelines, modelFindings, suppressionProblems } from "./guidelines";
@@ -60,7 +60,7 @@ export function analyze(source: Source, options: AnalyzeOptions = {}): Analysis 
   return finished(analyzeSteps(source, options));
 }
 
-/** As `analyze`, with a pause after every model that a front end loads one by one. */
+/** As `analyze`, with a pause after every model that a front end loads one by one, and before each is costed and checked. */
 export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Steps<Analysis | null> {
   const frontend = findFrontend(source);
   if (frontend === null) return null;
@@ -68,24 +68,26 @@ export function* analyzeSteps(source: Source, options: AnalyzeOptions = {}): Ste
   const { batch } = chosen.hardware;
   const load: LoadOptions = batch === undefined ? options : { ...options, batch };
   const form = (loaded: Loaded) => analysisOf(source, frontend, loaded, chosen, options);
-  return frontend.steps ? yield* mapped(frontend.steps(source, load), form) : form(frontend.load(source, load));
+  return frontend.steps ? yield* chained(frontend.steps(source, load), form) : yield* form(frontend.load(source, load));
 }
 
-function analysisOf(
+function* analysisOf(
   source: Source,
   frontend: FrontendOf,
   loaded: Loaded,
   chosen: Chosen,
   options: AnalyzeOptions,
-): Analysis {
+): Steps<Analysis> {
   const suppressions = source.kind === "text" ? readSuppressions(source.text, frontend.id) : NO_SUPPRESSIONS;
   const guidelines = { ...chosen.guidelines, hasTarget: chosen.hardware.chosenTarget !== null };
   const partial = frontend.tellsIncomplete ? [] : loaded.problems.filter(isPartial);
   const choices = JSON.stringify(chosen);
-  const models = loaded.models.map((model) => {
+  const models: AnalyzedModel[] = [];
+  for (const model of loaded.models) {
+    yield undefined;
     const whole = partial.every((problem) => problem.model !== undefined && problem.model !== model.graph.name);
-    return analyzeModel(model, whole, chosen, suppressions, choices);
-  });
+    models.push(analyzeModel(model, whole, chosen, suppressions, choices));
+  }
   const problems = [...loaded.problems, ...models.flatMap((model) => model.graph.problems)];
   return {
     file: source.name,

@@ -193,7 +193,8 @@ export class Session {
         memory: entry.memory,
         ...(isUnwanted && { isUnwanted }),
       });
-      return inSlices(steps, { isOvertaken, show: entry.wholeMilliseconds > SLICE_MS ? showFirst : null, rest });
+      const show = entry.wholeMilliseconds > SLICE_MS ? showFirst : null;
+      return inSlices(steps, { isOvertaken, isPressed: isUnwanted, show, rest });
     };
     let analysis = await run(this.#parts.hasUnreadEdits);
     // edits were on their way, of this or another document: the second time it is run whole

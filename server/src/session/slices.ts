@@ -11,6 +11,8 @@ export const SLICE_MS = 20;
 
 export interface Pace<T> {
   readonly isOvertaken: () => boolean;
+  /** Something has arrived that should be read before work goes on. */
+  readonly isPressed: (() => boolean) | undefined;
   /** Given the first of what is known before the end, where that is worth it. */
   readonly show: ((known: T) => void) | null;
   /** Awaited when something was shown. */
@@ -19,7 +21,7 @@ export interface Pace<T> {
 
 export async function inSlices<T>(
   steps: Steps<T>,
-  { isOvertaken, show, rest }: Pace<T>,
+  { isOvertaken, isPressed, show, rest }: Pace<T>,
 ): Promise<T | typeof OVERTAKEN | typeof INTERRUPTED> {
   let sliceStart = performance.now();
   let isShown = show === null;
@@ -34,7 +36,7 @@ export async function inSlices<T>(
       isShown = true;
       show?.(next.value);
       await rest();
-    } else if (performance.now() - sliceStart < SLICE_MS) continue;
+    } else if (!isPressed?.() && performance.now() - sliceStart < SLICE_MS) continue;
     await pause(0);
     if (isOvertaken()) return OVERTAKEN;
     sliceStart = performance.now();

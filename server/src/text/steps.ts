@@ -19,3 +19,12 @@ export function* mapped<A, B>(steps: Steps<A>, form: (value: A) => B): Steps<B> 
     yield next.value === undefined ? undefined : form(next.value);
   }
 }
+
+/** The same work, and more of it on what it gives. */
+export function* chained<A, B>(steps: Steps<A>, more: (value: A) => Steps<B>): Steps<B> {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return yield* more(next.value);
+    yield next.value === undefined ? undefined : yield* more(next.value);
+  }
+}

@@ -168,7 +168,8 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
     const result = kept ?? runEntry(context, entry, bench);
     results.set(entry, result);
     if (result.model) models++;
-    if (kept === null) yield bench && results.size === 1 ? soFar(entries, results, bench, context, most) : undefined;
+    // what each costs is found before the next runs: a later edit may come in between, and would have to make up for it
+    if (kept === null) yield bench ? soFar(entries, results, bench, context, most) : undefined;
   }
   const found = collected(entries, results);
   return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
