@@ -150,6 +150,7 @@ class Panel {
 
   /** Says this in place of a report. */
   #say(role: "status" | "alert", ...content: readonly HTMLElement[]): void {
+    document.body.removeAttribute("data-rendered");
     this.#content.hidden = true;
     this.#message.hidden = false;
     this.#message.setAttribute("role", role);
