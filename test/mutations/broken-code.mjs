@@ -19,7 +19,9 @@ const KEPT_SHARE = 0.9;
 /** Models of a file that are watched, the last one among them. */
 const WATCHED = { [TORCHVISION]: 4, [TIMM]: 3 };
 const TASK_CASES = { [TORCHVISION]: 10, [TIMM]: 5 };
-/** No answer for this long to a task is a hang: far above what its cases take, the machine may be loaded. */
+/** Few enough cases in a task for an answer long before what counts as a hang, also where many others use the machine. */
+const PREFIX_TASK = 10;
+/** No answer for this long to a task is a hang. */
 const HANG_SECONDS = 300;
 /** What the test of the project runs of it; its limit catches what runs away on any machine, the second is for an idle one. */
 const QUICK = { mutants: 150, seed: 1, stride: 40, packages: [TORCHVISION] };
@@ -42,7 +44,7 @@ async function verdictsOf({ mutants, seed, stride, packages }, [part, parts] = [
   const answered = (task, { answer, fault }) => {
     const file = path.basename(task.asked.file);
     const unanswered = [
-      { what: JSON.stringify(task.asked.cases), kind: "none", seconds: 0, crash: fault, others: null },
+      { what: JSON.stringify(task.asked.cases), kind: "none", seconds: 0, total: 0, crash: fault, others: null },
     ];
     for (const verdict of answer ?? unanswered) {
       verdicts.push({ file, package: task.package, ...verdict });
@@ -58,7 +60,9 @@ function prefixTasks(stride) {
     const file = path.join(packageFolder(TORCHVISION), "torchvision", "models", name);
     const count = readFileSync(file, "utf8").split("\n").length;
     const lines = Array.from({ length: Math.floor(count / stride) }, (_, i) => (i + 1) * stride);
-    return batches(lines, 40).map((own) => task(TORCHVISION, file, own.length, { kind: "prefixes", lines: own }));
+    return batches(lines, PREFIX_TASK).map((own) =>
+      task(TORCHVISION, file, own.length, { kind: "prefixes", lines: own }),
+    );
   });
 }
 
@@ -106,10 +110,9 @@ function report(verdicts, print, show, limitSeconds) {
   const judged = verdicts.filter(({ others }) => others !== null && others.total > 0);
   const lost = judged.filter(({ others }) => others.kept < others.total);
   const prefixes = verdicts.filter(({ kind }) => kind === "prefix").length;
-  const seconds = verdicts.map((verdict) => verdict.seconds).toSorted((a, b) => a - b);
   const kept = (judged.length - lost.length) / Math.max(1, judged.length);
   print(
-    `${prefixes} prefixes and ${verdicts.length - prefixes} mutants; processor time: median ${at(seconds, 0.5)} s, 99 % ${at(seconds, 0.99)} s, most ${at(seconds, 1)} s`,
+    `${prefixes} prefixes and ${verdicts.length - prefixes} mutants; processor time of a model ${spread(verdicts.map(({ seconds }) => seconds))}; of all watched models ${spread(verdicts.map(({ total }) => total))}`,
   );
   const checks = [
     [crashed.length === 0, `${crashed.length} crashed or hung`],
@@ -125,13 +128,18 @@ function report(verdicts, print, show, limitSeconds) {
   return { passed, failed: checks.length - passed, skipped: 0 };
 }
 
+function spread(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return `median ${at(sorted, 0.5)} s, 99 % ${at(sorted, 0.99)} s, most ${at(sorted, 1)} s`;
+}
+
 function at(sorted, share) {
   return (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2);
 }
 
-function line({ file, package: name, kind, what, seconds, crash, others }) {
+function line({ file, package: name, kind, what, seconds, total, crash, others }) {
   const lost = others === null ? "" : ` kept ${others.kept} of ${others.total}, lost ${others.lost.join(", ")}`;
-  return `${name}/${file} ${kind}: ${what};${lost} ${seconds.toFixed(2)} s ${crash ?? ""}`;
+  return `${name}/${file} ${kind}: ${what};${lost} ${seconds.toFixed(2)} s of ${total.toFixed(2)} s ${crash ?? ""}`;
 }
 
 async function main() {

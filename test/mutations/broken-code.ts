@@ -20,11 +20,16 @@ export interface BrokenTask {
     | { readonly kind: "prefixes"; readonly lines: readonly number[] };
 }
 
-export interface BrokenVerdict {
+export interface ProcessorTime {
+  /** Of the slowest part: the file with its first model, or one model more. */
+  readonly seconds: number;
+  /** Of all parts together. */
+  readonly total: number;
+}
+
+export interface BrokenVerdict extends ProcessorTime {
   readonly what: string;
   readonly kind: "delete" | "insert" | "swap" | "prefix";
-  /** Processor time of the slowest of its parts: the file with its first model, or one model more. */
-  readonly seconds: number;
   readonly crash: string | null;
   /** Of the models that do not run the mutated function; null where the mutation is not inside one function. */
   readonly others: { readonly total: number; readonly kept: number; readonly lost: readonly string[] } | null;
@@ -36,15 +41,15 @@ export function answer(task: BrokenTask, files: TextFiles): readonly BrokenVerdi
   if (cases.kind === "prefixes") {
     const lines = whole.tokens.text.split("\n");
     return cases.lines.map((count) => {
-      const { seconds, crash } = analyzed(task, files, lines.slice(0, count).join("\n"), null);
-      return { what: `the first ${count} lines`, kind: "prefix", seconds, crash, others: null };
+      const { time, crash } = analyzed(task, files, lines.slice(0, count).join("\n"), null);
+      return { what: `the first ${count} lines`, kind: "prefix", ...time, crash, others: null };
     });
   }
   const random = seeded(cases.seed);
   return Array.from({ length: cases.count }, () => {
     const { kind, what, text, within } = mutate(whole.tokens, random);
-    const { seconds, crash, models } = analyzed(task, files, text, whole.last);
-    return { what, kind, seconds, crash, others: within && othersOf(whole, within, models) };
+    const { time, crash, models } = analyzed(task, files, text, whole.last);
+    return { what, kind, ...time, crash, others: within && othersOf(whole, within, models) };
   });
 }
 
@@ -69,9 +74,10 @@ function wholeFile(task: BrokenTask, files: TextFiles): WholeFile {
 function readWhole(task: BrokenTask, files: TextFiles): WholeFile {
   const text = readFileSync(task.file, "utf8");
   const tokens = tokenText(text);
-  if (task.cases.kind === "prefixes") return { tokens, last: null, watched: [] };
   const one = { ...task, models: 1 };
+  // an editor has read the file before it is broken
   const names = namesOf(task, files, text);
+  if (task.cases.kind === "prefixes") return { tokens, last: null, watched: [] };
   const chosen = [...new Set([...names.slice(0, task.models - 1), ...names.slice(-1)])];
   const watched = chosen.flatMap((name) => {
     const { runs, result } = recordingRuns(task.file, () => analyzed(one, files, text, name));
@@ -128,25 +134,30 @@ function numbersOf({ graph, totals }: AnalyzedModel, lowerBound = totals.lowerBo
 interface Outcome {
   readonly models: readonly AnalyzedModel[];
   readonly listed: readonly string[];
-  readonly seconds: number;
+  readonly time: ProcessorTime;
   readonly crash: string | null;
 }
 
 function analyzed({ file, paths, models }: BrokenTask, files: TextFiles, text: string, active: string | null): Outcome {
   const options = { files, paths, maxModels: models, ...(active !== null && { active }) };
   const steps = analyzeSteps({ kind: "text", name: file, text }, options);
-  let seconds = 0;
+  const taken: number[] = [];
   try {
     for (;;) {
       const before = process.cpuUsage();
       const { done, value } = steps.next();
       const { user, system } = process.cpuUsage(before);
-      seconds = Math.max(seconds, (user + system) / 1e6);
+      taken.push((user + system) / 1e6);
       if (!done) continue;
-      return { models: value?.models ?? [], listed: value?.listed.map(({ name }) => name) ?? [], seconds, crash: null };
+      const listed = value?.listed.map(({ name }) => name) ?? [];
+      return { models: value?.models ?? [], listed, time: timeOf(taken), crash: null };
     }
   } catch (error) {
     const crash = error instanceof Error ? String(error.stack).split("\n").slice(0, 4).join(" | ") : String(error);
-    return { models: [], listed: [], seconds, crash };
+    return { models: [], listed: [], time: timeOf(taken), crash };
   }
+}
+
+function timeOf(taken: readonly number[]): ProcessorTime {
+  return { seconds: Math.max(0, ...taken), total: taken.reduce((sum, part) => sum + part, 0) };
 }
