@@ -26,6 +26,46 @@ model = Net(8)
     expect(analysis.models.map(({ totals }) => totals.params)).toEqual([4 * 28, 2 * 28, 8 * 28]);
   });
 
+  it("are each made as the first one after the import, whatever others leave behind", () => {
+    const analysis = analyzePython(`
+COUNT = 0
+WIDTHS = [4]
+OPTIONS = {"bias": True}
+
+class First(nn.Module):
+    def __init__(self):
+        global COUNT
+        super().__init__()
+        COUNT += 1
+        WIDTHS.append(6)
+        OPTIONS["bias"] = False
+        Second.width = 16
+        self.conv = nn.Conv2d(3, COUNT, 1)
+
+    def forward(self, x):
+        return self.conv(x)
+
+class Second(nn.Module):
+    width = 8
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, self.width + COUNT + sum(WIDTHS), 1, **OPTIONS)
+
+    def forward(self, x):
+        return self.conv(x)
+
+def both():
+    First()
+    return Second()
+`);
+    // `from model import Second; Second()` in a CPython of its own: width + COUNT + sum(WIDTHS), with bias; behind First() without
+    const channels = { First: 1, Second: 8 + 0 + 4, both: 16 + 1 + (4 + 6) };
+    const params = [3 * channels.First + 1, 3 * channels.Second + channels.Second, 3 * channels.both];
+    expect(names(analysis)).toEqual(Object.keys(channels));
+    expect(analysis.models.map(({ totals }) => totals.params)).toEqual(params);
+  });
+
   it("have a budget each: one that never ends leaves the others as they are", () => {
     const analysis = analyzePython(`
 class Endless(nn.Module):

@@ -41,12 +41,19 @@ export class Checkpoint {
   readonly #classes: SavedClass[] = [];
   readonly #restorers: (() => void)[] = [];
   readonly #open: (PyObject | Frame)[] = [];
+  readonly #isOutside: (object: PyObject) => boolean;
   #seen = new Set<object>();
   /** What cannot be set back; null when everything can. */
   obstacle: string | null = null;
 
-  /** Of what the modules reach, and the other values. */
-  constructor(modules: Map<string, Value>, states: readonly Restorable[], others: readonly Value[] = []) {
+  /** Of what the modules reach, and the other values. `isOutside`: stays as it is, with all that only it reaches. */
+  constructor(
+    modules: Map<string, Value>,
+    states: readonly Restorable[],
+    others: readonly Value[] = [],
+    isOutside: (object: PyObject) => boolean = () => false,
+  ) {
+    this.#isOutside = isOutside;
     for (const state of states) this.#restorers.push(state.remember());
     this.#table(modules, false);
     this.#all(others);
@@ -75,6 +82,7 @@ export class Checkpoint {
   #reach(value: Value | Frame | null | undefined): void {
     if (!(value instanceof PyObject || value instanceof Frame) || this.#seen.has(value)) return;
     this.#seen.add(value);
+    if (value instanceof PyObject && this.#isOutside(value)) return;
     this.#open.push(value);
   }
 

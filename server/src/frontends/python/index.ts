@@ -14,6 +14,7 @@ import { MAX_ENTRIES, MAX_FILE_LETTERS } from "./limits";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { type OpenedFile, type Opening, openFile } from "./opening";
+import { ownHeap } from "./own-heap";
 import { type EntryResult, type Unbuilt, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
@@ -158,6 +159,7 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
   const results = new Map<Entry, EntryResult>();
   const listed: ListedEntry[] = [];
   const active = entries.filter(({ name }) => name === options.active);
+  const heap = entries.length > 1 ? ownHeap(session) : null;
   let models = 0;
   for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
     if (models >= most) {
@@ -166,6 +168,7 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
     }
     const kept = bench && keptResult(context, entry, bench);
     const result = kept ?? runEntry(context, entry, bench);
+    if (kept === null) heap?.restore();
     results.set(entry, result);
     if (result.model) models++;
     // what each costs is found before the next runs: a later edit may come in between, and would have to make up for it
