@@ -58,18 +58,16 @@ class Notebook {
 
   /** As an editor sends what is typed into a cell. */
   async type(index: number, text: string): Promise<void> {
-    const cell = this.#cells[index] as { uri: string; version: number; text: string };
-    cell.version++;
-    cell.text = text;
-    const document = { uri: cell.uri, version: cell.version };
-    await this.#change({ textContent: [{ document, changes: [{ text }] }] });
+    await this.#change({ textContent: [this.#typed(index, text)] });
   }
 
-  async insert(index: number, text: string): Promise<void> {
+  /** With what is typed into another cell at the same time. */
+  async insert(index: number, text: string, typed?: { readonly index: number; readonly text: string }): Promise<void> {
     const { uri } = this.#insert(index, text);
     const didOpen = [{ uri, languageId: "python", version: 1, text }];
     const array = { start: index, deleteCount: 0, cells: [{ kind: 2, document: uri }] };
-    await this.#change({ structure: { array, didOpen } });
+    const textContent = typed && [this.#typed(typed.index, typed.text)];
+    await this.#change({ structure: { array, didOpen }, ...(textContent && { textContent }) });
   }
 
   async remove(index: number): Promise<string> {
@@ -84,6 +82,13 @@ class Notebook {
       notebookDocument: { uri: this.uri },
       cellTextDocuments: this.#cells.map(({ uri }) => ({ uri })),
     });
+  }
+
+  #typed(index: number, text: string) {
+    const cell = this.#cells[index] as { uri: string; version: number; text: string };
+    cell.version++;
+    cell.text = text;
+    return { document: { uri: cell.uri, version: cell.version }, changes: [{ text }] };
   }
 
   #insert(index: number, text: string) {
@@ -201,6 +206,17 @@ describe("a notebook", () => {
     await notebook.type(0, `${IMPORTS}\nx = torch.zeros(1,\ny = """`);
     expect((await lensTitles(notebook.cell(2)))[0]).toContain(`net · ${BLOCK_PARAMS} params`);
     expect(await server.client.hover(notebook.cell(1), placeOf(BLOCK, "conv = "))).toContain("Conv2d");
+  });
+
+  it("keeps the numbers between two cells that change at once, one of them half typed", async () => {
+    const notebook = await new Notebook().open(IMPORTS, BLOCK, NET);
+    await lensTitles(notebook.cell(2));
+    const half = BLOCK.replace("return self.norm(", "return self.");
+    await notebook.insert(0, "# above", { index: 2, text: half });
+    await notebook.insert(4, "x = (", { index: 0, text: "# above, on\n# two lines" });
+    expect((await lensTitles(notebook.cell(2)))[0]).toContain(`Block · ${BLOCK_PARAMS} params`);
+    expect((await lensTitles(notebook.cell(3)))[0]).toContain(`net · ${BLOCK_PARAMS} params`);
+    expect(await server.client.hover(notebook.cell(2), placeOf(BLOCK, "conv = "))).toContain("Conv2d");
   });
 
   it("has one report, whose lines lead to the cells", async () => {

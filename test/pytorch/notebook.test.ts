@@ -61,6 +61,19 @@ describe("a notebook", () => {
     expect(problems.map(({ range }) => range?.start.line)).toEqual([at]);
   });
 
+  it.each(['y = """half "q" a\n', 'y = f(rf"""a {x', "y = '''", "x = f(1,", "if x:", "@deco\n", "x = 1 \\"])(
+    "keeps what a cell leaves open, as in %j, from the cells behind it",
+    (open) => {
+      const docs = code(...NET.source, "\n", '    """Its end."""');
+      const { models, problems } = analyzed(notebook([code(open), docs]));
+      expect(models.map(({ graph, totals }) => [graph.name, totals.params])).toEqual([["Net", 12 * 5 + 5]]);
+      const line = notebook([code(open)])
+        .split("\n")
+        .findIndex((text) => text.includes(JSON.stringify(open)));
+      expect(problems.filter(({ code, range }) => code === "syntax-error" && range?.start.line !== line)).toEqual([]);
+    },
+  );
+
   it.each(["", "{", "[]", '{"cells": 3}', "null"])("is not %j", (text) => {
     expect(pythonOfNotebook(text)).toBeNull();
     expect(analyzed(text).problems).toMatchObject([{ severity: "error", code: "malformed-file" }]);

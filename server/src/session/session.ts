@@ -5,6 +5,7 @@ import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { EditMemory, Source } from "../frontends/frontend";
 import { type Edit, editBetween } from "../text/shift";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
+import { editsBetween } from "./edits";
 import { INTERRUPTED, inSlices, OVERTAKEN, pause, SLICE_MS } from "./slices";
 import { isPoorer, shiftBetween, View } from "./view";
 
@@ -263,7 +264,7 @@ class Entry {
     const { text } = this.document.source;
     if (text !== document.source.text) {
       if (this.#edits.length >= MAX_EDITS) this.#joinEdits();
-      this.#edits.push({ version: document.version, edit: editBetween(text, document.source.text) });
+      this.#edits.push(...editsBetween(this.document, document).map((edit) => ({ version: document.version, edit })));
     }
     this.document = document;
   }

@@ -2,6 +2,7 @@
 // so that problems point to it; cells that an editor has open follow each other (text/cells.ts). Magics and shell lines
 // become blanks, their values unknown.
 // The format: https://nbformat.readthedocs.io/en/latest/format_description.html
+import { withClosedEnd } from "./cell-end";
 
 export function isNotebook(name: string): boolean {
   return name.toLowerCase().endsWith(".ipynb");
@@ -38,7 +39,7 @@ interface PlacedCell {
 function joined(cells: readonly PlacedCell[]): string {
   const all: string[] = [PRELUDE];
   for (const { lines, places } of cells)
-    for (const [i, line] of plainPython(lines).entries()) {
+    for (const [i, line] of withClosedEnd(plainPython(lines)).entries()) {
       const wanted = places[i] ?? null;
       while (wanted !== null && all.length < wanted) all.push("");
       all.push(line);
