@@ -74,6 +74,42 @@ class Net(nn.Module):
     expect(needy.map(({ name, call }) => [name, call])).toEqual([["Net", "Net()"]]);
   });
 
+  it("are faulty where the file's own call of them raises, not where they are called with something else", () => {
+    // PyTorch 2.15 on the first two: ValueError: in_channels must be divisible by groups
+    const called = (call: string, layer = "nn.Conv2d(3, width, 3, groups=2)") => {
+      const body = NEEDY.replace("width, *, classes", "width").replace("nn.Linear(width, classes)", layer);
+      return analyzePython(`${body}\nif __name__ == "__main__":\n    ${call}\n`).problems.map(
+        ({ severity, message, range }) => [severity, message.split(" (")[0]?.split(";")[0], range?.start.line],
+      );
+    };
+    const indivisible = ["error", "ValueError: in_channels must be divisible by groups", 7];
+    expect(called("model = Net(10)")).toEqual([indivisible]);
+    expect(called("model = Net(width=2 * 5)")).toEqual([indivisible]);
+    // CPython: [8][3] raises it
+    expect(called("Net([8])", "nn.Linear(width[3], 5)")).toEqual([["error", "IndexError: list index out of range", 7]]);
+    expect(called("for width in (None, 4):\n        Net(width)")).toEqual([
+      ["hint", "no model: Net could not be built", 4],
+    ]);
+  });
+
+  it("are faulty where nobody can make them otherwise", () => {
+    const body = (base: string) => `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, [4][1])
+
+    def forward(self, x):
+        return self.fc(x)
+${base}`;
+    const told = (base: string) =>
+      analyzePython(body(base)).problems.map(({ severity, range }) => [severity, range?.start.line]);
+    expect(told("")).toEqual([["error", 7]]);
+    const other =
+      "\n\nclass Other(Net):\n    def __init__(self):\n        nn.Module.__init__(self)\n        self.fc = nn.Linear(8, 4)\n";
+    expect(told(other)).toEqual([]);
+  });
+
   it("are made by the call that the user chose", () => {
     const chosenCalls = new Map([["Net", "Net(16, classes=4)"]]);
     const analysis = analyzePython(NEEDY, { chosenCalls });

@@ -4,7 +4,7 @@
 
 import { getAttribute } from "../../python/attributes";
 import { evaluate } from "../../python/evaluate";
-import type { InterpreterAssumption } from "../../python/machine";
+import { BudgetSpent, type InterpreterAssumption } from "../../python/machine";
 import { scopeOf } from "../../python/scope";
 import {
   type Arguments,
@@ -26,14 +26,16 @@ import {
   PyFunction,
   type PyModule,
   PyObject,
+  Raised,
   type SourceFile,
   type Value,
 } from "../../python/values";
 import type { Span } from "../../text/position";
 import { configurationsOf } from "./configurations";
+import type { Failure } from "./faults";
 import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
-import { evaluateIn, type Scene, scenesOf } from "./scenes";
+import { attemptIn, type Scene, scenesOf } from "./scenes";
 
 export interface Entry {
   readonly name: string;
@@ -45,8 +47,11 @@ export interface Entry {
   readonly fresh: boolean;
   /** A class that is called without arguments. */
   readonly byDefaults: boolean;
-  /** A function without required parameters: calling it without arguments is what it is for. */
-  readonly isFunction: boolean;
+  /**
+   * Nobody can make it otherwise than so, or the file does: a function without required parameters, a class that takes no
+   * arguments, one that the file calls with these. What its code raises then is a fault.
+   */
+  readonly isMeantSo: boolean;
   /** The call that the user chose; null where the file itself says how the model is made. */
   readonly chosenCall: string | null;
   /** Makes the model; may raise. */
@@ -74,7 +79,7 @@ export function namedEntry(session: PythonSession, loaded: LoadedFile, text: str
       start: definition?.start ?? 0,
       fresh: true,
       byDefaults: false,
-      isFunction: false,
+      isMeantSo: false,
       chosenCall: null,
       build: () => built(session, evaluateText(session, loaded.module, text)),
     }
@@ -105,7 +110,7 @@ export function fileEntries(
 function calledEntry(session: PythonSession, loaded: LoadedFile, definition: Definition, call: string): Entry {
   const { name, span, start } = definition;
   const build = () => built(session, evaluateText(session, loaded.module, call));
-  return { name, span, start, fresh: true, byDefaults: false, isFunction: false, chosenCall: call, build };
+  return { name, span, start, fresh: true, byDefaults: false, isMeantSo: false, chosenCall: call, build };
 }
 
 /** What is wrong with a call that the user types, in words; null where it calls `name` and nothing else. */
@@ -170,11 +175,11 @@ function variable(target: Expression, start: number): readonly Definition[] {
 function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
   const { name, span, start, node } = definition;
   const value = loaded.module.attrs.get(name);
-  const facts = { name, span, start, byDefaults: false, isFunction: false, chosenCall: null };
+  const facts = { name, span, start, byDefaults: false, isMeantSo: false, chosenCall: null };
   const entry = (build: () => Value, fresh = true): Entry => ({ ...facts, fresh, build });
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
-    return mayReturnModule(node) ? { ...entry(() => session.vm.call(value, [])), isFunction: true } : null;
+    return mayReturnModule(node) ? { ...entry(() => session.vm.call(value, [])), isMeantSo: true } : null;
   return value !== undefined && isModel(session, value) ? entry(() => value, false) : null;
 }
 
@@ -203,10 +208,15 @@ function classEntry(
   const base = session.torchModuleClass();
   if (node?.kind !== Kind.ClassDef || base === null || !cls.isSubclassOf(base) || !hasForward(cls, base)) return null;
   const init = cls.lookup("__init__");
-  if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name))
-    return { ...entry(() => session.vm.call(cls, [])), byDefaults: true };
+  if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name)) {
+    const isMeantSo = init instanceof PyFunction && isMadeSo(init, loaded.tree, name);
+    return { ...entry(() => session.vm.call(cls, [])), byDefaults: true, isMeantSo };
+  }
   const seen = constructions(loaded.tree, name);
-  if (seen.length > 0) return entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, []));
+  if (seen.length > 0) {
+    const isMeantSo = seen.some(({ call }) => isPlain(call));
+    return { ...entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, [])), isMeantSo };
+  }
   const configurations = isPartOf(loaded.tree, name) ? null : configurationsOf(loaded.module, cls, init);
   return configurations && { ...entry(() => configured(session, cls, configurations)), byDefaults: true };
 }
@@ -233,6 +243,19 @@ function isMadeByDefaults(init: PyFunction, tree: Module, name: string): boolean
   return requiredParameters(init).length === 0 && !(takesAny && isGivenSome());
 }
 
+/** It takes no arguments and is no other class's base, or the file calls it without any. */
+function isMadeSo({ parameters }: PyFunction, tree: Module, name: string): boolean {
+  const { positional, keywordOnly, varPositional, varKeyword } = parameters;
+  const takesNone =
+    positional.length === 1 && keywordOnly.length === 0 && varPositional === null && varKeyword === null;
+  const isBase = () =>
+    tree.body.some(
+      (node) => node.kind === Kind.ClassDef && node.bases.some((base) => base.kind === Kind.Name && base.id === name),
+    );
+  if (takesNone && !isBase()) return true;
+  return constructions(tree, name).some(({ call }) => call.args.length + call.keywords.length === 0);
+}
+
 /** Without `self`. */
 export function requiredParameters({ parameters }: PyFunction): readonly string[] {
   const { positional, keywordOnly, defaults } = parameters;
@@ -241,7 +264,7 @@ export function requiredParameters({ parameters }: PyFunction): readonly string[
 
 interface Construction {
   readonly scene: Scene;
-  readonly call: Expression;
+  readonly call: Call;
 }
 
 /** Calls of a class outside classes, in the order of the source. What a function gives back is that function's model. */
@@ -264,14 +287,30 @@ function isCallOf({ func }: Call, name: string): boolean {
   return func.kind === Kind.Name && func.id === name;
 }
 
-/** The first construction whose arguments are known and that runs. */
+/** The first construction whose arguments are known and that runs. Where none does, the first plain one says why. */
 function construct(session: PythonSession, loaded: LoadedFile, seen: readonly Construction[]): Value | undefined {
+  let failure: Failure | null = null;
   for (const { scene, call } of seen) {
-    const value = evaluateIn(session, loaded.module, loaded.file, scene, call);
-    if (value !== undefined && session.isModule(value)) return value;
+    const value = attemptIn(session, loaded.module, loaded.file, scene, call);
+    if (value instanceof Raised || value instanceof BudgetSpent) {
+      if (isPlain(call)) failure ??= value;
+    } else if (session.isModule(value)) return value;
   }
+  if (failure !== null) throw failure;
   return undefined;
 }
+
+/** Its arguments are written out: none depends on what a name means where it stands. */
+function isPlain({ args, keywords }: Call): boolean {
+  return [...args, ...keywords.map(({ value }) => value)].every((argument) => {
+    for (const { kind } of nodesIn(argument)) if (!WRITTEN_OUT.has(kind)) return false;
+    return true;
+  });
+}
+
+const WRITTEN_OUT: ReadonlySet<Kind> = new Set([
+  ...[Kind.Constant, Kind.Tuple, Kind.List, Kind.Dict, Kind.Set, Kind.BinOp, Kind.UnaryOp],
+]);
 
 /** A public function without required parameters, one of whose results could be a module. */
 function mayReturnModule(node: FunctionDef): boolean {

@@ -104,10 +104,11 @@ function hintsOf(
   const failed = hasNone ? failedStatements(loaded, lines) : [];
   const packages = missingPackages(loaded.tree, lines, [...ofModels, ...failed.map(({ message }) => message)]);
   if (!hasNone) return packages;
-  // a package that is missing explains the statements that need it
-  const others = failed.filter(({ message }) => !/ is not found$/.test(message));
-  const isTold = packages.length + others.length + problems.length > 0;
-  return [...packages, ...others, ...(isTold ? [] : noModel(needy))];
+  const isTold = (message: string) => problems.some((problem) => message.endsWith(problem.message));
+  // a package that is missing explains the statements that need it, an error those that meet it
+  const others = failed.filter(({ message }) => !/ is not found$/.test(message) && !isTold(message));
+  const isExplained = packages.length + others.length + problems.length > 0;
+  return [...packages, ...others, ...(isExplained ? [] : noModel(needy))];
 }
 
 function workbenchOf({ memory }: LoadOptions): Workbench | null {
@@ -281,7 +282,7 @@ function entryModel(context: EntryContext, entry: Entry): Found {
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
     const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback && !isOfGuess(session, error);
-    const isOwn = isCertainFault(error, loaded) || (entry.isFunction && isOwnFault(session, error));
+    const isOwn = isCertainFault(error, loaded) || (entry.isMeantSo && isOwnFault(session, error));
     const isTold = options.model !== undefined || entry.chosenCall !== null || isFault || isOwn;
     if (isTold) problems.push(problem);
     const reason = `${entry.name} could not be built (${problem.message})`;

@@ -78,13 +78,19 @@ export function bindingOf(scene: Scene, name: string, before: number): Binding |
 }
 
 /** Evaluates an expression of a scene; undefined when it fails. */
-export function evaluateIn(
+export function evaluateIn(...at: Parameters<typeof attemptIn>): Value | undefined {
+  const value = attemptIn(...at);
+  return value instanceof Raised || value instanceof BudgetSpent ? undefined : value;
+}
+
+/** Evaluates an expression of a scene, or says why it fails. */
+export function attemptIn(
   session: PythonSession,
   module: PyModule,
   file: SourceFile,
   scene: Scene,
   expression: Expression,
-): Value | undefined {
+): Value | Raised | BudgetSpent {
   const owner: Module = { kind: Kind.Module, start: expression.start, end: expression.end, body: [] };
   const frame = new Frame(new Map(), module, file, scopeOf(owner), null, "<example>");
   try {
@@ -94,7 +100,7 @@ export function evaluateIn(
     });
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
-    return undefined;
+    return error;
   }
 }
 
