@@ -95,6 +95,8 @@ class Plan:
             raise EinopsError(f"Unknown reduction {self.operation}. Expect one of {REDUCTIONS}.")
 
     def apply(self, tensor, given):
+        if is_unknown(tensor.dim()):
+            return tensor.dim()
         left, right = self._groups(tensor)
         sizes = dict(given)
         for axis in [a for group in left + right for a in group if isinstance(a, Length)]:
@@ -130,12 +132,12 @@ class Plan:
 
 
 def _transform(tensor, pattern, operation, axes_lengths):
+    if is_unknown(tensor):
+        return tensor
     if isinstance(tensor, (list, tuple)):
         if len(tensor) == 0:
             raise TypeError("Rearrange/Reduce/Repeat can't be applied to an empty list")
         tensor = torch.stack(list(tensor))
-    elif is_unknown(tensor):
-        return tensor
     elif not isinstance(tensor, torch.Tensor):
         raise RuntimeError(f"Tensor type unknown to einops {type(tensor)}")
     try:

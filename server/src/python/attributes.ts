@@ -23,6 +23,8 @@ import {
 export function getAttribute(vm: Machine, value: Value, name: string): Value {
   const found = findAttribute(vm, value, name);
   if (found !== undefined) return found;
+  const { unknownBase } = classOfOwner(value);
+  if (unknownBase !== null) return unknown(unknownBase.reason);
   const owner =
     value instanceof PyClass
       ? `type object '${value.name}'`
@@ -32,6 +34,12 @@ export function getAttribute(vm: Machine, value: Value, name: string): Value {
   const exception = makeException(CLASSES.get("AttributeError") as PyClass, [`${owner} has no attribute '${name}'`]);
   exception.attrs?.set("name", name).set("obj", value);
   throw new Raised(exception);
+}
+
+/** Whose attributes those of the value are. */
+function classOfOwner(value: Value): PyClass {
+  if (value instanceof PyClass) return value;
+  return value instanceof PySuper ? classOf(value.self) : classOf(value);
 }
 
 /** As `getAttribute`, undefined where there is none. Exceptions of properties and `__getattr__` pass, but for AttributeError. */

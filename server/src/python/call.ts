@@ -36,6 +36,7 @@ export function callValue(vm: Interpreter, func: Value, args: readonly Value[], 
       if (isPlainMethod(method)) return callValue(vm, method, [func, ...args], keywords);
       return callValue(vm, bind(vm, method, func, func.cls), args, keywords);
     }
+    if (func.cls.unknownBase !== null) return callValue(vm, func.cls.unknownBase, args, keywords);
     return raise("TypeError", `'${func.cls.name}' object is not callable`);
   }
   return raise("TypeError", `'${typeName(func)}' object is not callable`);

@@ -7,6 +7,7 @@ import { items } from "./iteration";
 import { STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
+import { basesBeside, standIn } from "./stand-ins";
 import { type ClassDef, type Expression, Kind } from "./syntax/ast";
 import { classOf, isUnknown, raise, T, tuple } from "./types";
 import {
@@ -22,7 +23,11 @@ import {
 } from "./values";
 
 export function defineClass(vm: Interpreter, frame: Frame, node: ClassDef): Value {
-  const bases = node.bases.flatMap((base) => evaluateBase(vm, frame, base));
+  const bases = basesBeside(
+    vm,
+    node,
+    node.bases.flatMap((base) => evaluateBase(vm, frame, base)),
+  );
   const keywords = new Map(node.keywords.map(({ arg, value }) => [arg ?? "**", evaluate(vm, frame, value)]));
   const names = prepared(vm, node.name, bases, keywords);
   const namespace = runBody(vm, frame, node, names);
@@ -38,7 +43,7 @@ export function defineClass(vm: Interpreter, frame: Frame, node: ClassDef): Valu
   return decorate(vm, frame, node.decorator_list, cls);
 }
 
-/** A base that is not known (from a missing package) is left out, with a note. */
+/** For a base that is not known (from a missing package) there stands another, with a note. */
 function evaluateBase(vm: Interpreter, frame: Frame, node: Expression): readonly PyClass[] {
   const value = node.kind === Kind.Starred ? evaluate(vm, frame, node.value) : evaluate(vm, frame, node);
   const values = node.kind === Kind.Starred && !isUnknown(value) ? items(vm, value) : [value];
@@ -47,7 +52,7 @@ function evaluateBase(vm: Interpreter, frame: Frame, node: Expression): readonly
     frame.at = node;
     if (isUnknown(base)) {
       vm.assume(`a base class is not known: ${base.reason}`);
-      return [];
+      return [standIn(vm, node, base)];
     }
     const entries = callSpecial(vm, base, "__mro_entries__", tuple([base]));
     if (entries !== undefined) return items(vm, entries).filter((entry): entry is PyClass => entry instanceof PyClass);

@@ -24,9 +24,9 @@ export function compare(vm: Machine, op: CmpOperator, left: Value, right: Value)
     case CmpOperator.NotEq:
       return notEquals(vm, left, right);
     case CmpOperator.Is:
-      return isSame(left, right);
+      return isSame(vm, left, right);
     case CmpOperator.IsNot: {
-      const same = isSame(left, right);
+      const same = isSame(vm, left, right);
       return typeof same === "boolean" ? !same : same;
     }
     case CmpOperator.In:
@@ -41,10 +41,14 @@ export function compare(vm: Machine, op: CmpOperator, left: Value, right: Value)
 }
 
 /** `is`; numbers and strings of one value count as one object, as CPython interns the small ones. */
-function isSame(left: Value, right: Value): Value {
+function isSame(vm: Machine, left: Value, right: Value): Value {
   if (left === right) return true;
-  if (isUnknown(left)) return left;
-  return isUnknown(right) ? right : false;
+  const open = isUnknown(left) ? left : isUnknown(right) ? right : null;
+  if (open === null) return false;
+  // what a package that is missing gives, and `exists(x)` asks for, is something: nothing is written as None
+  if (left !== null && right !== null) return open;
+  vm.assume(`a value that is not known is taken to be other than None: ${open.reason}`);
+  return false;
 }
 
 function notEquals(vm: Machine, left: Value, right: Value): Value {

@@ -16,7 +16,7 @@ import {
 } from "./limits";
 import { boundOver, constantOf } from "./packages";
 import { scopeOf } from "./scope";
-import type { AnnAssign, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
+import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
 import { executeTolerantly } from "./tolerant";
 import { isUnknown, list, NO_KEYWORDS, raise, raiseName, T, tuple, unknown } from "./types";
@@ -25,6 +25,7 @@ import {
   type Keywords,
   type Machine,
   NOWHERE,
+  type PyClass,
   PyDict,
   type PyFunction,
   PyModule,
@@ -60,6 +61,8 @@ export interface InterpreterAssumption {
   readonly file: SourceFile | null;
   readonly start: number;
   readonly end: number;
+  /** One of two ways was taken without knowing which: what happens afterwards may never happen. */
+  readonly isGuess: boolean;
 }
 
 /** Thrown when a budget is spent; not a Raised, so that no `except` of the analysed program swallows it. */
@@ -94,6 +97,8 @@ export class Interpreter implements Machine {
   repairs: ((frame: Frame, node: Expression) => Value | undefined) | null = null;
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
+  /** What a class that has these bases, one of them not known, derives from besides. */
+  absentBase: ((node: ClassDef, bases: readonly PyClass[]) => PyClass | null) | null = null;
   /** Packages whose body has not run (`#defer`). */
   readonly #waiting = new Map<PyModule, ModuleSource>();
   readonly #owned = new Map<Frame, PyFunction[]>();
@@ -380,13 +385,13 @@ export class Interpreter implements Machine {
 
   // --- Assumptions ---
 
-  assume(message: string): void {
+  assume(message: string, isGuess = false): void {
     const frame = [...this.#stack].reverse().find((candidate) => candidate.file.user) ?? this.frame;
     const at = frame?.at ?? NOWHERE;
     const key = `${message}@${frame?.file.path}:${at.start}`;
     if (this.#assumed.has(key)) return;
     this.#assumed.add(key);
-    this.assumptions.push({ message, file: frame?.file ?? null, start: at.start, end: at.end });
+    this.assumptions.push({ message, file: frame?.file ?? null, start: at.start, end: at.end, isGuess });
   }
 
   assumeCondition(frame: Frame, test: PyObject): void {
@@ -394,6 +399,7 @@ export class Interpreter implements Machine {
     const text = frame.file.text.slice(frame.at.start, frame.at.end).replace(/\s+/g, " ").slice(0, 60);
     this.assume(
       text === "" ? `a condition is not known: ${reason}` : `condition near '${text}' is not known: ${reason}`,
+      true,
     );
   }
 

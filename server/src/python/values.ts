@@ -38,6 +38,8 @@ export class PyClass extends PyObject {
   readonly subclasses: PyClass[] = [];
   /** The only attributes that instances may have, where `__slots__` says so for every base. */
   slots: ReadonlySet<string> | null = null;
+  /** What is said of a base that is not known: what this class lacks may be there. */
+  unknownBase: Unknown | null = null;
   readonly #cache = new Map<string, Value | typeof ABSENT>();
   #epoch = 0;
   #hooks: AccessHooks | null = null;
@@ -53,7 +55,10 @@ export class PyClass extends PyObject {
     super(metaclass as PyClass);
     this.qualname = name;
     this.mro = linearize(this, bases);
-    for (const base of this.mro) this.allocate ??= base.allocate;
+    for (const base of this.mro) {
+      this.allocate ??= base.allocate;
+      this.unknownBase ??= base.unknownBase;
+    }
   }
 
   /** Attribute of the class or of the first base that has it; undefined when none does. */

@@ -1,5 +1,6 @@
 # einops.layers.torch: the transforms as modules.
 import torch
+from _rooflint import is_unknown
 from einops._composition import ALPHABET
 from einops._expression import ELLIPSIS, EinopsError, Expression
 from einops._patterns import Plan, rearrange
@@ -33,6 +34,8 @@ class RearrangeMixin:
         left = self._plan.left
         named = len(left.groups) - (1 if left.has_ellipsis else 0)
         rank = input.dim()
+        if is_unknown(rank):
+            return rank
         if rank != named if not left.has_ellipsis else not named <= rank < named + MAX_RANK:
             raise KeyError(rank)
         return self._plan.apply(input, self.axes_lengths)

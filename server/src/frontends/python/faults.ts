@@ -60,10 +60,17 @@ export function isOwnFault({ vm }: PythonSession, failure: Failure): boolean {
   return failure.exception.cls.mro.some(({ name }) => FAULTS.has(name));
 }
 
-/** Where a loop over something unknown ran no times, or a branch was guessed, lists end early and recursion does not end. */
-export function isOfGuess({ vm }: PythonSession, failure: Failure): boolean {
-  if (failure instanceof BudgetSpent || vm.assumptions.length === 0) return false;
+/** After a guess at a condition; where a loop over something unknown ran no times, lists end early and recursion does not end. */
+export function isOfGuess(session: PythonSession, failure: Failure): boolean {
+  const { assumptions } = session.vm;
+  if (failure instanceof BudgetSpent || assumptions.length === 0) return false;
+  if (guessOf(session) !== null) return true;
   return failure.exception.cls.mro.some(({ name }) => GUESSED.has(name));
+}
+
+/** The last condition that was guessed, in words. */
+export function guessOf({ vm }: PythonSession): string | null {
+  return vm.assumptions.findLast(({ isGuess }) => isGuess)?.message ?? null;
 }
 
 const GUESSED: ReadonlySet<string> = new Set(["IndexError", "KeyError", "RecursionError"]);

@@ -53,7 +53,7 @@ export function exampleInputs(session: PythonSession, loaded: LoadedFile, entry:
       const example = exampleIn(call, scene);
       const model = example && modelSource(example.model, scene);
       if (!example || model == null) continue;
-      const isOwn = model.name === entry.name;
+      const isOwn = model.name === entry.name || model.variables.includes(entry.name);
       if (!isOwn && (other || !loaded.module.attrs.has(model.name))) continue;
       const found = inputsOf(session, loaded, scene, example);
       if (found && isOwn && isBuiltSo(entry, model)) return { ...found, own: true };
@@ -179,16 +179,20 @@ interface ModelSource {
   readonly name: string;
   /** The call that makes it. */
   readonly construction: Call | null;
+  /** Of the module, through which the model went. */
+  readonly variables: readonly string[];
 }
 
 function modelSource(expression: Expression, scene: Scene, before = expression.start, depth = 0): ModelSource | null {
   if (depth > MAX_DEPTH) return null;
   if (expression.kind === Kind.Name) {
     const binding = bindingOf(scene, expression.id, before);
-    if (binding === undefined) return { name: expression.id, construction: null };
+    const itself = { name: expression.id, construction: null, variables: [] };
+    if (binding === undefined) return itself;
     const source = modelSource(binding.value, scene, binding.at.start, depth + 1);
     // at module level a variable may be a model of the file by itself
-    return source ?? (scene.owner.kind === Kind.Module ? { name: expression.id, construction: null } : null);
+    if (scene.owner.kind !== Kind.Module) return source;
+    return source ? { ...source, variables: [expression.id, ...source.variables] } : itself;
   }
   if (expression.kind !== Kind.Call) return null;
   const { func, args } = expression;
@@ -196,7 +200,7 @@ function modelSource(expression: Expression, scene: Scene, before = expression.s
   if (WRAPPERS.has(name) && args[0]) return modelSource(args[0], scene, before, depth + 1);
   if (func.kind === Kind.Attribute)
     return SAME_MODEL.has(name) ? modelSource(func.value, scene, before, depth + 1) : null;
-  return func.kind === Kind.Name ? { name: func.id, construction: expression } : null;
+  return func.kind === Kind.Name ? { name: func.id, construction: expression, variables: [] } : null;
 }
 
 /** `model = model.to(device)` and its like follow each other a few times. */

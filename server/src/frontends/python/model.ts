@@ -14,7 +14,7 @@ import type { ModuleCall } from "./calls";
 import { configuredInput } from "./configured";
 import type { Entry, LoadedFile } from "./entries";
 import type { ExampleCall } from "./example-call";
-import { type Failure, messageOf, problemOf } from "./faults";
+import { type Failure, guessOf, isOfGuess, messageOf, problemOf } from "./faults";
 import { commentedInput, type ExampleInputs, exampleInputs, modelInputs } from "./inputs";
 import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
@@ -63,7 +63,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const isSearched = run.source === "search" && entry.byDefaults && context.options.model === undefined;
   if (isSearched && isNoModel(session, loaded, model, run.traced, run.certain === true)) return null;
   if (failure) problems.push(failureProblem(context, entry, run, failure));
-  const traced = failure && isModelFault(run) ? behind(context, entry, model, run) : run.traced;
+  const isFault = failure !== null && isModelFault(run) && !isOfGuess(session, failure);
+  const traced = isFault ? behind(context, entry, model, run) : run.traced;
   const { graph, calls, missing } = traced;
   return {
     name: entry.name,
@@ -182,6 +183,7 @@ function failureProblem(context: EntryContext, entry: Entry, run: EntryRun, fail
   const { session, loaded, lines } = context;
   const fallback = lines.range(entry.span ?? { start: 0, end: 0 });
   const problem = problemOf(session, failure, loaded.file, { model: entry.name, fallback });
+  if (problem.severity === "error" && isOfGuess(session, failure)) return afterGuess(session, problem);
   if (isModelFault(run) || problem.severity !== "error") return problem;
   return {
     severity: "information",
@@ -190,6 +192,12 @@ function failureProblem(context: EntryContext, entry: Entry, run: EntryRun, fail
     range: fallback,
     model: entry.name,
   };
+}
+
+/** Nobody knows whether PyTorch would come here. */
+function afterGuess(session: PythonSession, problem: Problem): Problem {
+  const message = `Rooflint cannot follow the model beyond this line, since it had to guess before: ${guessOf(session) ?? "what a loop runs over"} (${problem.message})`;
+  return { ...problem, severity: "information", code: "unknown-operator", message };
 }
 
 function withBatch(specs: readonly InputSpec[], batch: number | undefined): readonly InputSpec[] {

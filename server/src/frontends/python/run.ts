@@ -6,6 +6,7 @@ import { builtinNames } from "../../python/builtins/functions";
 import { items } from "../../python/iteration";
 import { BudgetSpent, Interpreter } from "../../python/machine";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
+import { type ClassDef, Kind } from "../../python/syntax/ast";
 import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";
 import type { InputSpec, LoadOptions } from "../frontend";
@@ -38,6 +39,7 @@ export class PythonSession {
       ["_rooflint_files", () => filesModule(options.files ?? null, [...roots, folder])],
     ]);
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
+    this.vm.absentBase = (node, bases) => this.#absentLayer(node, bases);
   }
 
   /** Who may leave what runs from now on. */
@@ -49,6 +51,16 @@ export class PythonSession {
   torchModuleClass(): PyClass | null {
     const module = this.vm.importModule("torch.nn.modules.module");
     const cls = module instanceof PyModule ? module.attrs.get("Module") : undefined;
+    return cls instanceof PyClass ? cls : null;
+  }
+
+  /** A class with a `forward` and a base from a package that is missing is a layer. */
+  #absentLayer({ body }: ClassDef, bases: readonly PyClass[]): PyClass | null {
+    if (!body.some((statement) => statement.kind === Kind.FunctionDef && statement.name === "forward")) return null;
+    const layer = this.torchModuleClass();
+    if (layer === null || bases.some((base) => base.isSubclassOf(layer))) return null;
+    const module = this.vm.importModule("torch.nn.modules._absent");
+    const cls = module instanceof PyModule ? module.attrs.get("AbsentBase") : undefined;
     return cls instanceof PyClass ? cls : null;
   }
 
@@ -81,6 +93,7 @@ export class PythonSession {
 
   #run(name: string, model: PyObject, { types, names, args, keywords }: Arrangement): Traced {
     const { vm, factory, calls } = this;
+    factory.missing.clear();
     this.#namePart(model);
     const builder = new GraphBuilder(name);
     const tensors = types.map((type, i) => {
@@ -88,7 +101,6 @@ export class PythonSession {
       return factory.wrap(new TensorHandle(type, null, "input").enter(builder, value));
     });
     factory.builder = builder;
-    factory.missing.clear();
     vm.onUnknownCall = (func, given) => {
       if (given.some((value) => tensorsIn(value).length > 0)) factory.missing.add(func.reason);
     };
@@ -119,7 +131,11 @@ export class PythonSession {
   #namePart(model: PyObject): void {
     this.calls.begin();
     const modules = this.#named(model, "named_modules");
-    for (const [path, module] of modules) if (module instanceof PyObject) this.calls.paths.set(module, path);
+    for (const [path, module] of modules) {
+      if (!(module instanceof PyObject)) continue;
+      this.calls.paths.set(module, path);
+      if (module.cls.unknownBase !== null) this.factory.missing.add(module.cls.unknownBase.reason);
+    }
     for (const [walk, table] of MEMBERS) {
       const isPlain = isNative(model, walk) && isNative(model, "named_modules");
       for (const [path, member] of isPlain ? membersOf(modules, table) : this.#named(model, walk)) {

@@ -21,12 +21,16 @@ function pairs(vm: Machine, source: Value): readonly (readonly [Value, Value])[]
   const keys = classOf(source).lookup("keys");
   if (keys !== undefined)
     return items(vm, vm.call(keys, [source])).map((key) => [key, getItem(vm, source, key)] as const);
-  return items(vm, source).map((pair, i) => {
+  return items(vm, source).flatMap((pair, i): readonly (readonly [Value, Value])[] => {
+    if (isUnknown(pair)) {
+      vm.assume(`an entry of a dict is not known: ${pair.reason}`);
+      return [];
+    }
     if (!isIterable(pair)) raise("TypeError", `cannot convert dictionary update sequence element #${i} to a sequence`);
     const parts = items(vm, pair);
     if (parts.length !== 2)
       raise("ValueError", `dictionary update sequence element #${i} has length ${parts.length}; 2 is required`);
-    return [parts[0] as Value, parts[1] as Value] as const;
+    return [[parts[0] as Value, parts[1] as Value]];
   });
 }
 
