@@ -108,6 +108,9 @@ ${base}`;
     const other =
       "\n\nclass Other(Net):\n    def __init__(self):\n        nn.Module.__init__(self)\n        self.fc = nn.Linear(8, 4)\n";
     expect(told(other)).toEqual([]);
+    const abstract = "\n    @abc.abstractmethod\n    def size(self): ...\n";
+    const base = `import abc\n${body(abstract).replace("nn.Module", "nn.Module, abc.ABC")}`;
+    expect(analyzePython(base).problems.map(({ severity }) => severity)).toEqual(["hint"]);
   });
 
   it("are made by the call that the user chose", () => {

@@ -112,10 +112,16 @@ export function typeCall(vm: Interpreter, cls: PyClass, args: readonly Value[], 
 }
 
 function checkInstantiable(cls: PyClass, make: Value | undefined, given: number): void {
-  const abstract = cls.dict.get("__abstractmethods__");
-  if (abstract instanceof PySet && abstract.map.size > 0) raiseAbstract(cls, [...abstract.map.values()].map(String));
+  const abstract = abstractMethods(cls);
+  if (abstract.length > 0) raiseAbstract(cls, abstract);
   if (given > 0 && make === T.object.dict.get("__new__") && cls.lookup("__init__") === T.object.dict.get("__init__"))
     raise("TypeError", `${cls.name}() takes no arguments`);
+}
+
+/** Those that it leaves to its subclasses: while there are any, it has no instances. */
+export function abstractMethods(cls: PyClass): readonly string[] {
+  const names = cls.dict.get("__abstractmethods__");
+  return names instanceof PySet ? [...names.map.values()].map(String) : [];
 }
 
 function raiseAbstract(cls: PyClass, names: readonly string[]): never {

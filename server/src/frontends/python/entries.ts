@@ -3,6 +3,7 @@
 // module-level instance. Candidates are chosen by reading; whether one is a model shows when it is built.
 
 import { getAttribute } from "../../python/attributes";
+import { abstractMethods } from "../../python/call";
 import { evaluate } from "../../python/evaluate";
 import { BudgetSpent, type InterpreterAssumption } from "../../python/machine";
 import { scopeOf } from "../../python/scope";
@@ -209,7 +210,8 @@ function classEntry(
   if (node?.kind !== Kind.ClassDef || base === null || !cls.isSubclassOf(base) || !hasForward(cls, base)) return null;
   const init = cls.lookup("__init__");
   if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name)) {
-    const isMeantSo = init instanceof PyFunction && isMadeSo(init, loaded.tree, name);
+    const isMeantSo =
+      init instanceof PyFunction && abstractMethods(cls).length === 0 && isMadeSo(init, loaded.tree, name);
     return { ...entry(() => session.vm.call(cls, [])), byDefaults: true, isMeantSo };
   }
   const seen = constructions(loaded.tree, name);
