@@ -19,6 +19,8 @@ def name_of(d):
         return "int64"
     if d is bool:
         return "bool"
+    if not isinstance(d, dtype) and not is_unknown(d):
+        raise TypeError(f"argument 'dtype' must be torch.dtype, not {type(d).__name__}")
     return d.name
 
 

@@ -1,4 +1,6 @@
 # What torch offers around a program rather than in it: checks, saving, compiling, and submodules that compute nothing.
+import sys
+
 from _rooflint import is_tensor, is_unknown, unknown
 
 
@@ -56,7 +58,7 @@ def load(f, *args, **kwargs):
 # Submodules that exist in PyTorch and change nothing that is computed here.
 NOT_FOLLOWED = (
     "distributions", "export", "futures", "monitor", "mtia", "multiprocessing", "nested", "optim",
-    "package", "sparse", "testing", "xpu", "mps", "masked", "signal",
+    "package", "serialization", "sparse", "testing", "xpu", "mps", "masked", "signal", "__config__",
     "_dynamo", "_inductor", "_export", "_higher_order_ops", "_custom_ops", "_prims", "_refs", "_decomp", "_library",
 )
 
@@ -64,4 +66,6 @@ NOT_FOLLOWED = (
 def not_followed(name):
     if name in NOT_FOLLOWED:
         return unknown(f"torch.{name} is not followed")
-    raise AttributeError(f"module 'torch' has no attribute '{name}'")
+    error = AttributeError(f"module 'torch' has no attribute '{name}'")
+    error.name, error.obj = name, sys.modules["torch"]
+    raise error

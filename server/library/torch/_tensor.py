@@ -63,6 +63,8 @@ class Tensor:
 
     @property
     def mT(self):
+        if self.dim() == 0:
+            return self
         if self.dim() < 2:
             raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self.dim()}-D tensor.")
         return self.transpose(-2, -1)
@@ -83,7 +85,9 @@ class Tensor:
 
     @property
     def mH(self):
-        return self.adjoint()
+        if self.dim() == 1:
+            raise RuntimeError("tensor.mH is only supported on matrices or batches of matrices. Got 1-D tensor.")
+        return self.adjoint() if self.dim() else self
 
     def is_contiguous(self, memory_format=None):
         if memory_format is None or memory_format.name == "contiguous_format":
@@ -258,6 +262,11 @@ class Tensor:
 
     def __rmod__(self, other):
         return _functions().remainder(other, self)
+
+    def __divmod__(self, other):
+        return NotImplemented
+
+    __rdivmod__ = __divmod__
 
     def __pow__(self, other):
         return _functions().pow(self, other)

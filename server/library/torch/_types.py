@@ -1,5 +1,5 @@
 # dtype, device, Size and the other small types of torch.
-from _rooflint import dtype_info, register_class, register_dtypes, size_getitem, size_numel
+from _rooflint import device_parts, dtype_info, register_class, register_dtypes, size_getitem, size_numel
 
 
 # Names that PyTorch writes otherwise than ONNX.
@@ -75,12 +75,6 @@ def set_default_dtype(d):
     _Defaults.dtype = d
 
 
-DEVICES = (
-    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
-    "mps", "meta", "hpu", "mtia", "privateuseone",
-)
-
-
 class device:
     __module__ = "torch"
 
@@ -89,12 +83,8 @@ class device:
             type, index = type.type, type.index
         if isinstance(type, int):
             type, index = "cuda", type
-        kind, _, number = type.partition(":")
-        if not kind.isalpha() or ":" in type and not number.isdigit():
-            raise RuntimeError(f"Invalid device string: '{type}'")
-        if kind not in DEVICES:
-            raise RuntimeError(f"Expected one of {', '.join(DEVICES)} device type at start of device string: {kind}")
-        type, index = kind, int(number) if number else index
+        kind, number = device_parts(type)
+        type, index = kind, index if number is None else number
         self.type = type
         self.index = index
 

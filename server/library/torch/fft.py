@@ -115,6 +115,9 @@ def _to_real(name, input, s, dim, norm, out):
 
 
 def _one(n):
+    """The size along the one axis; -1 means the input's only where there are several."""
+    if n is not None and not is_unknown(n) and n < 1:
+        raise RuntimeError(f"Invalid number of data points ({n}) specified")
     return None if n is None else (n,)
 
 
@@ -141,9 +144,9 @@ def _transformed(input, s, dim, halved=False):
     if isinstance(s, int):
         s = (s,)
     if dim is not None:
+        axes = [_axis(d, rank) for d in dim]
         if s is not None and len(s) != len(dim):
             raise RuntimeError("When given, dim and shape arguments must have the same length")
-        axes = [_axis(d, rank) for d in dim]
     elif s is not None:
         if len(s) > rank:
             raise RuntimeError(f"Got shape with {len(s)} values but input tensor only has {rank} dimensions.")

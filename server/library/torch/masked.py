@@ -127,7 +127,7 @@ def _variance(input, dim, unbiased, correction, keepdim, dtype, mask):
     squares = torch.sum(torch.square(torch.abs(deviation)), dim, bool(keepdim))
     if correction is None:
         correction = 1 if unbiased is None or unbiased else 0
-    return cast(squares / (_count(input, mask, dim, keepdim) - correction), d.to_real() if d.is_complex else d)
+    return cast(squares / (_count(input, mask, dim, keepdim) - correction), d)
 
 
 def softmax(input, dim, *, dtype=None, mask=None):

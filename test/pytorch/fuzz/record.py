@@ -82,12 +82,15 @@ def run(case):
     names = {"torch": torch, "nn": nn, "F": F, "math": math, "torchvision": torchvision, "einops": einops}
     torch.manual_seed(0)
     torch.set_default_dtype(torch.float32)
+    torch.use_deterministic_algorithms(False)
+    torch.set_float32_matmul_precision("highest")
     with Parameters() as parameters:
         try:
             for statement in case["setup"]:
                 exec(statement, names)
         except Exception:
             return None
+        parameters.note_all(names.values())
         counter = MacsByKind(parameters)
         try:
             with counter:
@@ -170,6 +173,12 @@ class Parameters:
     def note(self, value):
         if value is not None and not value.is_meta:
             self.given.append(value)
+
+    def note_all(self, values):
+        """Those of modules too that are copies: their parameters were not registered."""
+        for value in values:
+            for parameter in value.parameters() if isinstance(value, nn.Module) else [value]:
+                self.note(parameter if isinstance(parameter, nn.Parameter) else None)
 
     def holds(self, value):
         if not isinstance(value, torch.Tensor) or value.is_meta or value.layout != torch.strided:

@@ -245,6 +245,8 @@ def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, 
     if len(args) > 3 or (not is_unknown(end) and end is None):
         raise TypeError("arange() received an invalid combination of arguments")
     start, end, step = [_number(v, "arange", name, 1) for v, name in ((start, "start"), (end, "end"), (step, "step"))]
+    if any(not is_unknown(v) and isinstance(v, complex) for v in (start, end, step)):
+        raise RuntimeError("value cannot be converted to type double without overflow")
     if dtype is None:
         floating = any(not is_unknown(v) and isinstance(v, float) for v in (start, end, step))
         dtype = get_default_dtype() if floating else DTYPES["int64"]
@@ -266,8 +268,6 @@ def _range_values(start, end, step, dtype):
     n = math.ceil((end - start) / step)
     if DTYPES[_core.name_of(dtype)].kind in ("signed", "unsigned"):
         start, step = int(start), int(step)
-        if step == 0:
-            raise RuntimeError("step must be nonzero")
     return (n,), dtype, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None
 
 

@@ -185,12 +185,12 @@ def split_with_sizes(input, split_sizes, dim=0):
 
 
 def chunk(input, chunks, dim=0):
-    axis = _axis(input, dim, "chunk")
     chunks = integer(chunks, "chunks")
     if is_unknown(chunks):
         return chunks
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    axis = _axis(input, dim, "chunk")
     total = _shape(input)[axis]
     if is_unknown(total):
         return total

@@ -130,22 +130,29 @@ function ntuple(value: Value, n: number): readonly Value[] {
 
 export function intTuple(vm: Machine, name: string, argument: string, value: Value, n: number): readonly Value[] {
   const values = ntuple(value, n);
+  const isList = value instanceof PyTuple || value instanceof PyList;
+  const at = values.findIndex((item, i) => !isSize(item, i));
+  if (at >= 0) raise("TypeError", `${name}(): argument '${argument}' ${wrongSize(values[at] as Value, at, isList)}`);
   if (values.length !== n)
     raise(
       "RuntimeError",
       `${name}() argument '${argument}' should contain ${NUMBERS[n - 1]} int${n === 1 ? "" : "s"} (got ${values.length})`,
     );
-  const at = values.findIndex(
-    (item) => item === null || typeof item === "boolean" || typeof item === "string" || item instanceof Float,
-  );
-  if (at < 0) return values.map((item) => unbox(integer(vm, item, argument)));
-  const wrong = classOf(values[at] as Value).name;
-  return raise(
-    "TypeError",
-    value instanceof PyTuple || value instanceof PyList
-      ? `${name}(): argument '${argument}' must be tuple of ints, but found element of type ${wrong} at pos ${at}`
-      : `${name}(): argument '${argument}' must be tuple of ints, not ${wrong}`,
-  );
+  return values.map((item) => (typeof item === "boolean" ? Number(item) : unbox(integer(vm, item, argument))));
+}
+
+/** Only the first is not taken if it is a bool. */
+function isSize(value: Value, index: number): boolean {
+  if (typeof value === "boolean") return index > 0;
+  return value !== null && typeof value !== "string" && !(value instanceof Float);
+}
+
+function wrongSize(value: Value, index: number, isList: boolean): string {
+  const kind = classOf(value).name;
+  if (!isList) return `must be tuple of ints, not ${kind}`;
+  return index === 0
+    ? `must be tuple of ints, but found element of type ${kind} at pos 0`
+    : `failed to unpack the object at pos ${index + 1} with error "type must be tuple of ints,but got ${kind}"`;
 }
 
 const NUMBERS = ["one", "two", "three"] as const;

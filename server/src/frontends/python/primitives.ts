@@ -27,6 +27,7 @@ import { checkPrimitives, scalarNames } from "./checks";
 import { constantPrimitives } from "./constants";
 import { convolutionPrimitives } from "./convolution";
 import { corePrimitives } from "./core-primitives";
+import { devicePrimitives } from "./devices";
 import { joiningPrimitives } from "./joining";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { MAX_KNOWN_ELEMENTS } from "./limits";
@@ -55,6 +56,7 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
     ...tensorFacts(factory),
     ...sizePrimitives(),
     ...checkPrimitives(),
+    ...devicePrimitives(),
     ...convolutionPrimitives(),
   ];
   for (const primitive of natives) module.attrs.set(primitive.name, primitive);

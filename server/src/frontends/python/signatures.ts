@@ -4,6 +4,7 @@ import { methodOf } from "../../python/attributes";
 import { builtin, classOf, isUnknown, NO_KEYWORDS, raise, unbox } from "../../python/types";
 import { Float, type Keywords, PyBuiltin, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { DTYPES } from "../../tensor/dtype";
+import { deviceParts } from "./devices";
 import { handleOf } from "./tensors";
 import file from "./torch-signatures.json";
 
@@ -210,7 +211,7 @@ function fits(name: string, { kind, size }: Parameter, value: Value, argument: n
     case "int":
       return isInteger(value) || isScalar(value, isWhole);
     case "tuple of ints":
-      return items === null ? size > 0 && isInteger(value) : areIntegers(items);
+      return items === null ? size > 0 && (isInteger(value) || isElement(value)) : areIntegers(items);
     case "tuple of floats":
     case "tuple of Scalars":
       return items?.slice(0, 1).every((item) => isUnknown(item) || isNumber(item)) ?? false;
@@ -221,7 +222,7 @@ function fits(name: string, { kind, size }: Parameter, value: Value, argument: n
     case "str":
       return typeof unbox(value) === "string";
     case "torch.device":
-      return isInteger(value) || typeof unbox(value) === "string" || classOf(value).name === "device";
+      return isInteger(value) || isDeviceText(value) || classOf(value).name === "device";
     case "torch.dtype":
       return (
         classOf(value).name === "dtype" || (classOf(value).name === "type" && NUMBER_TYPES.has(nameOfClass(value)))
@@ -239,6 +240,12 @@ function fits(name: string, { kind, size }: Parameter, value: Value, argument: n
 const TAKE_NUMBERS = new Set([
   ...["add", "sub", "mul", "div", "subtract", "multiply", "divide", "true_divide", "floor_divide", "copy"],
 ]);
+/** RuntimeError for a text that names no device. */
+function isDeviceText(value: Value): boolean {
+  const plain = unbox(value);
+  return typeof plain === "string" && deviceParts(plain).length > 0;
+}
+
 const NUMBER_TYPES = new Set(["float", "int", "bool"]);
 
 function nameOfClass(value: Value): string {

@@ -68,7 +68,11 @@ function sizes(vm: Machine, args: Value, name: string): Value {
   if (isUnknown(alone)) return alone;
   const all = alone instanceof PyTuple || alone instanceof PyList ? items(vm, alone) : given;
   vm.step(all.length);
-  return tuple(all.map((size) => integer(vm, size, name, "tuple of ints")));
+  return tuple(
+    all.map((size, i) =>
+      i > 0 && typeof size === "boolean" ? Number(size) : integer(vm, size, name, "tuple of ints"),
+    ),
+  );
 }
 
 function checkedSizes(vm: Machine, args: Value): Value {

@@ -50,10 +50,14 @@ import "./text";
 
 function getattr(vm: Machine, value: Value, name: Value, fallback: Value): Value {
   if (isUnknown(name)) return name;
-  if (typeof name !== "string") return raise("TypeError", "attribute name must be string");
-  if (fallback === NO_DEFAULT) return getAttribute(vm, value, name);
-  const found = tryAttribute(vm, value, name);
+  if (fallback === NO_DEFAULT) return getAttribute(vm, value, attributeName(name));
+  const found = tryAttribute(vm, value, attributeName(name));
   return found === undefined ? fallback : found;
+}
+
+function attributeName(name: Value): string {
+  if (typeof name === "string") return name;
+  return raise("TypeError", `attribute name must be string, not '${classOf(name).name}'`);
 }
 
 function isCallable(value: Value): boolean {
@@ -116,15 +120,17 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   native(`getattr(obj, name, default='${NO_DEFAULT}', /)`, (vm, value, name, fallback) =>
     getattr(vm, value as Value, name as Value, fallback as Value),
   ),
-  native("hasattr(obj, name, /)", (vm, value, name) =>
-    isUnknown(value as Value) ? (value as Value) : tryAttribute(vm, value as Value, name as string) !== undefined,
-  ),
+  native("hasattr(obj, name, /)", (vm, value, name) => {
+    if (isUnknown(value as Value) || isUnknown(name as Value))
+      return (isUnknown(value as Value) ? value : name) as Value;
+    return tryAttribute(vm, value as Value, attributeName(name as Value)) !== undefined;
+  }),
   native("setattr(obj, name, value, /)", (vm, value, name, item) => {
-    setAttribute(vm, value as Value, name as string, item as Value);
+    if (!isUnknown(name as Value)) setAttribute(vm, value as Value, attributeName(name as Value), item as Value);
     return null;
   }),
   native("delattr(obj, name, /)", (vm, value, name) => {
-    deleteAttribute(vm, value as Value, name as string);
+    if (!isUnknown(name as Value)) deleteAttribute(vm, value as Value, attributeName(name as Value));
     return null;
   }),
   native(`dir(obj='${NO_DEFAULT}')`, (vm, value) => {

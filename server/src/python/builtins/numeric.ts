@@ -379,6 +379,10 @@ function power(vm: Machine, base: Value, exponent: Value, modulus: Value): Value
 function divideAndRest(vm: Machine, a: Value, b: Value): Value {
   const own = callSpecial(vm, a, "__divmod__", b);
   if (own !== undefined && own !== NOT_IMPLEMENTED) return own;
+  const reflected = callSpecial(vm, b, "__rdivmod__", a);
+  if (reflected !== undefined && reflected !== NOT_IMPLEMENTED) return reflected;
+  if (own === NOT_IMPLEMENTED || reflected === NOT_IMPLEMENTED)
+    raise("TypeError", `unsupported operand type(s) for divmod(): '${classOf(a).name}' and '${classOf(b).name}'`);
   return tuple([binary(vm, Operator.FloorDiv, a, b), binary(vm, Operator.Mod, a, b)]);
 }
 

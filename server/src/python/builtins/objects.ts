@@ -7,7 +7,7 @@ import { items } from "../iteration";
 import type { Interpreter } from "../machine";
 import { defineMethods, native } from "../native";
 import { repr, toStr } from "../repr";
-import { builtin, classOf, list, NOT_IMPLEMENTED, raise, T, unknown } from "../types";
+import { builtin, classOf, isUnknown, list, NOT_IMPLEMENTED, raise, T, unknown } from "../types";
 import { PyClass, type PyDict, type PyObject, PyWrapped, type Value } from "../values";
 import { directory, isInstanceOf } from "./instances";
 
@@ -54,8 +54,16 @@ T.type.set(
   "__new__",
   native("__new__(meta, *args, **kwargs)", (vm, meta, args, keywords) => {
     const given = items(vm, args as Value);
-    if (given.length === 1) return classOf(given[0] as Value);
+    if (given.length === 1 && meta === T.type) return classOf(given[0] as Value);
     const [name, bases, namespace] = given;
+    if (given.length !== 3) raise("TypeError", "type() takes 1 or 3 arguments");
+    const wanted = [T.str, T.tuple, T.dict];
+    const at = given.findIndex((value, i) => !isUnknown(value) && !classOf(value).isSubclassOf(wanted[i] as PyClass));
+    if (at >= 0)
+      raise(
+        "TypeError",
+        `type.__new__() argument ${at + 1} must be ${wanted[at]?.name}, not ${classOf(given[at] as Value).name}`,
+      );
     const parents = items(vm, bases as Value).filter((base): base is PyClass => base instanceof PyClass);
     const dict = new Map(
       [...(namespace as PyDict).map.values()].map(([key, value]) => [key as string, value] as const),

@@ -41,6 +41,8 @@ T.slice.set(
   "__new__",
   native("__new__(cls, *args)", (vm, _cls, args) => {
     const given = items(vm, args as Value);
+    const expected = given.length === 0 ? "at least 1 argument" : given.length > 3 ? "at most 3 arguments" : null;
+    if (expected !== null) raise("TypeError", `slice expected ${expected}, got ${given.length}`);
     const [start, stop, step] =
       given.length === 1 ? [null, given[0] as Value, null] : [given[0] ?? null, given[1] ?? null, given[2] ?? null];
     return new PySlice(T.slice, start, stop, step);

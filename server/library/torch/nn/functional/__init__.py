@@ -15,5 +15,6 @@ from torch.nn.functional.pooling import *
 from torch.nn.functional.sampling import *
 from torch.nn.functional.vision import *
 from torch.nn.functional.overrides import *
+from torch.nn import _reduction as _Reduction
 
 guard_names("torch.nn.functional")

@@ -1,9 +1,9 @@
 # Activations.
-from _rooflint import emit, is_tensor, is_unknown
+from _rooflint import alias, emit, is_tensor, is_unknown
 from torch import _core
 from torch._autocast import Autocast, lowered
 from torch._types import DTYPES
-from torch.nn.functional.checks import differ, expect_floating, expect_tensor, in_place, scalar_name
+from torch.nn.functional.checks import below, differ, expect_floating, expect_tensor, in_place, scalar_name
 
 __all__ = (
     "celu", "celu_", "elu", "elu_", "gelu", "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
@@ -215,6 +215,8 @@ def _along(name, op, input, dim, dtype):
     axis = _core.wrap_dim(_default_dim(rank) if dim is None else dim, rank)
     if dtype is not None:
         input = _core.cast(input, DTYPES[_core.name_of(dtype)])
+    if below(input.numel(), 1):
+        return alias(input)
     expect_floating(f"{name}_lastdim_kernel_impl", input)
     if rank == 0:
         return emit(op, [input.reshape(1)], {"axis": 0}).reshape(())

@@ -1,5 +1,5 @@
 # Pools given by the size of their output: adaptive and fractional ones.
-from _rooflint import emit, is_unknown
+from _rooflint import emit, is_tensor, is_unknown
 from torch import _core
 from torch._autocast import in_float32
 from torch._declare import declared
@@ -17,15 +17,14 @@ __all__ = (
 
 def _output_size(name, input, output_size, rank):
     """A size for each axis; None keeps the input's."""
+    s = input.size()
     if isinstance(output_size, int) or is_unknown(output_size):
         return (output_size,) * rank
-    if output_size is None:
-        raise TypeError("object of type 'NoneType' has no len()")
-    s = _core.shape(input)
     if len(s) <= len(output_size):
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     kept = s[len(s) - len(output_size):]
     sizes = tuple(n if not is_unknown(o) and o is None else o for o, n in zip(output_size, kept))
+    sizes = int_tuple(name, "output_size", sizes, len(sizes))
     if len(sizes) != rank:
         raise RuntimeError(f"{name}: output_size must be {rank}")
     return sizes
@@ -53,7 +52,7 @@ def _check_rank(name, input, rank):
 
 
 def _adaptive_avg(rank, input, output_size):
-    if is_unknown(input) or not rank_known(input):
+    if is_unknown(input) or (is_tensor(input) and not rank_known(input)):
         return input
     name = f"adaptive_avg_pool{rank}d"
     if rank == 1:
@@ -96,7 +95,7 @@ def adaptive_avg_pool3d(input, output_size):
 
 
 def _adaptive_max(rank, input, output_size, return_indices):
-    if is_unknown(input) or not rank_known(input):
+    if is_unknown(input) or (is_tensor(input) and not rank_known(input)):
         return (input, input) if return_indices else input
     name = f"adaptive_max_pool{rank}d"
     if rank == 1:
@@ -164,6 +163,8 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
             raise RuntimeError(f"{name}(): pool {word} {kernel[axis]} too large relative to input {word} {n}")
     result = (*s[:-rank], *sizes)
     results = [(input.dtype, result), (DTYPES["int64"], result)]
+    if any(below(k, 1) for k in kernel):
+        raise RuntimeError(f"{name}(): kernel size should be greater than zero, but got {'x'.join(str(k) for k in kernel)}")
     output, indices = declared("FractionalMaxPool", [input], results, numel((*result, *kernel)))
     return (output, indices) if return_indices else output
 

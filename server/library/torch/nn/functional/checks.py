@@ -14,6 +14,11 @@ def rank_known(x):
     return not is_unknown(_core.shape(x))
 
 
+def expect_bool(function, value, name, position):
+    if not isinstance(value, bool) and not is_unknown(value):
+        raise TypeError(f"{function}(): argument '{name}' (position {position}) must be bool, not {type(value).__name__}")
+
+
 def expect_same_dtype(a, b):
     if is_tensor(a) and is_tensor(b) and differ(_core.dtype_of(a).name, _core.dtype_of(b).name):
         raise RuntimeError(f"expected scalar type {scalar_name(a)} but found {scalar_name(b)}")

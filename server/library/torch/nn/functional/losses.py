@@ -5,7 +5,7 @@ from torch._autocast import in_float32
 from torch._declare import declared
 from torch.nn.functional.activation import log_softmax, softplus
 from torch._types import DTYPES
-from torch.nn.functional.checks import check_reduction, differ, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
+from torch.nn.functional.checks import check_reduction, differ, expect_bool, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
 
 __all__ = (
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "ctc_loss", "gaussian_nll_loss",
@@ -160,6 +160,10 @@ def poisson_nll_loss(input, target, log_input=True, full=False, size_average=Non
     """exp(x) − y·x, or x − y·log(x + ε); with Stirling's term if `full`."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
+    expect_tensor("poisson_nll_loss", input)
+    expect_tensor("poisson_nll_loss", target, "target", 2)
+    expect_bool("poisson_nll_loss", log_input, "log_input", 3)
+    expect_bool("poisson_nll_loss", full, "full", 4)
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
         stirling = target * target.log() - target + 0.5 * (2 * 3.141592653589793 * target).log()
@@ -195,7 +199,7 @@ def _check_classes(input, target, weight, probabilities):
     s, t = _core.shape(input), _core.shape(target)
     axis = 0 if len(s) == 1 else 1
     if probabilities:
-        if len(s) != len(t) or any(differ(a, b) for a, b in zip(s, t)):
+        if not _core.dtype_of(target).is_floating_point:
             raise RuntimeError(f"Expected floating point type for target with class probabilities, got {scalar_name(target)}")
     elif len(s) == 1:
         if len(t) == 1 and differ(t[0], 1):
@@ -247,15 +251,14 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     check_reduction(reduction)
     need(input, target)
     expect_tensor("cross_entropy_loss", input)
+    expect_tensor("cross_entropy_loss", target, "target", 2)
     if label_smoothing < 0 or label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
-    if input.dim() == 0:
-        raise ValueError("Expected 1 or more dimensions (got 0)")
-    axis = 0 if input.dim() == 1 else 1
-    probabilities = _same_size(input, target) and _core.dtype_of(target).is_floating_point
+    axis = 0 if input.dim() < 2 else 1
+    probabilities = _same_size(input, target)
+    if input.dim() == 0 and not (probabilities and not _core.dtype_of(target).is_floating_point):
+        _core.wrap_dim(1, 0)
     if not probabilities:
-        if _core.dtype_of(target).is_floating_point and _same_size(input, target) is False and input.dim() == target.dim():
-            _check_classes(input, target, weight, True)
         _check_classes(input, target, weight, False)
         return nll_loss(log_softmax(input, axis), target, weight, ignore_index=ignore_index, reduction=reduction)
     _check_classes(input, target, weight, True)

@@ -92,6 +92,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
     check_reduction(reduction)
     expect_tensor("cosine_embedding_loss", input1, "input1")
     expect_tensor("cosine_embedding_loss", input2, "input2", 2)
+    expect_tensor("cosine_embedding_loss", target, "target", 3)
     if target.dim() not in (0, 1):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if target.dim() == 1 and input1.dim() != 2:
@@ -115,6 +116,8 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, s
     """max(0, d(a, p) − d(a, n) + margin)"""
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
+    for position, (name, value) in enumerate((("anchor", anchor), ("positive", positive), ("negative", negative)), 1):
+        expect_tensor("triplet_margin_loss", value, name, position)
 
     def distance(a, b):
         return pairwise_distance(a, b, p, eps)

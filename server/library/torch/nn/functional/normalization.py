@@ -1,7 +1,7 @@
 # Normalisations.
 from _rooflint import alias, batch_norm_operands, emit, expect_counts, expect_normalized, expect_one_type, is_unknown
 from torch import _core
-from torch.nn.functional.checks import below, differ, expect_floating, expect_tensor, scalar_name, sizes_text
+from torch.nn.functional.checks import below, differ, expect_bool, expect_floating, expect_tensor, int_tuple, scalar_name, sizes_text
 
 __all__ = ("batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "normalize", "rms_norm")
 
@@ -24,14 +24,29 @@ def _check_more_than_one(sizes, kept):
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {sizes}")
 
 
+def _expect_statistics(function, weight, bias, running_mean, running_var):
+    values = (("weight", weight), ("bias", bias), ("running_mean", running_mean), ("running_var", running_var))
+    for position, (name, value) in enumerate(values, 2):
+        if value is not None:
+            expect_tensor(function, value, name, position)
+
+
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
+    expect_tensor("batch_norm", input)
     s = _core.shape(input)
     if training:
+        if len(s) == 0:
+            raise IndexError("tuple index out of range")
         _check_more_than_one(s, (1,))
+    _expect_statistics("batch_norm", weight, bias, running_mean, running_var)
+    expect_bool("batch_norm", training, "training", 6)
     if below(input.numel(), 1):
         return alias(input)
+    if len(s) < 2:
+        expect_counts(0, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+        _core.wrap_dim(1, len(s))
     operands = batch_norm_operands(input, running_mean, running_var, weight, bias, training)
     return emit("BatchNormalization", operands, {"epsilon": float(eps)})
 
@@ -42,6 +57,8 @@ def _like(parameter, input):
 
 
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-5):
+    if use_input_stats:
+        input.size()
     expect_tensor("instance_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
@@ -56,6 +73,7 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
             raise ValueError(f"Expected more than 1 spatial element when training, got input size {s}")
     elif running_mean is None or running_var is None:
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    _expect_statistics("instance_norm", weight, bias, running_mean, running_var)
     expect_counts(s[1], running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
     expect_floating("batch_norm", input)
     expect_one_type(input, weight, bias)
@@ -66,6 +84,7 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
 
 
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    input.dim()
     expect_tensor("group_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
@@ -98,13 +117,18 @@ def _check_one_type(input, *parameters):
         raise NotImplementedError(f"\"GroupNormKernelImpl\" not implemented for '{scalar_name(input)}'")
 
 
+def _normalized(function, shape):
+    if not isinstance(shape, (tuple, list)):
+        raise TypeError(f"{function}(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(shape).__name__}")
+    return int_tuple(function, "normalized_shape", shape, len(shape))
+
+
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     import torch
     expect_tensor("layer_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    if not isinstance(normalized_shape, (tuple, list)):
-        raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(normalized_shape).__name__}")
+    normalized_shape = _normalized("layer_norm", normalized_shape)
     expect_normalized(input, normalized_shape, weight, bias)
     expect_one_type(input, weight, bias)
     expect_floating("LayerNormKernelImpl", input)
@@ -117,6 +141,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     expect_tensor("rms_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
+    normalized_shape = _normalized("rms_norm", normalized_shape)
     expect_normalized(input, normalized_shape, weight)
     d = _core.dtype_of(input)
     if not (d.is_floating_point or d.is_complex):
@@ -126,9 +151,9 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
 
 
 def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
+    dims = input.dim()
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    dims = input.dim()
     if dims < 3:
         raise ValueError(f"Expected 3D or higher dimensionality input (got {dims} dimensions)")
     if input.numel() == 0:

@@ -1,5 +1,5 @@
 # pad: constant on any axes, reflected, replicated or circular on the last one to three.
-from _rooflint import emit, is_unknown, need
+from _rooflint import emit, is_tensor, is_unknown, need
 from torch import _core
 from torch._autocast import raised
 from torch.nn.functional.checks import below, expect_tensor
@@ -19,6 +19,10 @@ def pad(input, pad, mode="constant", value=None):
     if is_unknown(_core.shape(input)):
         return emit("Pad", [input, _core.vector([pad])])
     pads = _checked(pad)
+    if not isinstance(mode, str):
+        raise TypeError(f"pad(): argument 'mode' (position 3) must be str, not {type(mode).__name__}")
+    if isinstance(value, (complex, str, tuple, list)) and not is_tensor(value):
+        raise TypeError(f"pad(): argument 'value' (position 4) must be float, not {type(value).__name__}")
     s = _core.shape(input)
     if mode not in MODES:
         raise NotImplementedError(f"Unrecognised padding mode {mode}")

@@ -149,6 +149,10 @@ def _lp_pool(rank, input, norm_type, kernel_size, stride, ceil_mode):
     if is_unknown(input):
         return input
     name = f"avg_pool{rank}d"
+    if rank > 1 and isinstance(kernel_size, (tuple, list)) and len(kernel_size) != rank:
+        fault = "not enough" if len(kernel_size) < rank else "too many"
+        raise ValueError(f"{fault} values to unpack (expected {rank}, got {len(kernel_size)})")
+    input.pow
     kernel, strides, pads, dilations = _window(name, rank, kernel_size, stride, 0, 1)
     expect_tensor(name, input)
     _check_rank(name, input, rank)
@@ -189,8 +193,9 @@ def _unpooled_size(input, kernel, stride, padding, output_size):
 
 
 def _max_unpool(rank, input, indices, kernel_size, stride, padding, output_size):
-    expect_tensor(f"max_unpool{rank}d", input)
     need(input, indices)
+    if len(input.size()) < rank:
+        raise IndexError("tuple index out of range")
     need(_core.shape(input))
     kernel = ntuple(kernel_size, rank)
     strides = kernel if stride is None else ntuple(stride, rank)

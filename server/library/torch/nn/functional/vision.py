@@ -69,11 +69,16 @@ def channel_shuffle(input, groups):
 native_channel_shuffle = channel_shuffle
 
 
+def _pair(name, value):
+    """One number for both axes; a list has two."""
+    if isinstance(value, (tuple, list)) and len(value) != 2:
+        raise RuntimeError(f"It is expected {name} equals to 2, but got size {len(value)}")
+    return ntuple(value, 2)
+
+
 def _block_sizes(values):
-    sizes = {key: ntuple(value, 2) for key, value in values.items()}
+    sizes = {key: _pair(key, value) for key, value in values.items()}
     for key, value in sizes.items():
-        if len(value) != 2:
-            raise RuntimeError(f"It is expected {key} equals to 2, but got size {len(value)}")
         for v in value:
             if below(v, 0 if key == "padding" else 1):
                 raise RuntimeError(f"{key.replace('_size', '')} should be {'non-negative' if key == 'padding' else 'greater than zero'}, but got {key}_height: {value[0]} {key}_width: {value[1]}")
@@ -116,9 +121,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
     s = _core.shape(input)
-    size = ntuple(output_size, 2)
-    if len(size) != 2:
-        raise RuntimeError(f"It is expected output_size equals to 2, but got size {len(size)}")
+    size = _pair("output_size", output_size)
     b = _block_sizes({"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride})
     if len(s) not in (2, 3) or any(below(d, 1) for d in s[-2:]):
         raise RuntimeError(f"Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: {list(s)}")

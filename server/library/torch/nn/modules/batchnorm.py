@@ -41,9 +41,6 @@ class _NormBase(Module):
         if input.dim() not in self.ranks:
             raise ValueError(f"expected {' or '.join(f'{r}D' for r in self.ranks)} input (got {input.dim()}D input)")
 
-    def _channel_axis(self, input):
-        return 1
-
     def extra_repr(self):
         return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, track_running_stats={self.track_running_stats}"
 
@@ -120,7 +117,7 @@ class _LazyNormBase(LazyModuleMixin):
         self._check_input_dim(input)
         if not self.has_uninitialized_params():
             return
-        self.num_features = input.shape[self._channel_axis(input)]
+        self.num_features = input.shape[1]
         for name in ("weight", "bias") if self.affine else ():
             getattr(self, name).materialize((self.num_features,))
         for name in ("running_mean", "running_var") if self.track_running_stats else ():

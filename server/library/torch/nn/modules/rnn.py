@@ -81,8 +81,7 @@ class RNNBase(Module):
             return input, tuple(input for _ in range(self._state_count))
         if isinstance(input, PackedSequence):
             return self._run_packed(input, states)
-        if input.dim() not in (2, 3):
-            raise ValueError(f"{type(self).__name__}: Expected input to be 2D or 3D, got {input.dim()}D" + (" tensor" if self.mode.startswith("RNN") else "") + " instead")
+        self._expect_rank(input)
         batched = input.dim() == 3
         axis = 0 if self.batch_first else 1
         if not batched:
@@ -97,6 +96,10 @@ class RNNBase(Module):
         if batched:
             return output, states
         return output.squeeze(axis), tuple(s.squeeze(1) for s in states)
+
+    def _expect_rank(self, input):
+        if input.dim() not in (2, 3):
+            raise ValueError(f"{type(self).__name__}: Expected input to be 2D or 3D, got {input.dim()}D" + (" tensor" if self.mode.startswith("RNN") else "") + " instead")
 
     def _run_packed(self, packed, states):
         """Steps of all sequences lie behind one another: as many products as there are steps."""
@@ -167,6 +170,8 @@ class LSTM(RNNBase):
         super().__init__("LSTM", input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, device, dtype)
 
     def forward(self, input, hx=None):
+        if is_tensor(input):
+            self._expect_rank(input)
         states = None if hx is None else (hx[0], hx[1])
         output, states = self._run(input, states)
         return output, states

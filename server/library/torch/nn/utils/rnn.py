@@ -123,7 +123,7 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
 
     def padded(s):
         missing = (0, steps - s.shape[0]) if padding_side == "right" else (steps - s.shape[0], 0)
-        return torch.nn.functional.pad(s, (*(0, 0) * len(features), *missing), value=padding_value)
+        return torch.nn.functional.pad(s.to(sequences[0].dtype), (*(0, 0) * len(features), *missing), value=padding_value)
 
     return torch.stack([padded(s) for s in sequences], 0 if batch_first else 1)
 
