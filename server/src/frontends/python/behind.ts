@@ -134,6 +134,7 @@ function wantedType(want: Want, type: TensorType): TensorType {
     case "sequence":
       return { ...type, shape: [...leading(shape, want.features.length), ...want.features] };
     case "tokens":
+    case "labels":
       return { ...type, dtype: "int64" };
     case "steps":
       return type;

@@ -31,6 +31,8 @@ export function candidates(want: Want | null): readonly TensorType[] {
       ]);
     case "tokens":
       return TOKEN_SHAPES.map((shape) => tensor("int64", shape));
+    case "labels":
+      return [[1], ...TOKEN_SHAPES].map((shape) => tensor("int64", shape));
     case "steps":
       return (["float32", "int64"] as const satisfies readonly DType[]).map((dtype) => tensor(dtype, [1]));
   }
@@ -56,7 +58,7 @@ const VOLUMES = [
   [32, 32, 32],
   [96, 96, 96],
 ];
-const TOKEN_SHAPES = [[1, 16], [1, 128], [1, 77], [1, 512], [16]];
+const TOKEN_SHAPES = [[1, 16], [1, 128], [1, 77], [1, 512], [16], [1]];
 const SEQUENCE_LENGTH = 16;
 /** Of maps whose channels come last. */
 const GRIDS_OF_FEATURES = [14, 56, 7, 28];

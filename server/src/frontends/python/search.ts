@@ -13,6 +13,7 @@ import { mismatchIn, type SizedTry, sizeOf, solvedSize, withSize } from "./clues
 import { isMistakenName, isOurLack } from "./faults";
 import { MAX_INPUT_TRIES, MAX_SEARCH_STEPS } from "./limits";
 import type { Traced } from "./run";
+import { handleOf } from "./tensors";
 import { TOKENS, type Want, wantOf } from "./wants";
 
 export interface Found {
@@ -104,6 +105,7 @@ function fits(want: Want, type: TensorType | undefined): boolean {
     case "sequence":
       return want.features.every((size, i) => shape[shape.length - want.features.length + i] === size);
     case "tokens":
+    case "labels":
       return dtype === "int64";
     case "steps":
       return true;
@@ -114,12 +116,12 @@ function elementsOf(shape: Shape): number {
   return shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
 }
 
-/** A name that is not there, an attribute that a module does not have: no input changes that. */
+/** A name that is not there, an attribute that a module does not have: no input changes that, unless it is none of the tensor that was tried. */
 function isOfNoSize({ failure, calls }: Traced): boolean {
   if (!(failure instanceof Raised) || isOurLack(failure)) return false;
   const { cls } = failure.exception;
   if (cls.name !== "AttributeError") return cls.name === "NameError";
-  if (isMistakenName(failure)) return true;
+  if (isMistakenName(failure)) return handleOf(failure.exception.attrs?.get("obj") ?? null)?.origin !== "input";
   const [, owner] = /^'(\w+)' object has no attribute/.exec(messageOf(failure)) ?? [];
   return calls.some(({ module }) => module.cls.name === owner && module.cls.definition?.file.user === true);
 }
@@ -142,7 +144,7 @@ function isCertain({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
 function isOfOneReason({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
   const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
   const ranks = new Set(tries.map(({ types }) => types[0]?.shape?.length));
-  const isTried = ranks.size > 1 || !tries.some(({ traced }) => isAboutRank(traced));
+  const isTried = !tries.some(({ traced }) => isAboutSize(traced) || (ranks.size === 1 && isAboutRank(traced)));
   return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1 && isTried;
 }
 
@@ -150,6 +152,14 @@ function isOfOneReason({ wants, tries }: Pick<State, "wants" | "tries">): boolea
 function isAboutRank({ failure }: Traced): boolean {
   return failure instanceof Raised && /\b[2-5]D\b/.test(messageOf(failure));
 }
+
+/** Two inputs may want different ranks or sizes, of which only some were tried; a larger image is larger than a window. */
+function isAboutSize({ failure }: Traced): boolean {
+  return failure instanceof Raised && ABOUT_SIZE.test(messageOf(failure));
+}
+
+const ABOUT_SIZE =
+  /must have same number of dimensions|output with shape .* doesn't match the broadcast shape|can't be greater than actual input size/;
 
 const MIN_TRIES_FOR_REASON = 3;
 
@@ -176,11 +186,15 @@ function reasonOf({ failure }: Traced): string {
 
 function wantOfName(name: string): Want | null {
   if (TOKEN_NAMES.has(name)) return TOKENS;
+  if (LABEL_NAMES.has(name)) return { kind: "labels" };
   return STEP_NAMES.has(name) ? { kind: "steps" } : null;
 }
 
 /** Parameters of `forward` that hold indices into a vocabulary in every library that uses these names. */
 const TOKEN_NAMES: ReadonlySet<string> = new Set(["input_ids", "token_ids", "tokens"]);
+
+/** Parameters of `forward` that hold the class of each sample in every library that uses these names. */
+const LABEL_NAMES: ReadonlySet<string> = new Set(["classes", "class_label", "class_labels", "class_ids"]);
 
 /** Parameters of `forward` that hold the time of a diffusion step in every library that uses these names. */
 const STEP_NAMES: ReadonlySet<string> = new Set([

@@ -8,6 +8,8 @@ export type Want =
   | { readonly kind: "features"; readonly features: number }
   | { readonly kind: "sequence"; readonly features: readonly number[] }
   | { readonly kind: "tokens" }
+  /** The class of each sample. */
+  | { readonly kind: "labels" }
   /** A number for each sample: the time of a diffusion model. */
   | { readonly kind: "steps" };
 
