@@ -8,7 +8,17 @@ import { BudgetSpent, Interpreter } from "../../python/machine";
 import { NATIVE_MODULES } from "../../python/stdlib/index";
 import { type ClassDef, Kind } from "../../python/syntax/ast";
 import { isUnknown } from "../../python/types";
-import { PyClass, PyModule, PyObject, type PyTuple, Raised, type Value } from "../../python/values";
+import {
+  PyClass,
+  PyDict,
+  PyList,
+  PyModule,
+  PyObject,
+  PyTuple,
+  Raised,
+  type Unknown,
+  type Value,
+} from "../../python/values";
 import type { InputSpec, LoadOptions } from "../frontend";
 import { type Arrangement, arrangements, parametersOf } from "./arguments";
 import { type ModuleCall, ModuleCalls } from "./calls";
@@ -115,7 +125,7 @@ export class PythonSession {
       factory.builder = null;
       vm.onUnknownCall = null;
     }
-    if (isUnknown(output)) factory.missing.add(output.reason);
+    for (const { reason } of unknownsIn(output)) factory.missing.add(reason);
     const [missing = null] = factory.missing;
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
     return {
@@ -155,6 +165,16 @@ export class PythonSession {
       return [String(path), value as Value];
     });
   }
+}
+
+/** A result that is not known, by itself or in what `forward` gives back. */
+function unknownsIn(value: Value): readonly Unknown[] {
+  if (isUnknown(value)) return [value];
+  if (value instanceof PyTuple || value instanceof PyList)
+    return value.items.filter((item): item is Unknown => isUnknown(item));
+  return value instanceof PyDict
+    ? [...value.map.values()].map(([, entry]) => entry).filter((entry): entry is Unknown => isUnknown(entry))
+    : [];
 }
 
 const MEMBERS = [
