@@ -169,12 +169,13 @@ export class PythonSession {
 
 /** A result that is not known, by itself or in what `forward` gives back. */
 function unknownsIn(value: Value): readonly Unknown[] {
-  if (isUnknown(value)) return [value];
-  if (value instanceof PyTuple || value instanceof PyList)
-    return value.items.filter((item): item is Unknown => isUnknown(item));
-  return value instanceof PyDict
-    ? [...value.map.values()].map(([, entry]) => entry).filter((entry): entry is Unknown => isUnknown(entry))
-    : [];
+  const isList = value instanceof PyTuple || value instanceof PyList;
+  const parts = isList
+    ? value.items
+    : value instanceof PyDict
+      ? [...value.map.values()].map(([, part]) => part)
+      : [value];
+  return parts.flatMap((part) => (isUnknown(part) ? [part] : []));
 }
 
 const MEMBERS = [
