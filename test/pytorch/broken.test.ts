@@ -27,6 +27,13 @@ describe("a syntax error", () => {
     ]);
   });
 
+  it("in a method's first line leaves the other methods", () => {
+    const method = "    def scaled(self, x):\n        return x * self.factor\n\n    def forward";
+    const text = NET("A", 4).replace("    def forward", method);
+    expect(totalsOf(text)).toEqual([["A", 4 * 4, false]]);
+    expect(totalsOf(text.replace("def scaled", "scaled"))).toEqual([["A", 4 * 4, true]]);
+  });
+
   it("reaches what uses the definition that has it, directly or through a registry", () => {
     const helper = `
 def width():

@@ -29,6 +29,7 @@ import {
   type With,
 } from "./syntax/ast";
 import { elifOf } from "./syntax/walk";
+import { executeTolerantly } from "./tolerant";
 import { isTrue, truth } from "./truth";
 import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
 import { type Frame, PyClass, PyFunction, PyObject, Raised, Unknown, type Value } from "./values";
@@ -128,7 +129,10 @@ function executeNode(vm: Interpreter, frame: Frame, node: Statement): Flow {
       vm.assignName(frame, node.name.id, unknown("type alias"));
       return Flow.Next;
     case Kind.ErrorStmt:
-      return execute(vm, frame, node.body);
+      if (frame.scope.kind !== "class") return execute(vm, frame, node.body);
+      // the line above it that cannot be read may have been a method's: what follows in the class is there all the same
+      executeTolerantly(vm, frame, node.body);
+      return Flow.Next;
   }
 }
 
