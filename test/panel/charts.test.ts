@@ -1,25 +1,10 @@
 // Roofline, bandwidth, memory, modules and what-if controls in Chromium. Expected numbers are worked out beside each test.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { GroupReport, ModelReport } from "../../server/src/protocol";
-import { PanelBrowser, type PanelPage } from "./page";
+import { panel, panelPerTest, reopen } from "./fixture";
 import { alexNet, conv, large, layer, model, onTarget, report } from "./reports";
 
-// A browser on a busy machine with two cores takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let browser: PanelBrowser;
-let panel: PanelPage;
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  panel = await browser.open();
-});
-afterEach(async () => {
-  expect(await panel.faults()).toEqual([]);
-  await panel.close();
-});
+panelPerTest();
 
 const KERNELS: readonly GroupReport[] = [
   // 2 GFLOPs in 4 ms are 500 GFLOPs/s, at 2e9 / 1e8 = 20 FLOPs/B; 1e8 bytes in 4 ms are 25 GB/s
@@ -86,8 +71,7 @@ test("tabs are one stop of the keyboard; arrow keys go through them, and the one
   await panel.rendered();
   expect(await view().getAttribute("aria-labelledby")).toBe("tab-memory");
   const state = await panel.state();
-  await panel.close();
-  panel = await browser.open({ state });
+  await reopen({ state });
   await panel.show(report([timed()]));
   expect(await tab("Memory").getAttribute("aria-selected")).toBe("true");
 });
@@ -329,8 +313,7 @@ describe("what-if controls", () => {
     await panel.page.locator(".field.target select").selectOption("other");
     await panel.page.getByRole("button", { name: "Pin" }).click();
     const state = await panel.state();
-    await panel.close();
-    panel = await browser.open({ state });
+    await reopen({ state });
     expect(await panel.posted()).toEqual([{ kind: "ready", whatIf: { target: "other" }, pinned: true }]);
   });
 });

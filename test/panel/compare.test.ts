@@ -295,7 +295,7 @@ describe("the bubble chart", () => {
     const page = await open();
     await page.getByText("As a table, with sources").click();
     const rows = page.locator(".networks table tbody tr");
-    expect(await rows.count()).toBe(4);
+    await expect.poll(() => rows.count()).toBe(4);
     expect(await rows.nth(0).innerText()).toMatch(
       /Fast\s+Fast family\s+2020\s+224×224\s+100 M\s+4\.00 M\s+70\s+Compare/,
     );
@@ -338,15 +338,16 @@ test("names that mean harm are shown as text and break nothing", async () => {
   }
 });
 
-describe.each(THEME_NAMES)("in %s", (theme) => {
-  test("axe has nothing to say, at any width", async () => {
-    for (const width of [300, 900, 3840]) {
-      const page = await open({ theme, width });
-      await page.getByText("Families").click();
-      await panel.screenshot(`compare-${theme}-${width}`);
-      await expectAccessible(page);
-      await expectInBounds(page);
-      if (width < 3840) await panel.close();
-    }
-  });
+/** Layout is the same in every theme, colours are the same at every width. */
+const LOOKS = [
+  ...[300, 3840].map((width) => ({ theme: THEME_NAMES[0], width, rules: "all" }) as const),
+  ...THEME_NAMES.map((theme, i) => ({ theme, width: 900, rules: i === 0 ? "all" : "colors" }) as const),
+];
+
+test.each(LOOKS)("axe has nothing to say in $theme, $width wide", async ({ theme, width, rules }) => {
+  const page = await open({ ...(theme && { theme }), width });
+  await page.getByText("Families").click();
+  await panel.screenshot(`compare-${theme}-${width}`);
+  await expectAccessible(page, rules);
+  await expectInBounds(page);
 });

@@ -1,25 +1,10 @@
 // "Copy or save" in the panel, by keyboard: what lies in the clipboard then, and what pictures are made.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { csvReports } from "../../server/src/formats/csv";
-import { PanelBrowser, type PanelPage } from "./page";
+import { panel, panelPerTest } from "./fixture";
 import { alexNet, HOSTILE_NAMES, hostile, report } from "./reports";
 
-// A browser on a busy machine with two cores takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let browser: PanelBrowser;
-let panel: PanelPage;
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  panel = await browser.open();
-});
-afterEach(async () => {
-  expect(await panel.faults()).toEqual([]);
-  await panel.close();
-});
+panelPerTest();
 
 const status = () => panel.page.locator(".export [role=status]");
 

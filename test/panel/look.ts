@@ -4,24 +4,32 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
+/** Which rules of axe: those of colours are enough where a page differs from one that was checked by its theme only. */
+export type Rules = "all" | "colors";
+
 /** All of them in words; none is expected. */
-export async function faultsOf(page: Page): Promise<readonly string[]> {
-  return [...(await page.evaluate(faultsOfLayout)), ...(await violations(page))];
+export async function faultsOf(page: Page, rules: Rules = "all"): Promise<readonly string[]> {
+  return [...(await page.evaluate(faultsOfLayout)), ...(await violations(page, rules))];
 }
 
-export async function expectAccessible(page: Page): Promise<void> {
-  expect(await violations(page)).toEqual([]);
+export async function expectAccessible(page: Page, rules: Rules = "all"): Promise<void> {
+  expect(await violations(page, rules)).toEqual([]);
 }
 
-/** Of any of axe's rules, contrast among them. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run();
-    const shown = (nodes: readonly { readonly html: string }[]) =>
-      nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
-    return found.map(({ id, nodes }) => `${id} at ${nodes.length} places: ${shown(nodes).join(" | ")}`);
-  });
+/** axe's category "color", as far as its rules are on. */
+const COLOR_RULES = ["color-contrast", "link-in-text-block"];
+
+async function violations(page: Page, rules: Rules): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  return page.evaluate(
+    async (only) => {
+      const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run(only);
+      const shown = (nodes: readonly { readonly html: string }[]) =>
+        nodes.slice(0, 3).map(({ html }) => html.slice(0, 200));
+      return found.map(({ id, nodes }) => `${id} at ${nodes.length} places: ${shown(nodes).join(" | ")}`);
+    },
+    rules === "all" ? {} : { runOnly: COLOR_RULES },
+  );
 }
 
 export async function expectInBounds(page: Page): Promise<void> {

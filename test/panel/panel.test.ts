@@ -1,31 +1,11 @@
 // The built panel in Chromium: what a user sees and does. Expected numbers are worked out beside each test.
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Report } from "../../server/src/protocol";
-import { type Opening, PanelBrowser, type PanelPage } from "./page";
+import { panel, panelPerTest, reopen } from "./fixture";
 import { alexNet, HOSTILE_NAMES, hostile, large, model, report, withUnknowns } from "./reports";
 
-// A browser on a busy machine with two cores takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let browser: PanelBrowser;
-let panel: PanelPage;
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  panel = await browser.open();
-});
-afterEach(async () => {
-  expect(await panel.faults()).toEqual([]);
-  await panel.close();
-});
-
-async function reopen(opening: Opening): Promise<void> {
-  await panel.close();
-  panel = await browser.open(opening);
-}
+panelPerTest();
 
 /** The text as it is laid out: with the breaks between cells and without what is hidden. */
 const shown = (locator: Locator) => locator.evaluate((element) => (element as HTMLElement).innerText);
