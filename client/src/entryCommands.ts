@@ -12,6 +12,7 @@ import {
 } from "../../server/src/protocol";
 import { atLeast, formatCount, formatInput } from "../../server/src/text/format";
 import { INPUT_SOURCES } from "../../server/src/text/input-source";
+import { labelText } from "../../server/src/text/printable";
 import type { Choices } from "./choices";
 import { baseName } from "./files";
 import type { Reports } from "./reports";
@@ -82,7 +83,11 @@ const GAP = "…";
 
 async function pickClass(uri: Uri | undefined, entries: readonly EntryReport[]): Promise<EntryReport | undefined> {
   if (!uri || entries.length === 0) return undefined;
-  const items = entries.map((entry) => ({ label: entry.name, description: entry.call ?? "", entry }));
+  const items = entries.map((entry) => ({
+    label: labelText(entry.name),
+    description: labelText(entry.call ?? ""),
+    entry,
+  }));
   const title = `Models of ${baseName(uri)}`;
   return (await window.showQuickPick(items, { title, placeHolder: "Arguments of which one?" }))?.entry;
 }
@@ -123,12 +128,12 @@ async function pickEntry(parts: EntryParts, uri: Uri): Promise<EntryItem | undef
 
 function entryItem({ name, call }: EntryReport, models: readonly ModelReport[], isActive: boolean): EntryItem {
   const model = models.find((candidate) => candidate.name === name);
-  const item = { entry: name, call, label: `${isActive ? "$(check)" : "$(blank)"} ${name}` };
-  if (call !== null) return { ...item, description: "needs arguments", detail: call };
+  const item = { entry: name, call, label: `${isActive ? "$(check)" : "$(blank)"} ${labelText(name)}` };
+  if (call !== null) return { ...item, description: "needs arguments", detail: labelText(call) };
   if (!model) return { ...item, description: "not analysed yet" };
   const { macs, params, lowerBound } = model.totals;
   const figures = [formatCount(macs, "MACs"), formatCount(params, "params")].map((text) => atLeast(text, lowerBound));
-  return { ...item, description: figures.join(" · "), detail: `${inputText(model)}${sourceText(model)}` };
+  return { ...item, description: figures.join(" · "), detail: labelText(`${inputText(model)}${sourceText(model)}`) };
 }
 
 /** As it can be typed. */

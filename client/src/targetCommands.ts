@@ -4,6 +4,7 @@ import { ConfigurationTarget, type QuickPickItem, QuickPickItemKind, type Uri, w
 import type { LanguageClient } from "vscode-languageclient/node";
 import { REQUESTS, type ReportParams, type TargetItem, type TargetsResult } from "../../server/src/protocol";
 import { formatRate } from "../../server/src/text/format";
+import { labelText, printable } from "../../server/src/text/printable";
 
 interface Choosable extends QuickPickItem {
   readonly value: string;
@@ -45,7 +46,9 @@ export async function chooseDtype(client: LanguageClient, uri: Uri | undefined):
     description: "that of the target's measurements",
   };
   const types = target.dtypes.map((dtype): Choosable => ({ value: dtype, label: `${mark(now === dtype)} ${dtype}` }));
-  const picked = await window.showQuickPick([measured, ...types], { title: `Element type on ${target.name}` });
+  const picked = await window.showQuickPick([measured, ...types], {
+    title: `Element type on ${printable(target.name)}`,
+  });
   if (picked) await setSetting(uri, "dtype", picked.value);
 }
 
@@ -69,9 +72,9 @@ function targetItem({ id, name, class: kind, bytesPerSecond, dtypes }: TargetIte
   const rate = bytesPerSecond === null ? [] : [formatRate(bytesPerSecond)];
   return {
     value: id,
-    label: `${mark(id === chosen)} ${name}`,
-    description: [kind, ...rate].join(" · "),
-    detail: `$(blank) ${id}: ${dtypes.join(", ")}`,
+    label: `${mark(id === chosen)} ${labelText(name)}`,
+    description: labelText([kind, ...rate].join(" · ")),
+    detail: `$(blank) ${labelText(`${id}: ${dtypes.join(", ")}`)}`,
   };
 }
 

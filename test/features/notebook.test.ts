@@ -137,12 +137,14 @@ describe("a notebook", () => {
     expect(await lensTitles(notebook.cell(1))).toEqual([
       `Block · ${totals}`,
       "panel",
+      "compare",
       "input from an example in the file",
     ]);
     expect(await lensTitles(notebook.cell(2))).toEqual([]);
     expect(await lensTitles(notebook.cell(3))).toEqual([
       `net · ${totals}`,
       "panel",
+      "compare",
       "input from an example in the file",
     ]);
   });

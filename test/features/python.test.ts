@@ -143,9 +143,11 @@ describe("code lenses on Python", () => {
     expect(lenses.map(({ range, command }) => [range.start.line, command.title])).toEqual([
       [14, `Net · ${three(PARAMS / 1e3)} K params · ${three(MACS / 1e3)} KMACs · 16×16`],
       [14, "panel"],
+      [14, "compare"],
       [14, "input from an example in the file"],
     ]);
     expect(lenses[1]?.command.command).toBe("rooflint.openPanel");
+    expect(lenses[2]?.command).toMatchObject({ command: "rooflint.compareWith", arguments: [uri, "Net"] });
   });
 
   it("offer the entries beyond the first eight, and show one that was asked for", async () => {
@@ -156,9 +158,7 @@ describe("code lenses on Python", () => {
         "textDocument/codeLens",
         uri,
       );
-      return lenses
-        .map(({ command }) => command)
-        .filter(({ title }) => title !== "panel" && !title.startsWith("input"));
+      return lenses.map(({ command }) => command).filter(({ title }) => !/^(panel$|compare$|input)/.test(title));
     };
     const offered = (await titles())
       .filter(({ title }) => title === "show costs")

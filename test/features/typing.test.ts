@@ -226,9 +226,12 @@ describe("what the user chose", () => {
     expect((await ofNet()).map(({ command }) => command.title)).toEqual([
       NET_TITLE,
       "panel",
+      "compare",
       "input from a comment",
       "made by Net(8)",
     ]);
+    await choose({ Net: 'Net(*[8, "$(zap)"][:1])' }); // an icon in a lens, unless it is escaped
+    expect((await ofNet()).at(-1)?.command.title).toBe('made by Net(*[8, "\\$(zap)"][:1])');
     await choose({ Net: "Net()" });
     expect((await ofNet()).map(({ command }) => command.title)).toEqual(["choose arguments"]);
     const [problem] = server.client.published(uri).at(-1)?.diagnostics ?? [];

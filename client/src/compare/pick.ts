@@ -3,6 +3,7 @@ import { languages, type QuickPickItem, QuickPickItemKind, TabInputCustom, type 
 import type { LanguageClient } from "vscode-languageclient/node";
 import { type ArchitectureReport, type EntryReport, REQUESTS, type ReportParams } from "../../../server/src/protocol";
 import { formatCount } from "../../../server/src/text/format";
+import { labelText, printable } from "../../../server/src/text/printable";
 import { baseName } from "../files";
 import { analysedUri } from "../notebooks";
 import { DOCUMENTS, isOnnxBinary, ONNX_EDITOR_VIEW } from "../subject";
@@ -27,7 +28,7 @@ export async function pickSources(
   mine: Source & { readonly kind: "file" },
 ): Promise<readonly Source[] | undefined> {
   const list = window.createQuickPick<Candidate>();
-  list.title = `Compare ${mine.entry ?? baseName(uri)} with up to ${MOST_SOURCES - 1} others`;
+  list.title = `Compare ${printable(mine.entry ?? baseName(uri))} with up to ${MOST_SOURCES - 1} others`;
   list.placeholder = "Models of open files, commits of this file, ONNX files, reference networks";
   list.canSelectMany = true;
   list.matchOnDescription = true;
@@ -72,14 +73,14 @@ async function openModels(client: LanguageClient, mine: Source & { readonly kind
 }
 
 async function modelsOf(client: LanguageClient, uri: Uri): Promise<readonly Candidate[]> {
-  const file = workspace.asRelativePath(uri);
-  const whole = { label: baseName(uri), description: file, source: fileSource(uri, null) };
+  const file = labelText(workspace.asRelativePath(uri));
+  const whole = { label: labelText(baseName(uri)), description: file, source: fileSource(uri, null) };
   if (isOnnxBinary(uri)) return [whole];
   const parameters: ReportParams = { uri: client.code2ProtocolConverter.asUri(uri) };
   const entries = await client.sendRequest<readonly EntryReport[]>(REQUESTS.entries, parameters);
   if (entries.length === 0 && uri.path.endsWith(".py")) return [];
   if (entries.length === 0) return [whole];
-  return entries.map(({ name }) => ({ label: name, description: file, source: fileSource(uri, name) }));
+  return entries.map(({ name }) => ({ label: labelText(name), description: file, source: fileSource(uri, name) }));
 }
 
 function fileSource(uri: Uri, entry: string | null): Source {
@@ -97,7 +98,7 @@ async function commits(uri: Uri, entry: string | null): Promise<Candidate[]> {
   }
   const revision = (name: string): Source => ({ kind: "revision", uri: uri.toString(), entry, revision: name });
   const items = all.map(({ hash, message, authorDate }) => ({
-    label: `$(git-commit) ${message.split("\n")[0] ?? ""}`,
+    label: `$(git-commit) ${labelText(message.split("\n")[0] ?? "")}`,
     description: [hash.slice(0, 8), ...(authorDate ? [authorDate.toLocaleDateString()] : [])].join(" · "),
     source: revision(hash.slice(0, 8)),
   }));
@@ -110,8 +111,8 @@ async function onnxFiles(mine: Source & { readonly kind: "file" }): Promise<Cand
   const items = found
     .filter((uri) => uri.toString() !== mine.uri)
     .map((uri) => ({
-      label: baseName(uri),
-      description: workspace.asRelativePath(uri),
+      label: labelText(baseName(uri)),
+      description: labelText(workspace.asRelativePath(uri)),
       source: fileSource(uri, null),
     }));
   return titled("ONNX files", items);

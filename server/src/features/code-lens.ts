@@ -1,12 +1,12 @@
-// Code lenses: above every model of a Python file its totals and input, with a link to the panel; above an entry that was
-// not analysed a link that does so; above a class that needs arguments a link to choose them.
+// Code lenses: above every model of a Python file its totals and input, with links to the panel and to a comparison; above
+// an entry that was not analysed a link that does so; above a class that needs arguments a link to choose them.
 import type { CodeLens } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import type { ListedEntry } from "../frontends/frontend";
 import { atLeast, formatCount } from "../text/format";
 import { INPUT_SOURCES } from "../text/input-source";
 import type { Range } from "../text/position";
-import { shorten } from "../text/shorten";
+import { labelText } from "../text/printable";
 import { briefTime } from "./describe/time";
 import { answer, type Feature } from "./frame/feature";
 
@@ -37,6 +37,7 @@ function modelLenses(uri: string, model: AnalyzedModel): readonly CodeLens[] {
   return [
     { range: model.range, command: { title: titleOf(model), command: "" } },
     lens(model.range, "panel", "rooflint.openPanel", [uri, model.graph.name]),
+    lens(model.range, "compare", "rooflint.compareWith", [uri, model.graph.name]),
     lens(model.range, inputTitle(model), "rooflint.setInput", [uri, model.graph.name]),
     ...(model.chosenCall === undefined ? [] : [callLens(uri, model, model.range)]),
   ];
@@ -44,7 +45,7 @@ function modelLenses(uri: string, model: AnalyzedModel): readonly CodeLens[] {
 
 /** The call that the user chose; a click chooses another. */
 function callLens(uri: string, { graph, chosenCall = "" }: AnalyzedModel, range: Range): CodeLens {
-  return lens(range, `made by ${shorten(chosenCall, MAX_CALL_LETTERS)}`, "rooflint.setCall", [uri, graph.name]);
+  return lens(range, `made by ${labelText(chosenCall, MAX_CALL_LETTERS)}`, "rooflint.setCall", [uri, graph.name]);
 }
 
 const MAX_CALL_LETTERS = 40;
@@ -55,8 +56,12 @@ function titleOf(model: AnalyzedModel): string {
   const params = formatCount(totals.params, "params");
   const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
   const size = graph.inputs.slice(0, 1).map(({ type }) => sizeOf(type));
-  return [graph.name, params, macs, ...size, briefTime(model)].filter((part) => part !== null).join(" · ");
+  const parts = [graph.name, params, macs, ...size, briefTime(model)].filter((part) => part !== null);
+  return labelText(parts.join(" · "), MAX_TITLE_LETTERS);
 }
+
+/** A target of the project may have a long name. */
+const MAX_TITLE_LETTERS = 200;
 
 /** Height and width of images, all sizes of anything else. */
 function sizeOf(type: AnalyzedModel["graph"]["inputs"][number]["type"]): string {

@@ -10,7 +10,9 @@ export function printable(line: string): string {
   return line.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
+const LONGEST_LABEL = 120;
+
 /** In a label of VS Code (status bar, list, lens), which reads `$(name)` as an icon. */
-export function labelText(name: string, width: number): string {
+export function labelText(name: string, width = LONGEST_LABEL): string {
   return printable(shorten(name, width)).replace(/\$\([\w~-]+\)/g, "\\$&");
 }
