@@ -33,14 +33,14 @@ const FLOORS = {
   functional: 1966,
   indexing: 229,
   "linalg-fft-special": 1439,
-  modes: 112,
+  modes: 113,
   nn: 2044,
-  "nn-containers": 355,
+  "nn-containers": 357,
   "nn-init": 183,
   "nn-utils": 184,
   operators: 698,
   tensor: 3299,
-  torch: 4989,
+  torch: 4991,
   "torchvision-ops": 199,
 };
 

@@ -2,7 +2,7 @@
 # that does is in _autocast.py.
 from functools import wraps
 
-from _rooflint import is_tensor
+from _rooflint import is_tensor, register_class
 from torch._types import device as _device
 
 
@@ -12,6 +12,9 @@ class _State:
     deterministic = False
     matmul_precision = "highest"
     device = _device("cpu")
+
+
+register_class("Modes", _State)
 
 
 def expect_writable(x):

@@ -1,21 +1,23 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
-from _rooflint import alias, assign, data as _data, dim as _dim, dtype as _dtype, emit, is_tensor, is_unknown, make, numel as _numel, origin, register_class, shape as _shape, size as _size, unknown
+from _rooflint import (
+    alias, assign, data as _data, detached, dim as _dim, dtype as _dtype, emit, is_leaf as _is_leaf, is_tensor, is_unknown, make, numel as _numel, origin,
+    register_class, requires_grad as _requires_grad, set_requires_grad as _set_requires_grad, shape as _shape, size as _size, unknown,
+)
 from torch import _core, _legacy, _strides
 from torch._core import CPU
 from torch._types import DTYPES, Size, device as _device, dtype as _dtype_class, strided
 
 
 class Tensor:
-    requires_grad = False
+    requires_grad = property(_requires_grad, _set_requires_grad)
+    is_leaf = property(_is_leaf)
     grad = None
     is_cuda = False
     is_sparse = False
     is_quantized = False
     is_meta = False
-    is_leaf = True
     layout = strided
     device = CPU
-    grad_fn = None
     # What a view remembers: what it is a view of, and where its elements lie (see _core.viewing, _strides).
     _view = None
     _strides = None
@@ -50,7 +52,7 @@ class Tensor:
 
     @property
     def data(self):
-        return alias(self)
+        return detached(alias(self))
 
     @data.setter
     def data(self, value):
@@ -375,15 +377,20 @@ class Tensor:
     # --- Autograd, devices, memory: nothing that costs at inference ---
 
     def requires_grad_(self, requires_grad=True):
-        if requires_grad and self.dtype.kind not in ("float", "complex"):
-            raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self.requires_grad = requires_grad
         return self
 
     def detach_(self):
+        return detached(self)
+
+    def share_memory_(self):
         return self
 
-    share_memory_ = pin_memory = coalesce = to_dense = detach_
+    pin_memory = coalesce = to_dense = share_memory_
+
+    @property
+    def grad_fn(self):
+        return None if self.is_leaf else _GradFn()
 
     def retain_grad(self):
         if not self.requires_grad:
@@ -419,7 +426,7 @@ class Tensor:
         raise TypeError("Tensor does not support deleting items")
 
     def __deepcopy__(self, memo):
-        return alias(self, type(self), origin(self))
+        return detached(alias(self, type(self), origin(self)), self.requires_grad)
 
     def as_subclass(self, cls):
         return alias(self, cls)
@@ -442,6 +449,17 @@ class _Array(Tensor):
         from numpy._array import _dtype
         from torch._types import DTYPES
         return alias(_core.cast(self, DTYPES[_dtype(dtype).name]), _Array)
+
+
+class _GradFn:
+    """The recorded operation that made a tensor; which one it was is not followed."""
+
+    def name(self):
+        return unknown("operations are not recorded by name")
+
+    @property
+    def next_functions(self):
+        return unknown("operations are not recorded")
 
 
 class _Handle:

@@ -1,5 +1,5 @@
 # dtype, device, Size and the other small types of torch.
-from _rooflint import device_parts, dtype_info, register_class, register_dtypes, size_getitem, size_numel
+from _rooflint import device_parts, dtype_info, is_unknown, register_class, register_dtypes, size_getitem, size_numel
 
 
 # Names that PyTorch writes otherwise than ONNX.
@@ -107,8 +107,17 @@ class device:
         return False
 
 
+def _whole(n, at):
+    if not is_unknown(n) and not hasattr(n, "__index__"):
+        raise TypeError(f"torch.Size() takes an iterable of 'int' (item {at} is '{type(n).__name__}')")
+    return n if is_unknown(n) else n.__index__()
+
+
 class Size(tuple):
     __module__ = "torch"
+
+    def __new__(cls, values=()):
+        return tuple.__new__(cls, [_whole(n, i) for i, n in enumerate(tuple(values))])
 
     numel = size_numel
     __getitem__ = size_getitem

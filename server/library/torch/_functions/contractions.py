@@ -104,13 +104,12 @@ def _equation(args):
         raise RuntimeError("einsum(): fewer operands were provided than specified in the equation")
     for text in texts + [right]:
         _check_letters(text, equation)
-    width = 0
-    for text, x in zip(texts, operands):
-        width = max(width, _ellipsis_width(text, x))
+    widths = [_ellipsis_width(text, x, i) for i, (text, x) in enumerate(zip(texts, operands))]
+    width = max(widths)
     free = [c for c in reversed(_LETTERS) if c not in equation][:width]
     if len(free) < width:
         raise RuntimeError("einsum(): too many axes for the letters of the alphabet")
-    labels = [_expanded(text, free, _ellipsis_width(text, x)) for text, x in zip(texts, operands)]
+    labels = [_expanded(text, free, own) for text, own in zip(texts, widths)]
     if arrow:
         output = _expanded(right, free, width)
     else:
@@ -146,7 +145,7 @@ def _check_letters(text, equation):
             raise RuntimeError(f"einsum(): invalid subscript given at index {equation.index(c)} in the equation string, subscripts must be in [a-zA-Z]")
 
 
-def _ellipsis_width(text, x):
+def _ellipsis_width(text, x, operand):
     named = len(text.replace("...", ""))
     rank = len(_shape(x))
     if "..." in text and named <= rank:
@@ -154,7 +153,7 @@ def _ellipsis_width(text, x):
     if named != rank:
         raise RuntimeError(
             f"einsum(): the number of subscripts in the equation ({named}) "
-            f"{'is more than' if '...' in text else 'does not match'} the number of dimensions ({rank}) for operand 0"
+            f"{'is more than' if '...' in text else 'does not match'} the number of dimensions ({rank}) for operand {operand}"
             f"{'' if '...' in text else ' and no ellipsis was given'}"
         )
     return 0
@@ -199,16 +198,17 @@ def tensordot(a, b, dims=2, out=None):
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
         if dims > min(len(p), len(q)):
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
-        left, right = list(range(len(p) - dims, len(p))), list(range(dims))
+        named = [list(range(-dims, 0)), list(range(dims))]
     else:
-        left, right = [[wrap_dim(d, len(s)) for d in ([side] if isinstance(side, int) else side)] for side, s in zip(dims, (p, q))]
+        named = [[side] if isinstance(side, int) else list(side) for side in dims]
+    left, right = [[wrap_dim(d, len(s)) for d in side] for side, s in zip(named, (p, q))]
     if len(left) != len(right):
         raise RuntimeError("both dimension lists should have same length")
     if _dtype(a) != _dtype(b):
         raise RuntimeError("both inputs should have same dtype")
     if Autocast.dtype is not None:
         a, b = lowered(a, b)
-    for i, j in zip(left, right):
+    for i, j in zip(*named):
         if not is_unknown(p[i]) and not is_unknown(q[j]) and p[i] != q[j] and p[i] != 1 and q[j] != 1:
             raise RuntimeError(f"contracted dimensions need to match, but first has size {p[i]} in dim {i} and second has size {q[j]} in dim {j}")
     # Axes that are broadcast are summed before the product.

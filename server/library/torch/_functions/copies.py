@@ -1,5 +1,5 @@
 # Copies, in-place writes, and in-place forms of views.
-from _rooflint import alias, assign, emit, filled, is_tensor, is_unknown, make, numel as _numel, shape as _shape
+from _rooflint import alias, assign, detached, emit, filled, is_tensor, is_unknown, make, numel as _numel, shape as _shape
 from torch import _core
 from torch._core import constant, tensor_argument
 from torch._declare import declared
@@ -22,7 +22,7 @@ def _overlapping(x):
 
 
 def detach(input):
-    return shapes._same(tensor_argument(input, "detach"))
+    return detached(shapes._same(tensor_argument(input, "detach")))
 
 
 def numel(input):

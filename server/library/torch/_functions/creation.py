@@ -2,7 +2,7 @@
 import math
 
 from _rooflint import (
-    alias, checked_sizes, common_type, data as _data, filled as _filled, integer_bounds, is_tensor, is_unknown, made as _made, make,
+    alias, checked_sizes, common_type, data as _data, detached, filled as _filled, integer_bounds, is_tensor, is_unknown, made as _made, make,
     plain_numbers, scalar_type, shape as _shape,
 )
 from torch import _core, _strides
@@ -59,6 +59,7 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
     fill_value = _number(fill_value, "full")
     if dtype is None:
         dtype = get_default_dtype() if is_unknown(fill_value) else _number_type(fill_value)
+    _check_range([fill_value], dtype)
     return _filled(checked_sizes((size,)), fill_value, dtype, requires_grad)
 
 
@@ -137,9 +138,9 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     if is_unknown(data):
         return data
     if is_tensor(data):
-        x = alias(data) if dtype is None else _core.cast(data, DTYPES[_core.name_of(dtype)])
+        x = alias(data if dtype is None else _core.cast(data, DTYPES[_core.name_of(dtype)]))
         x._strides = None
-        return x
+        return detached(x, requires_grad)
     if hasattr(data, "__array__") and not isinstance(data, (list, tuple)):
         dtype = dtype or _numpy_type(data)
         data = data.tolist()
@@ -212,6 +213,8 @@ def _joined(parts):
 
 def _check_range(values, dtype):
     kind = DTYPES[_core.name_of(dtype)].kind
+    if kind not in ("complex", "bool") and any(isinstance(v, complex) for v in values if not is_unknown(v)):
+        raise RuntimeError(f"value cannot be converted to type {DTYPES[_core.name_of(dtype)].name} without overflow")
     if kind not in ("signed", "unsigned"):
         return
     bits = 8 * DTYPES[_core.name_of(dtype)].itemsize
@@ -224,7 +227,9 @@ def _check_range(values, dtype):
 
 
 def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
-    return _made((), dtype, [_number(s, "scalar_tensor", "s", 1)], requires_grad)
+    value = _number(s, "scalar_tensor", "s", 1)
+    _check_range([value], dtype)
+    return _made((), dtype, [value], requires_grad)
 
 
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):

@@ -36,7 +36,7 @@ def _read_type(d):
 
 
 def to(self, *args, other=None, non_blocking=False, copy=False, memory_format=None, **named):
-    if set(named) - {"dtype", "device"} or not (args or named or other is not None or memory_format):
+    if set(named) - {"dtype", "device"}:
         raise TypeError("to() received an invalid combination of arguments")
     dtype, device = named.get("dtype"), named.get("device")
     target = dtype if other is None else other.dtype

@@ -48,7 +48,7 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
     empty = _is_empty(index)
     if not empty:
         _index_type(index, "gather", 3)
-    if not empty and _rank(index) != _rank(input):
+    if not empty and max(_rank(index), 1) != max(_rank(input), 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     if empty:
         return make(_shape(index), input.dtype.name)
@@ -58,6 +58,8 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
                 f"Size does not match at dimension {axis} expected index {list(_shape(index))} to be no larger than self "
                 f"{list(_shape(input))} apart from dimension {dim}"
             )
+    if not _shape(index) and _shape(input):
+        return gather(input, dim, index.reshape(1)).reshape(())
     if not _shape(input):
         return input.expand(*_shape(index)) if _shape(index) else emit("Identity", [input])
     check_bounds(input, {dim: index}, RuntimeError)
@@ -256,7 +258,7 @@ def put(input, index, source, accumulate=False):
         raise RuntimeError(f"put_(): self and source expected to have the same dtype, but got self.dtype = {_name(input)} and source.dtype = {_name(source)}")
     counts = [_core.shape(index).numel(), _core.shape(source).numel()]
     if _core.known(counts) and counts[0] != counts[1]:
-        raise RuntimeError(
+        raise IndexError(
             f"put_(): Expected source and index to have the same number of elements, but got source.numel() = "
             f"{_core.shape(source).numel()}, index.numel() = {_core.shape(index).numel()}"
         )

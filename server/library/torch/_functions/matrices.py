@@ -1,7 +1,7 @@
 # Older names of what torch.linalg has, and decompositions that only torch itself offers.
 from _rooflint import emit, is_unknown, shape as _shape
 from torch import return_types
-from torch._core import SCALAR_NAMES, dtype_of, tensor_argument
+from torch._core import SCALAR_NAMES, dtype_of, known, tensor_argument
 from torch._declare import declared
 from torch._elementwise import into
 
@@ -191,6 +191,8 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True, *, out=N
     batch, m, n = s[:-2], s[-2], s[-1]
     k, d = smaller(m, n), dtype_of(LU_data)
     if unpack_pivots:
+        if known([*s, *t]) and t != (*batch, k):
+            raise ValueError(f"Expected LU_pivots to have shape {[*batch, k]} but got {list(t)} instead.")
         largest = LU_pivots.reshape(-1).tolist()
         if not is_unknown(largest) and any(not is_unknown(v) and not 1 <= v <= m for v in largest):
             raise RuntimeError("pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive. Did you properly call the result of lu_factor?")

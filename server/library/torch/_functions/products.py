@@ -63,7 +63,7 @@ def _same_types(a, b):
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_C_NAMES.get(p, p)} != {_C_NAMES.get(q, q)}")
 
 
-def _inner_sizes(p, q):
+def _inner_sizes(p, q, name="mm"):
     """Columns of the left operand are rows of the right one; the message is that of the product PyTorch would use."""
     inner, rows = p[-1], q[-1] if len(q) == 1 else q[-2]
     if not _differ(inner, rows):
@@ -71,7 +71,7 @@ def _inner_sizes(p, q):
     if len(q) == 1:
         raise RuntimeError(f"size mismatch, got input ({_rows(p)}), mat ({_rows(p)}x{inner}), vec ({rows})")
     if len(q) == 2:
-        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({_rows(p)}x{inner} and {rows}x{q[-1]})")
+        raise RuntimeError(f"{name}: mat1 and mat2 shapes cannot be multiplied ({_rows(p)}x{inner} and {rows}x{q[-1]})")
     if len(p) == 1:
         raise RuntimeError(f"size mismatch, got input ({q[-1]}), mat ({q[-1]}x{rows}), vec ({inner})")
     batch = _count(q[:-2])
@@ -205,7 +205,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     _rank(mat1, 2, "mat1 must be a matrix, got {rank}-D tensor")
     _rank(mat2, 2, "mat2 must be a matrix, got {rank}-D tensor")
     _same_types(mat1, mat2)
-    _inner_sizes(_shape(mat1), _shape(mat2))
+    _inner_sizes(_shape(mat1), _shape(mat2), "addmm")
     return into(out, _added("addmm", input, _product(mat1, mat2), beta, alpha))
 
 

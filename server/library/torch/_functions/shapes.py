@@ -280,7 +280,9 @@ def expand(self, *sizes, size=None, implicit=False):
             f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(s)})"
         )
     lead = len(wanted) - len(s)
-    target = [_expanded(n, i, i < lead, s[max(i - lead, 0)] if s else 1, wanted, s) for i, n in enumerate(wanted)]
+    # the last axis is held to its size first
+    axes = reversed(list(enumerate(wanted)))
+    target = [_expanded(n, i, i < lead, s[max(i - lead, 0)] if s else 1, wanted, s) for i, n in axes][::-1]
     if _core.same_sizes(target, s):
         return _same(self)
     strides = _strides.of(self)
@@ -300,13 +302,13 @@ def _expanded(n, i, new, here, wanted, s):
         if new:
             raise RuntimeError(f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}")
         return here
-    if n < 0:
-        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(wanted)}")
     if not new and not is_unknown(here) and here != 1 and here != n:
         raise RuntimeError(
             f"The expanded size of the tensor ({n}) must match the existing size ({here}) at non-singleton dimension {i}.  "
             f"Target sizes: {list(wanted)}.  Tensor sizes: {list(s)}"
         )
+    if n < 0:
+        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(wanted)}")
     return n
 
 

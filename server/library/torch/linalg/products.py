@@ -168,6 +168,6 @@ def vander(x, N=None):
         raise NotImplementedError("linalg.vander supports floating point, complex, and integer tensors, but got Bool")
     s = tuple(_shape(x))
     n = s[-1] if N is None else N
-    if not is_unknown(n) and n <= 1 and N is not None:
-        raise RuntimeError(f"N must be greater than 1, but got {n}.")
+    if not is_unknown(n) and n <= 1:
+        raise RuntimeError("N must be greater than 1.")
     return declared("vander", [x], [(d, (*s, n))])

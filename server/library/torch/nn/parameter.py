@@ -4,8 +4,6 @@ from torch._tensor import Tensor
 
 
 class Parameter(Tensor):
-    requires_grad = True
-
     __new__ = new_parameter
 
     def __deepcopy__(self, memo):

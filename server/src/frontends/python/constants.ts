@@ -1,11 +1,10 @@
 // Tensors that are made from sizes and numbers: what torch.empty, zeros, full and tensor give, parameters, and the constants
 // that operators take as shapes and axes. Elements are known while they are few.
 import { store } from "../../operators/numbers";
-import { setAttribute } from "../../python/attributes";
 import { items } from "../../python/iteration";
 import { native } from "../../python/native";
 import { classOf, isUnknown, raise, T, tuple, unbox } from "../../python/types";
-import { Float, type Machine, PyClass, type PyObject, type Value } from "../../python/values";
+import { Float, type Machine, PyClass, type PyObject, type Unknown, type Value } from "../../python/values";
 import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { type Dim, elements, type Shape, type TensorData, type TensorType, tensor } from "../../tensor/type";
 import { MAX_KNOWN_ELEMENTS } from "./limits";
@@ -30,11 +29,11 @@ export function constantPrimitives(factory: TensorFactory) {
     }),
     // The same for the functions of torch: the type is a torch.dtype, a class of Python's numbers, or None.
     native("made(sizes, dtype, values=None, requires_grad=False)", (vm, sizes, dtype, values, learns) =>
-      learning(vm, made(vm, typed(vm, dtype as Value, sizes as Value), values as Value), learns as Value),
+      learning(made(vm, typed(vm, dtype as Value, sizes as Value), values as Value), learns as Value),
     ),
     // A constant tensor of one value.
     native("filled(sizes, value, dtype, requires_grad=False)", (vm, sizes, value, dtype, learns) =>
-      learning(vm, filled(vm, typed(vm, dtype as Value, sizes as Value), value as Value), learns as Value),
+      learning(filled(vm, typed(vm, dtype as Value, sizes as Value), value as Value), learns as Value),
     ),
     // 0-d tensor of a Python number.
     native("constant(value, dtype)", (vm, value, dtype) =>
@@ -49,16 +48,20 @@ export function constantPrimitives(factory: TensorFactory) {
     }),
     // Parameter.__new__
     native("new_parameter(cls, data=None, requires_grad=True)", (vm, cls, data, learns) => {
-      if (isUnknown(data as Value)) return data as Value;
+      if (data !== undefined && isUnknown(data)) return ofUnknownSize(vm, factory, data, cls as PyClass);
       if (data !== null && handleOf(data as Value) === null)
         raise("AttributeError", `'${classOf(data as Value).name}' object has no attribute 'detach'`);
       const type = data === null ? EMPTY : expectHandle(data as Value);
+      if (typeof learns !== "boolean" && !isUnknown(learns as Value))
+        raise(
+          "TypeError",
+          `_make_subclass(): argument 'require_grad' (position 3) must be bool, not ${classOf(learns as Value).name}`,
+        );
       if (learns === true && type instanceof TensorHandle) expectDifferentiable(type);
       const handle = new TensorHandle(type instanceof TensorHandle ? type.type : type, null, "parameter");
       if (type instanceof TensorHandle) handle.data = type.data;
-      const parameter = factory.wrap(handle, cls as PyClass);
-      setAttribute(vm, parameter, "requires_grad", learns as Value);
-      return parameter;
+      handle.requiresGrad = learns === true;
+      return factory.wrap(handle, cls as PyClass);
     }),
   ];
 }
@@ -90,16 +93,13 @@ export function typeOf({ classes }: TensorFactory, dtype: Value): DType | null {
   return raise("TypeError", `argument 'dtype' must be torch.dtype, not ${classOf(given).name}`);
 }
 
-function learning(vm: Machine, made: PyObject, learns: Value): PyObject {
-  if (learns === false) return made;
-  const { dtype } = expectHandle(made).tensorType;
-  if (dtype !== null && !LEARNING.has(DTYPES[dtype].kind))
-    raise("RuntimeError", "Only Tensors of floating point and complex dtype can require gradients");
-  setAttribute(vm, made, "requires_grad", learns);
+function learning(made: PyObject, learns: Value): PyObject {
+  if (learns !== true) return made;
+  const handle = expectHandle(made);
+  expectDifferentiable(handle);
+  handle.requiresGrad = true;
   return made;
 }
-
-const LEARNING: ReadonlySet<string> = new Set(["float", "complex"]);
 
 /** Sizes may be unknown. */
 export function shapeFrom(vm: Machine, value: Value): Shape | null {
@@ -142,4 +142,12 @@ export function repeated(vm: Machine, { dtype, shape }: TensorType, value: Value
   if (isUnknown(value) || count === null || count > MAX_KNOWN_ELEMENTS) return null;
   const [element = null] = stored(dataFrom(vm, tuple([value])), dtype) ?? [];
   return new Array<number | null>(Number(count)).fill(element);
+}
+
+/** A parameter all the same: weights whose count is not known are not none. */
+function ofUnknownSize(vm: Machine, factory: TensorFactory, { reason }: Unknown, cls: PyClass): Value {
+  vm.assume(`the size of a parameter is not known: ${reason}`);
+  const handle = new TensorHandle({ kind: "tensor", dtype: null, shape: null }, null, "parameter");
+  handle.requiresGrad = true;
+  return factory.wrap(handle, cls);
 }

@@ -11,7 +11,7 @@ import { DTYPES, type DType, dtypeFromName } from "../../tensor/dtype";
 import { scalarName, sizesOf } from "./checks";
 import { differ, shapesDiffer } from "./sizes";
 import { expectHandle } from "./tensor-facts";
-import { handleOf, type TensorFactory, type TensorHandle } from "./tensors";
+import { handleOf, learn, type TensorFactory, type TensorHandle } from "./tensors";
 
 export function corePrimitives(factory: TensorFactory) {
   return [
@@ -27,7 +27,8 @@ export function corePrimitives(factory: TensorFactory) {
     native("in_place(x, y)", (vm, x, y) => inPlace(vm, factory, x as Value, y as Value)),
     // `inplace=True`: the result is written back; a leaf that learns cannot be overwritten.
     native("overwritten(x, y)", (vm, x, y) => {
-      if (factory.classes.is("Parameter", x as Value) && isTrue(vm, getAttribute(vm, x as Value, "requires_grad")))
+      const { requiresGrad, isDerived } = expectHandle(x as Value);
+      if (requiresGrad && !isDerived && factory.records)
         raise("RuntimeError", "a leaf Variable that requires grad is being used in an in-place operation.");
       return inPlace(vm, factory, x as Value, y as Value);
     }),
@@ -89,6 +90,7 @@ function write(vm: Machine, factory: TensorFactory, x: Value, y: Value): Value {
     const taken = cast(factory, source, handle.tensorType.dtype);
     if (isUnknown(taken)) return x;
     assign(handle, expectHandle(taken));
+    if (expectHandle(taken).requiresGrad && factory.records) learn(handle);
     const view = getAttribute(vm, target, "_view");
     if (!(view instanceof PyTuple)) return x;
     const [base, put, partial] = view.items as readonly [Value, Value, Value];

@@ -15,6 +15,10 @@ export class LibraryClasses {
     return this.#classes.get(role) ?? raise("SystemError", `${role} is not defined yet`);
   }
 
+  has(role: string): boolean {
+    return this.#classes.has(role);
+  }
+
   /** `isinstance(value, …)`; a class that is not defined yet has no instances. */
   is(role: string, value: Value): value is PyObject {
     const cls = this.#classes.get(role);

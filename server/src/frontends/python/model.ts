@@ -73,7 +73,7 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     inputSources: graph.inputs.map(() => run.source),
     assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
-    weights: modelWeights(session.vm, traced.model),
+    weights: modelWeights(traced.model),
     kept: traced.kept,
     unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
     incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry)),

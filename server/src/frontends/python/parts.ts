@@ -18,7 +18,7 @@ export function isNoModel(
 ): boolean {
   if (!(failure instanceof Raised)) return false;
   if (isAbstract(session, model) && failure.exception.cls.name === "AttributeError") return true;
-  const { params, buffers } = modelWeights(session.vm, model);
+  const { params, buffers } = modelWeights(model);
   const isHelper = toNumber(params) + toNumber(buffers) === 0;
   return !certain && (isHelper || isPartOf(tree, model.cls.name));
 }

@@ -28,6 +28,7 @@ import { constantPrimitives } from "./constants";
 import { convolutionPrimitives } from "./convolution";
 import { corePrimitives } from "./core-primitives";
 import { devicePrimitives } from "./devices";
+import { GRADIENT_PRIMITIVES } from "./gradients";
 import { joiningPrimitives } from "./joining";
 import { LIBRARY_PRIMITIVES } from "./library-primitives";
 import { MAX_KNOWN_ELEMENTS } from "./limits";
@@ -38,7 +39,7 @@ import { resultType, scalarType } from "./promotion";
 import { sizePrimitives } from "./sizes";
 import { stridePrimitives } from "./strides";
 import { expectHandle, sizeFrom, tensorFacts } from "./tensor-facts";
-import { handleOf, type TensorFactory, TensorHandle } from "./tensors";
+import { handleOf, learn, type TensorFactory, TensorHandle } from "./tensors";
 import { viewPrimitives } from "./views";
 
 export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): PyModule {
@@ -57,6 +58,7 @@ export function primitivesModule(factory: TensorFactory, calls: ModuleCalls): Py
     ...sizePrimitives(),
     ...checkPrimitives(),
     ...devicePrimitives(),
+    ...GRADIENT_PRIMITIVES,
     ...convolutionPrimitives(),
   ];
   for (const primitive of natives) module.attrs.set(primitive.name, primitive);
@@ -108,6 +110,7 @@ function primitives(factory: TensorFactory) {
         typeof origin === "string" ? (origin as TensorHandle["origin"]) : handle.origin,
       );
       if (origin === null) copy.entry = handle.entry;
+      if (handle.requiresGrad && factory.records) learn(copy);
       return factory.wrap(copy, cls instanceof PyClass ? cls : undefined);
     }),
     native("is_tensor(x)", (_vm, x) => handleOf(x as Value) !== null),

@@ -278,8 +278,7 @@ function isScalar(value: Value, takes: (value: Value) => boolean): boolean {
   const handle = handleOf(value);
   if (handle === null) return false;
   const { shape } = handle.tensorType;
-  const learns = value instanceof PyObject && value.attrs?.get("requires_grad") === true;
-  return !learns && (shape === null || shape.length === 0) && takes(value);
+  return !handle.requiresGrad && (shape === null || shape.length === 0) && takes(value);
 }
 
 function isWhole(value: Value): boolean {

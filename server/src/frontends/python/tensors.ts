@@ -8,6 +8,7 @@ import { findOperator } from "../../operators/index";
 import type { Attributes } from "../../operators/operator";
 import { isUnknown, raise } from "../../python/types";
 import { type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
+import { DTYPES } from "../../tensor/dtype";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
 import { LibraryClasses } from "./library-classes";
@@ -22,8 +23,10 @@ export class TensorHandle {
   entry: GraphEntry = { builder: null, value: null };
   /** Qualified name (`layer1.0.conv1.weight`), known once the model is built. */
   name = "";
-  /** Written by `x.requires_grad = False`. */
+  /** `x.requires_grad`: of a leaf as it was written, of a result as its operands have it. */
   requiresGrad = false;
+  /** Made by a recorded operation: no leaf of autograd's graph. */
+  isDerived = false;
   #data: TensorData | null;
   /** `#data`, as long as it was made here and nobody has read it. */
   #draft: (number | null)[] | null = null;
@@ -70,17 +73,24 @@ export class TensorHandle {
 
   /** For checkpoints. */
   remember(): () => void {
-    const { type, data, origin, name, requiresGrad, entry } = this;
+    const { type, data, origin, name, requiresGrad, isDerived, entry } = this;
     const { builder, value } = entry;
     return () => {
       if (entry.builder !== builder) Object.assign(entry, { builder, value });
-      Object.assign(this, { type, data, origin, name, requiresGrad, entry });
+      Object.assign(this, { type, data, origin, name, requiresGrad, isDerived, entry });
     };
   }
 
   get tensorType(): TensorType {
     return this.type.kind === "tensor" ? this.type : tensor(null, null);
   }
+}
+
+/** Becomes the result of a recorded operation; integers and booleans have no gradients. */
+export function learn(handle: TensorHandle): void {
+  const { dtype } = handle.tensorType;
+  if (dtype !== null && DTYPES[dtype].kind !== "float" && DTYPES[dtype].kind !== "complex") return;
+  handle.requiresGrad = handle.isDerived = true;
 }
 
 /** The handle of a tensor object; null for anything else. */
@@ -156,6 +166,25 @@ export class TensorFactory {
 
   /** Applies an operator; what its rule rejects is raised as RuntimeError, as PyTorch does. */
   emit(
+    op: string,
+    domain: string,
+    inputs: readonly (TensorHandle | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ): readonly TensorHandle[] {
+    const made = this.#emitted(op, domain, inputs, attributes, outputs);
+    if (inputs.some((input) => input?.requiresGrad) && this.records) for (const each of made) learn(each);
+    return made;
+  }
+
+  /** Whether results ask for gradients where operands do: not under torch.no_grad, which loads with its first use. */
+  get records(): boolean {
+    if (!this.classes.has("Modes")) return true;
+    const { dict } = this.classes.get("Modes");
+    return dict.get("grad") !== false && dict.get("inference") !== true;
+  }
+
+  #emitted(
     op: string,
     domain: string,
     inputs: readonly (TensorHandle | null)[],

@@ -19,7 +19,7 @@ def _output_size(name, input, output_size, rank):
     """A size for each axis; None keeps the input's."""
     s = input.size()
     if isinstance(output_size, int) or is_unknown(output_size):
-        return (output_size,) * rank
+        return int_tuple(name, "output_size", output_size, rank)
     if len(s) <= len(output_size):
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     kept = s[len(s) - len(output_size):]

@@ -33,7 +33,7 @@ def linear(input, weight, bias=None):
     if differ(s[-1], w[1]):
         raise RuntimeError(f"{product}: mat1 and mat2 shapes cannot be multiplied ({_rows(s)}x{s[-1]} and {w[1]}x{w[0]})")
     if bias is not None:
-        _check_bias(input, bias, (*s[:-1], w[0]))
+        _check_bias(input, bias, (_rows(s), w[0]))
     if len(s) == 2:
         return emit("Gemm", [input, weight, bias], {"transB": 1})
     product = emit("MatMul", [input, emit("Transpose", [weight], {"perm": (1, 0)})])

@@ -214,6 +214,11 @@ def _check_classes(input, target, weight, probabilities):
         raise RuntimeError(f"weight tensor should be defined either for all {s[axis]} classes or no classes but got weight tensor of shape: {list(_core.shape(weight))}")
 
 
+def _expect_index(function, ignored):
+    if isinstance(ignored, (float, str, tuple, list)) or ignored is None:
+        raise TypeError(f"{function}(): argument 'ignore_index' (position 5) must be int, not {type(ignored).__name__}")
+
+
 def _check_targets(target, classes, ignore_index):
     values = _data(target)
     if is_unknown(values) or is_unknown(classes):
@@ -228,6 +233,9 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     reduction = legacy_reduction(size_average, reduce, reduction)
     check_reduction(reduction)
     need(input, target)
+    expect_tensor("nll_loss_nd", input)
+    expect_tensor("nll_loss_nd", target, "target", 2)
+    _expect_index("nll_loss_nd", ignore_index)
     if input.dim() == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     _check_classes(input, target, weight, False)
@@ -252,6 +260,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     need(input, target)
     expect_tensor("cross_entropy_loss", input)
     expect_tensor("cross_entropy_loss", target, "target", 2)
+    _expect_index("cross_entropy_loss", ignore_index)
     if label_smoothing < 0 or label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     axis = 0 if input.dim() < 2 else 1

@@ -95,7 +95,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
     expect_tensor("cosine_embedding_loss", target, "target", 3)
     if target.dim() not in (0, 1):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if target.dim() == 1 and input1.dim() != 2:
+    if target.dim() == 1 and not input1.dim() == input2.dim() == 2:
         raise RuntimeError(f"1D target tensor expects 2D input tensors, but found inputs with sizes {list(input1.shape)} and {list(input2.shape)}.")
     if target.dim() == 0 and input1.dim() != 1:
         raise RuntimeError(f"0D target tensor expects 1D input tensors, but found inputs with sizes {list(input1.shape)} and {list(input2.shape)}.")

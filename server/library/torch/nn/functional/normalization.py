@@ -32,9 +32,11 @@ def _expect_statistics(function, weight, bias, running_mean, running_var):
 
 
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+    if training:
+        input.size()
+    expect_tensor("batch_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    expect_tensor("batch_norm", input)
     s = _core.shape(input)
     if training:
         if len(s) == 0:

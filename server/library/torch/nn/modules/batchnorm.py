@@ -113,7 +113,7 @@ class _LazyNormBase(LazyModuleMixin):
             self.running_var = UninitializedBuffer(dtype=dtype)
             self.num_batches_tracked = make((), "int64", [0])
 
-    def initialize_parameters(self, input):
+    def initialize_parameters(self, input, *args, **kwargs):
         self._check_input_dim(input)
         if not self.has_uninitialized_params():
             return

@@ -156,7 +156,7 @@ class _LazyConvMixin(LazyModuleMixin):
         if bias:
             self.bias = UninitializedParameter(dtype=dtype)
 
-    def initialize_parameters(self, input):
+    def initialize_parameters(self, input, *args, **kwargs):
         if not self.has_uninitialized_params():
             return
         dims = len(input.shape)
