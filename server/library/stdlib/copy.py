@@ -25,7 +25,7 @@ def copy(x):
         made = _like(x)
         set.update(made, x)
         return made
-    if _is_atomic(x):
+    if _is_atomic(x) or type(x).__name__ == "method":
         return x
     if hasattr(type(x), "__copy__"):
         return x.__copy__()
@@ -40,6 +40,8 @@ def deepcopy(x, memo=None):
     known = memo.get(id(x))
     if known is not None:
         return known
+    if type(x).__name__ == "method":
+        return type(x)(x.__func__, deepcopy(x.__self__, memo))
     if hasattr(type(x), "__deepcopy__"):
         made = x.__deepcopy__(memo)
         memo[id(x)] = made
@@ -76,7 +78,7 @@ def _is_atomic(x):
     if is_unknown(x):
         return True
     kind = type(x).__name__
-    return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "method", "property", "ellipsis")
+    return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "property", "ellipsis")
 
 
 def _like(x):
