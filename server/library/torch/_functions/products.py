@@ -202,8 +202,8 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     tensor_argument(mat2, "addmm", "mat2", 3)
     if Autocast.dtype is not None:
         input, mat1, mat2 = lowered(input, mat1, mat2)
-    _rank(mat1, 2, "mat1 must be a matrix, got {rank}-D tensor")
-    _rank(mat2, 2, "mat2 must be a matrix, got {rank}-D tensor")
+    _rank(mat1, 2, "addmm: self must be a matrix, got {rank}-D tensor")
+    _rank(mat2, 2, "addmm: mat2 must be a matrix, got {rank}-D tensor")
     _same_types(mat1, mat2)
     _inner_sizes(_shape(mat1), _shape(mat2), "addmm")
     return into(out, _added("addmm", input, _product(mat1, mat2), beta, alpha))

@@ -103,13 +103,26 @@ function transposedAttributes(vm: Machine, conv: Convolution, padding: Value, ex
   outputPads.forEach((pad, axis) => {
     const [stride, dilation] = [strides[axis] as Value, dilations[axis] as Value];
     if (!below(vm, pad, stride) && !below(vm, pad, dilation) && ![pad, stride, dilation].some(isUnknown))
-      raise(
-        "RuntimeError",
-        `output padding must be smaller than either stride or dilation, but got output_padding: ${repr(vm, pad)} stride: ${repr(vm, stride)} dilation: ${repr(vm, dilation)}`,
-      );
+      raise("RuntimeError", outputPaddingFault(vm, conv, outputPads));
   });
   checkOperands(vm, conv, sizes.length === rank + 1 ? [1, ...sizes] : sizes, kernel);
   return attributes(conv, { pads: [...pads, ...pads], output_padding: outputPads });
+}
+
+/** Of every axis; a row is an image of height 1 to PyTorch. */
+function outputPaddingFault(vm: Machine, { strides, dilations }: Convolution, outputPads: Sizes): string {
+  const row = outputPads.length === 1;
+  const axes = row ? ["height", "width"] : ["depth", "height", "width"].slice(-outputPads.length);
+  const said = ([name, sizes, ofRow]: readonly [string, Sizes, Value]) =>
+    (row ? [ofRow, ...sizes] : sizes).map((size, i) => `${name}_${axes[i]}: ${repr(vm, size)}`);
+  const all = (
+    [
+      ["output_padding", outputPads, 0],
+      ["stride", strides, 1],
+      ["dilation", dilations, 1],
+    ] as const
+  ).flatMap(said);
+  return `output padding must be smaller than either stride or dilation, but got ${all.join(" ")}`;
 }
 
 function attributes({ strides, dilations, groups }: Convolution, more: Readonly<Record<string, Sizes>>): PyDict {

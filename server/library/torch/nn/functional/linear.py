@@ -33,6 +33,8 @@ def linear(input, weight, bias=None):
     if differ(s[-1], w[1]):
         raise RuntimeError(f"{product}: mat1 and mat2 shapes cannot be multiplied ({_rows(s)}x{s[-1]} and {w[1]}x{w[0]})")
     if bias is not None:
+        if len(s) > 2 and rank_known(bias) and len(_core.shape(bias)) > 1:
+            return linear(input, weight).add_(bias)
         _check_bias(input, bias, (_rows(s), w[0]))
     if len(s) == 2:
         return emit("Gemm", [input, weight, bias], {"transB": 1})
@@ -43,9 +45,20 @@ def linear(input, weight, bias=None):
 def _check_bias(input, bias, result):
     if differ(_core.dtype_of(input).name, _core.dtype_of(bias).name):
         raise RuntimeError(f"self and mat2 must have the same dtype, but got {c_name(input)} and {c_name(bias)}")
+    if not rank_known(bias):
+        return
     b = _core.shape(bias)
-    if len(b) > 0 and differ(b[-1], result[-1]) and b[-1] != 1 or len(b) > len(result):
-        raise RuntimeError(f"The expanded size of the tensor ({result[-1]}) must match the existing size ({b[-1]}) at non-singleton dimension {len(result) - 1}.  Target sizes: {list(result)}.  Tensor sizes: {list(b)}")
+    if len(b) > 2:
+        raise RuntimeError(
+            f"expand(torch.{scalar_name(bias)}Tensor{{{list(b)}}}, size={list(result)}): the number of sizes provided (2) must be "
+            f"greater or equal to the number of dimensions in the tensor ({len(b)})"
+        )
+    for i in range(1, len(b) + 1):
+        if differ(b[-i], result[-i]) and b[-i] != 1:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({result[-i]}) must match the existing size ({b[-i]}) at non-singleton dimension "
+                f"{2 - i}.  Target sizes: {list(result)}.  Tensor sizes: {list(b)}"
+            )
 
 
 def _rows(s):
