@@ -1,4 +1,7 @@
-# transformers.configuration_utils: a configuration is its attributes.
+# transformers.configuration_utils: a configuration is its attributes. As of transformers 5, annotated ones are fields with
+# defaults, as in a dataclass, and `__post_init__` follows.
+from dataclasses import MISSING, dataclass
+
 from _rooflint_inspect import unknown
 
 
@@ -9,7 +12,26 @@ class PretrainedConfig:
     attribute_map = {}
     sub_configs = {}
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
+
     def __init__(self, **kwargs):
+        own = type(self).__init__ is PretrainedConfig.__init__
+        fields = type(self).__dataclass_fields__.values() if own and type(self) is not PretrainedConfig else ()
+        for field in fields:
+            if field.name in kwargs:
+                setattr(self, field.name, kwargs[field.name])
+            elif field.default is not MISSING:
+                setattr(self, field.name, field.default)
+            elif field.default_factory is not MISSING:
+                setattr(self, field.name, field.default_factory())
+            else:
+                raise TypeError(f"Missing required field - '{field.name}'")
+        names = {field.name for field in fields}
+        self.__post_init__(**{name: value for name, value in kwargs.items() if name not in names})
+
+    def __post_init__(self, **kwargs):
         defaults = {
             "return_dict": True, "output_hidden_states": False, "output_attentions": False, "is_encoder_decoder": False, "is_decoder": False,
             "add_cross_attention": False, "tie_word_embeddings": True, "tie_encoder_decoder": False, "use_cache": False, "dtype": None,
@@ -17,7 +39,8 @@ class PretrainedConfig:
             "pad_token_id": None, "bos_token_id": None, "eos_token_id": None, "decoder_start_token_id": None, "_attn_implementation": "sdpa",
         }
         labels = kwargs.pop("num_labels", None)
-        for name, value in {**defaults, **kwargs}.items():
+        set_before = {name: value for name, value in self.__dict__.items() if name in defaults}
+        for name, value in {**defaults, **set_before, **kwargs}.items():
             if name not in ("id2label", "label2id") and not isinstance(getattr(type(self), name, None), property):
                 setattr(self, name, value)
         named = kwargs.get("id2label")

@@ -39,9 +39,11 @@ defineMethods(T.object, {
       raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
     return null;
   },
-  "__getattribute__(self, name)": (vm, self, name) =>
-    instanceAttribute(vm, self as Value, classOf(self as Value), name as string) ??
-    raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`),
+  "__getattribute__(self, name)": (vm, self, name) => {
+    const found = instanceAttribute(vm, self as Value, classOf(self as Value), name as string);
+    if (found !== undefined) return found; // None is an answer
+    return raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+  },
   "__eq__(self, other)": (_vm, self, other) => (self === other ? true : NOT_IMPLEMENTED),
   "__str__(self)": (vm, self) => repr(vm, self as Value),
   "__hash__(self)": (_vm, self) => identity(self as PyObject),
