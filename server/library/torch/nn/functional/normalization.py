@@ -160,6 +160,9 @@ def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
         raise ValueError(f"Expected 3D or higher dimensionality input (got {dims} dimensions)")
     if input.numel() == 0:
         return input
+    if not is_unknown(size) and size <= 0:
+        window = f"kH: {size} kW: 1" if dims == 3 else f"kT: {size} kH: 1 kW: 1"
+        raise RuntimeError(f"kernel size should be greater than zero, but got {window}")
     return emit("LRN", [_core.to_float(input)], {"size": size, "alpha": float(alpha), "beta": float(beta), "bias": float(k)})
 
 
