@@ -97,3 +97,65 @@ function generator(seed: number): (bound: number) => number {
     return bound === 0 ? 0 : state % bound;
   };
 }
+
+/** A model with this in its `forward`; the line and column of what stands there. */
+const PROGRAM = (statement: string) => `import re
+import torch
+from torch import nn
+
+
+# rooflint: input=1x3x4x4
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1)
+
+    def forward(self, x):
+        ${statement}
+        return self.conv(x)
+`;
+const STATEMENT = { line: 12, character: 8 };
+const CONV = { line: 9, character: 14 };
+
+const PROGRAMS: Readonly<Record<string, readonly [statement: string, says: RegExp]>> = {
+  "an endless loop": ["while True: pass", /more than 25,000,000 steps/],
+  "lists that are kept": ["y = []; y.extend([[0] * 4000000 for i in range(10 ** 9)])", /more than 25,000,000 steps/],
+  "endless recursion": ["x = self(x)", /RecursionError: maximum recursion depth exceeded/],
+  "iterators of iterators": ["for i in range(10 ** 5): x = map(str, x)\n        list(x)", /RecursionError/],
+  "an exception whose text never ends": [
+    "raise type('E', (Exception,), {'__str__': lambda e: sum(iter(int, 1))})()",
+    /E: what it says is not known: more than 100,000 steps/,
+  ],
+  "a regular expression of a million states": ["re.match('(a|b){1000}' * 1000, 'a')", /more than 25,000,000 steps/],
+};
+
+describe("hostile programs", () => {
+  for (const [title, [statement, says]] of Object.entries(PROGRAMS)) {
+    it(`${title}: another document is answered meanwhile, the reason is told, and an edit makes it good`, async () => {
+      const other = `file:///hostile/other${opened++}.py`;
+      await server.client.open(other, PROGRAM("pass"), "python");
+      await server.client.diagnostics(other);
+      const uri = `file:///hostile/program${opened++}.py`;
+      await server.client.open(uri, PROGRAM(statement), "python");
+      const start = performance.now();
+      expect(await server.client.hover(other, CONV)).toContain("32 params");
+      expect(performance.now() - start).toBeLessThan(PATIENCE_MS);
+      const told = (await server.client.diagnostics(uri)).map(({ message }) => message).join("\n");
+      expect(told).toMatch(says);
+      const end = { line: STATEMENT.line, character: STATEMENT.character + (statement.split("\n")[0] ?? "").length };
+      const version = await server.client.edit(uri, STATEMENT, end, "pass");
+      const left = (await server.client.diagnostics(uri, version)).filter(({ severity }) => severity === 1);
+      expect(left.map(({ message }) => message)).toEqual([]);
+    }, 60_000);
+  }
+
+  it("are left in the middle by the next edit", async () => {
+    const uri = `file:///hostile/program${opened++}.py`;
+    await server.client.open(uri, PROGRAM("while True: pass"), "python");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const version = await server.client.edit(uri, STATEMENT, { line: 12, character: 24 }, "pass");
+    expect((await server.client.diagnostics(uri, version)).map(({ code }) => code)).not.toContain("limit-reached");
+    expect(server.client.published(uri).map(({ version }) => version)).toEqual([version]);
+    expect(server.process.exitCode).toBeNull();
+  }, 60_000);
+});

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { builtCli, nodeSide } from "../bench/processes.mjs";
 import { FILES, net, STATEMENTS } from "./hostile-cases.mjs";
+import { MORE_FILES, MORE_STATEMENTS, REASON } from "./hostile-more.mjs";
 
 /** Processor seconds and resident memory of the whole process. */
 const LIMIT_SECONDS = 2;
@@ -18,10 +19,10 @@ const LIMIT_MEBIBYTES = 500;
 const HANG_SECONDS = 60;
 
 /** What the test of the project runs of it: every so many cases. Its limit catches what runs away on any machine. */
-const QUICK_STRIDE = 11;
+const QUICK_STRIDE = 23;
 const QUICK_SECONDS = 20;
 
-/** Three checks of the quick part. */
+/** Four checks of the quick part. */
 export function checkHostile(print) {
   return check(
     casesOf().filter((_, i) => i % QUICK_STRIDE === 0),
@@ -53,10 +54,16 @@ function casesOf() {
     { name: `${name}, at module level`, says, files: () => ({ "model.py": net(code) }) },
     { name: `${name}, in forward`, says, files: () => ({ "model.py": net("", code) }) },
   ]);
-  return [...statements, ...FILES.map(([name, files, says]) => ({ name, says, files }))];
+  const atModuleLevel = MORE_STATEMENTS.map(([name, code, says = REASON]) => ({
+    name,
+    says,
+    files: () => ({ "model.py": net(code) }),
+  }));
+  const whole = [...FILES, ...MORE_FILES].map(([name, files, says, keeps = []]) => ({ name, says, files, keeps }));
+  return [...statements, ...atModuleLevel, ...whole];
 }
 
-function measured(cli, folder, { says, files }) {
+function measured(cli, folder, { says, files, keeps = [] }) {
   mkdirSync(folder, { recursive: true });
   const written = Object.entries(files());
   for (const [name, text] of written) {
@@ -79,6 +86,7 @@ function measured(cli, folder, { says, files }) {
     seconds: microseconds / 1e6,
     mebibytes: kibibytes / 1024,
     told: says === null || says.test(said),
+    lost: keeps.filter((name) => !wholeModels(stdout).includes(name)),
     said: said.slice(0, 200).replaceAll("\n", " | "),
   };
 }
@@ -95,6 +103,17 @@ function messagesIn(stdout) {
   }
 }
 
+/** Names of models that lack nothing. */
+function wholeModels(stdout) {
+  try {
+    const report = JSON.parse(stdout);
+    const { models = [] } = Array.isArray(report) ? report[0] : report;
+    return models.filter(({ totals }) => totals.lowerBound !== true).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
 /** What may be wrong with a case, by the words for it. */
 function checksOf(limitSeconds) {
   const isOver = ({ seconds, mebibytes }) => seconds > limitSeconds || mebibytes > LIMIT_MEBIBYTES;
@@ -102,6 +121,7 @@ function checksOf(limitSeconds) {
     ["crashed or hung", ({ ended }) => ended !== null],
     [`took more than ${limitSeconds} s or ${LIMIT_MEBIBYTES} MiB`, isOver],
     ["did not say why", ({ told, ended }) => !told && ended === null],
+    ["lost other models of the file", ({ lost, ended }) => lost.length > 0 && ended === null],
   ];
 }
 

@@ -27,7 +27,10 @@ class Match:
         self._spans = spans
         self.lastindex = next((i for i in range(len(spans) - 1, 0, -1) if spans[i][0] >= 0), None)
         self.pos = 0
-        self.endpos = len(string)
+
+    @property
+    def endpos(self):
+        return len(self.string)
 
     def _number(self, group):
         if isinstance(group, str):
@@ -91,7 +94,8 @@ class Pattern:
         return self._at("search", string if endpos is None else string[:endpos], pos)
 
     def finditer(self, string, pos=0):
-        while pos <= len(string):
+        end_of_string = len(string)
+        while pos <= end_of_string:
             found = self.search(string, pos)
             if found is None:
                 return

@@ -192,7 +192,11 @@ function setClassAttribute(vm: Machine, cls: PyClass, name: string, item: Value)
   else if (name === "__name__" && typeof item === "string") cls.name = item;
   else if (name === "__qualname__" && typeof item === "string") cls.qualname = item;
   else if (name === "__module__" && typeof item === "string") cls.module = item;
-  else cls.set(name, item);
+  else {
+    // caches of look-ups are made anew
+    vm.make("entry", cls.dict.has(name) ? 1 : 3);
+    cls.set(name, item);
+  }
 }
 
 /** object.__setattr__. */
@@ -219,6 +223,7 @@ export function setInstanceAttribute(vm: Machine, value: PyObject, name: string,
   if (value.cls.slots?.has(name) === false)
     raise("AttributeError", `'${value.cls.name}' object has no attribute '${name}'`);
   value.attrs ??= new Map();
+  if (!value.attrs.has(name)) vm.make("entry");
   value.attrs.set(name, item);
 }
 

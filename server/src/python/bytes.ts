@@ -37,7 +37,7 @@ function greatest(encoding: string): number | null {
 
 export function encode(text: string, encoding: string, errors: string): string {
   const most = greatest(encoding);
-  if (most === null) return String.fromCharCode(...new TextEncoder().encode(text));
+  if (most === null) return lettersOf(new TextEncoder().encode(text));
   const letters = [...text];
   const bad = letters.findIndex((letter) => (letter.codePointAt(0) as number) > most);
   if (bad >= 0 && errors === "strict") {
@@ -51,6 +51,12 @@ export function encode(text: string, encoding: string, errors: string): string {
     (letter.codePointAt(0) as number) <= most ? [letter] : errors === "ignore" ? [] : ["?"],
   );
   return kept.join("");
+}
+
+function lettersOf(codes: Uint8Array): string {
+  let text = "";
+  for (const code of codes) text += String.fromCharCode(code);
+  return text;
 }
 
 export function decode(text: string, encoding: string, errors: string): string {

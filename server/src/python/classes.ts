@@ -131,7 +131,7 @@ export function buildClass(
 ): PyClass {
   vm.make("class");
   // what finds the order of the bases and what looks names up goes over all of them
-  for (const base of bases) vm.step(STEPS_OF.base * base.mro.length);
+  for (const base of bases) vm.step(STEPS_OF.base * base.mro.length + bases.length);
   const twice = bases.find((base, i) => bases.indexOf(base) !== i);
   if (twice !== undefined) raise("TypeError", `duplicate base class ${twice.name}`);
   const module = vm.frame?.module.name ?? "__main__";

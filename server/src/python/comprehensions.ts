@@ -30,7 +30,7 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
   );
   const run = elements(vm, inner, node, step, 0);
   if (node.kind === Kind.GeneratorExp) {
-    vm.make("generator");
+    vm.make("expression", node.generators.length);
     return new PyGenerator(T.generator, run);
   }
   return vm.inFrame(inner, () => collect(vm, node, run));
@@ -59,6 +59,7 @@ function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: It
   for (const item of run) {
     values.push(item);
     vm.allocate(values.length);
+    vm.make("element");
   }
   return list(values);
 }
@@ -72,6 +73,7 @@ function* elements(
 ): Generator<Value, Value, Value> {
   const generator = node.generators[depth] as Comprehension;
   for (let item = step(); item !== undefined; item = step()) {
+    vm.step();
     vm.assign(frame, generator.target, item);
     if (!passes(vm, frame, generator.ifs)) continue;
     const next = node.generators[depth + 1];

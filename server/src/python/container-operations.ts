@@ -18,7 +18,7 @@ export function containerOperation(vm: Machine, op: Operator, left: Value, right
       return typeof left === "string" ? formatPercent(vm, left, right) : undefined;
     case Operator.BitOr:
       if (left instanceof PyDict && right instanceof PyDict) return mergeDicts(vm, left, right);
-      if (left instanceof PyClass || right instanceof PyClass) return typeUnion(left, right);
+      if (left instanceof PyClass || right instanceof PyClass) return typeUnion(vm, left, right);
       return setOperation(vm, left, right, (key, a, b) => a.has(key) || b.has(key));
     case Operator.BitAnd:
       return setOperation(vm, left, right, (key, a, b) => a.has(key) && b.has(key));
@@ -90,10 +90,11 @@ function mergeDicts(vm: Machine, left: PyDict, right: PyDict): PyDict {
 }
 
 /** `int | None` in annotations: only ever shown or handed to isinstance. */
-function typeUnion(left: Value, right: Value): Value | undefined {
+function typeUnion(vm: Machine, left: Value, right: Value): Value | undefined {
   const parts = [left, right].flatMap((part) =>
     part instanceof PyTuple ? part.items : [part === null ? T.NoneType : part],
   );
+  vm.work("hashed", 2 * parts.length);
   return parts.every((part) => part instanceof PyClass) ? tuple(parts) : undefined;
 }
 
@@ -110,6 +111,7 @@ function setOperation(
   if (!(isSetLike(left) && isSetLike(right))) return undefined;
   const [a, b] = [setOf(vm, left), setOf(vm, right)];
   const result = new PySet(left instanceof PySet ? nativeSet(left) : T.set);
+  vm.make("entry", a.size + b.size);
   for (const source of [a, b]) {
     for (const [key, value] of source) if (keep(key, a, b) && !result.map.has(key)) result.map.set(key, value);
   }

@@ -140,7 +140,12 @@ export function identity(value: PyObject): number {
 
 /** The key under which dicts and sets keep a value: equal values have equal keys. Raises TypeError for unhashable ones. */
 export function keyOf(vm: Machine, value: Value): unknown {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "string") {
+    // longer texts of equal length collide in JavaScript's tables (measured)
+    if (value.length >= LONG_KEY) vm.step(2 * value.length);
+    return value;
+  }
+  if (typeof value === "number" || typeof value === "bigint") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value === null) return NONE_KEY;
   if (value instanceof Float) return Number.isInteger(value.value) ? value.value : `\u0000f${value.value}`;
@@ -155,14 +160,14 @@ export function keyOf(vm: Machine, value: Value): unknown {
   if (value instanceof PyTuple || value instanceof PySet) vm.work("hashed", nativeLength(value) ?? 0);
   if (value instanceof PyTuple) {
     const text = value.items.map((item) => keyText(vm, item)).join(",");
-    vm.work("letters", text.length);
-    return `\u0000t(${text})`;
+    vm.make("letter", text.length);
+    return keyOf(vm, `\u0000t(${text})`);
   }
-  if (value instanceof PySet && value.cls !== T.set)
-    return `\u0000s(${[...value.map.values()]
-      .map((item) => keyText(vm, item))
-      .sort()
-      .join(",")})`;
+  if (value instanceof PySet && value.cls !== T.set) {
+    vm.make("piece", 4 * value.map.size);
+    const texts = [...value.map.values()].map((item) => keyText(vm, item)).sort();
+    return keyOf(vm, `\u0000s(${texts.join(",")})`);
+  }
   if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) unhashable(value);
   return value;
 }
@@ -192,6 +197,15 @@ export function addItem(vm: Machine, set: PySet, item: Value): void {
 }
 
 const NONE_KEY = Symbol("None");
+
+/** Letters of a text that is a key. */
+const LONG_KEY = 16_384;
+
+/** Deletes an entry of a dict or set; whoever asks for the first one goes over those that are gone. */
+export function removeEntry(vm: Machine, map: Map<unknown, unknown>, key: unknown): boolean {
+  vm.step(map.size >> 6);
+  return map.delete(key);
+}
 
 function keyText(vm: Machine, value: Value): string {
   const { nesting } = vm;

@@ -246,13 +246,29 @@ function walrusFrame(frame: Frame): Frame {
 }
 
 function evaluateList(vm: Interpreter, frame: Frame, nodes: readonly Expression[]): Value[] {
-  const values: Value[] = [];
+  // of the size that it will have: an array that grows takes 150 bytes at its first element
+  const values = new Array<Value>(nodes.length);
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as Expression;
-    if (node.kind === Kind.Starred) for (const item of starred(vm, evaluate(vm, frame, node.value))) values.push(item);
+    if (node.kind === Kind.Starred) return evaluateSpread(vm, frame, nodes, values.slice(0, i));
+    values[i] = evaluate(vm, frame, node);
+  }
+  return values;
+}
+
+/** The values behind those that are there, where some are spread. */
+function evaluateSpread(vm: Interpreter, frame: Frame, nodes: readonly Expression[], values: Value[]): Value[] {
+  for (const node of nodes.slice(values.length)) {
+    if (node.kind === Kind.Starred) spread(vm, starred(vm, evaluate(vm, frame, node.value)), values);
     else values.push(evaluate(vm, frame, node));
   }
   return values;
+}
+
+function spread(vm: Interpreter, items: readonly Value[], into: Value[]): void {
+  vm.allocate(into.length + items.length);
+  vm.make("element", items.length);
+  for (const item of items) into.push(item);
 }
 
 /** `*value` of unknown length gives one unknown item. */
@@ -280,7 +296,7 @@ function callWith(vm: Interpreter, frame: Frame, node: Call, func: Value, args: 
   for (let i = 0; i < node.args.length; i++) {
     const arg = node.args[i] as Expression;
     if (arg.kind !== Kind.Starred) args.push(evaluate(vm, frame, arg));
-    else for (const item of spreadArguments(vm, frame, node, func, evaluate(vm, frame, arg.value))) args.push(item);
+    else spread(vm, spreadArguments(vm, frame, node, func, evaluate(vm, frame, arg.value)), args);
   }
   const keywords = node.keywords.length === 0 ? NO_KEYWORDS : evaluateKeywords(vm, frame, node, func);
   frame.at = node;
@@ -448,7 +464,7 @@ function evaluateFormatted(
   let value = evaluate(vm, frame, node.value);
   if (isUnknown(value)) return value;
   if (node.conversion === 114) value = repr(vm, value);
-  else if (node.conversion === 97) value = asciiOf(repr(vm, value));
+  else if (node.conversion === 97) value = asciiOf(vm, repr(vm, value));
   else if (node.conversion === 115) value = toStr(vm, value);
   const spec = node.format_spec === null ? "" : evaluateJoined(vm, frame, node.format_spec);
   return typeof spec === "string" ? formatValue(vm, value, spec) : spec;

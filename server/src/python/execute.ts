@@ -290,8 +290,9 @@ function executeIf(vm: Interpreter, frame: Frame, first: If): Flow {
       frame.at = node.test;
       return chooseBranch(vm, frame, test, node.body, node.orelse);
     }
+    if (test) return execute(vm, frame, node.body);
     const next = elifOf(node);
-    if (test || next === null) return execute(vm, frame, test ? node.body : node.orelse);
+    if (next === null) return execute(vm, frame, node.orelse);
     vm.step();
     node = next;
   }

@@ -276,7 +276,7 @@ function percentText(vm: Machine, item: Value, code: string): string {
     case "c":
       return typeof item === "string" ? item : String.fromCodePoint(Number(unbox(item)));
     default:
-      return code === "a" ? asciiOf(repr(vm, item)) : repr(vm, item);
+      return code === "a" ? asciiOf(vm, repr(vm, item)) : repr(vm, item);
   }
 }
 
@@ -317,7 +317,7 @@ export function formatTemplate(vm: Machine, template: string, args: readonly Val
       conversion === "r"
         ? repr(vm, value)
         : conversion === "a"
-          ? asciiOf(repr(vm, value))
+          ? asciiOf(vm, repr(vm, value))
           : conversion === "s"
             ? toStr(vm, value)
             : value;

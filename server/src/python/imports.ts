@@ -82,7 +82,18 @@ function member(vm: Interpreter, moduleName: string, module: Value, name: string
   const submodule = vm.importModule(`${moduleName}.${name}`);
   if (submodule instanceof PyModule) return submodule;
   const message = `cannot import name '${name}' from '${moduleName}'`;
+  // in whatever order modules are imported: nobody else can bind it
+  if (isRunning(vm, module))
+    raise(
+      "ImportError",
+      `cannot import name '${name}' from partially initialized module '${moduleName}' (most likely due to a circular import)`,
+    );
   return guarded ? raise("ImportError", message) : unknown(message);
+}
+
+/** The import stands in the module's own body. */
+function isRunning({ frame }: Interpreter, module: PyModule): boolean {
+  return frame?.scope.kind === "module" && frame.module === module;
 }
 
 function importStar(vm: Interpreter, frame: Frame, module: Value): void {

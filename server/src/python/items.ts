@@ -2,7 +2,7 @@
 
 import { callSpecial } from "./attributes";
 import { bytes } from "./bytes";
-import { keyOf } from "./equality";
+import { keyOf, removeEntry, setEntry } from "./equality";
 import { items, rangeItem } from "./iteration";
 import { addInt, multiplyInt } from "./numbers";
 import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
@@ -160,8 +160,7 @@ export function setItem(vm: Machine, value: Value, index: Value, item: Value): v
   } else if (value instanceof PyList) setListItem(vm, value, index, item);
   else if (value instanceof PyDict) {
     if (isUnknown(index)) return;
-    const key = keyOf(vm, index);
-    value.map.set(key, [value.map.get(key)?.[0] ?? index, item]);
+    setEntry(vm, value, index, item);
     vm.allocate(value.map.size);
   } else if (callSpecial(vm, value, "__setitem__", index, item) === undefined) {
     raise("TypeError", `'${classOf(value).name}' object does not support item assignment`);
@@ -181,7 +180,14 @@ function setListSlice(vm: Machine, target: PyList, index: PySlice, item: Value):
   const values = items(vm, item);
   const [start, stop, step] = resolveSlice(vm, index, target.items.length);
   if (step === 1) {
-    target.items.splice(start, Math.max(0, stop - start), ...values);
+    const behind = target.items.slice(Math.max(start, stop));
+    vm.allocate(start + values.length + behind.length);
+    vm.work("copied", behind.length);
+    vm.make("element", values.length);
+    // what is put in may be the list itself, and is too long for arguments
+    const between = [...values];
+    target.items.length = start;
+    for (const part of [between, behind]) for (const each of part) target.items.push(each);
     return;
   }
   const places = sliceIndices(vm, index, target.items.length);
@@ -200,10 +206,16 @@ export function deleteItem(vm: Machine, value: Value, index: Value): void {
   if (value instanceof PyObject && value.cls.lookup("__delitem__") instanceof PyFunction) {
     callSpecial(vm, value, "__delitem__", index);
   } else if (value instanceof PyDict) {
-    if (!value.map.delete(keyOf(vm, index))) raise("KeyError", index);
+    if (!removeEntry(vm, value.map, keyOf(vm, index))) raise("KeyError", index);
   } else if (value instanceof PyList) {
-    const places = index instanceof PySlice ? sliceIndices(vm, index, value.items.length) : [placeOf(vm, value, index)];
-    for (const at of [...places].sort((a, b) => b - a)) value.items.splice(at, 1);
+    vm.work("copied", value.items.length);
+    if (index instanceof PySlice) {
+      const places = new Set(sliceIndices(vm, index, value.items.length));
+      vm.work("hashed", places.size);
+      const kept = value.items.filter((_, i) => !places.has(i));
+      value.items.length = 0;
+      for (const item of kept) value.items.push(item);
+    } else value.items.splice(placeOf(vm, value, index), 1);
   } else if (callSpecial(vm, value, "__delitem__", index) === undefined) {
     raise("TypeError", `'${classOf(value).name}' object doesn't support item deletion`);
   }

@@ -6,13 +6,24 @@
  */
 export const MAX_STEPS = 25_000_000;
 
-/** The same for all imported modules together: `import timm` alone takes 18 million. */
-export const MAX_IMPORT_STEPS = 100_000_000;
+/** What a program has at least, also behind others of its file that spent theirs: 200 of them take as much as one model. */
+export const MIN_STEPS = 25_000;
+
+/** For the text of an exception: those of PyTorch take some hundred steps. */
+export const MAX_STEPS_APART = 100_000;
+
+/**
+ * The same for all imported modules together: of the user's as much as they are long (`import timm` takes 35 million for five
+ * million letters), and of those that ship, which load once (torch and all that it needs takes 1 million).
+ */
+export const MAX_IMPORT_STEPS = { user: 15_000_000, shipped: 25_000_000 } as const;
+export const IMPORT_STEPS_PER_LETTER = { user: 6, shipped: 0 } as const;
 
 /**
  * What takes longer than a plain node, in steps (measured): a call, a resumed generator, an exception on its way, each class
  * that a new one derives from; an operator on tensors with each operand, each axis and each computed value of its result; a module of torch.nn; an
- * item that is printed.
+ * item that is printed; a module that is looked for in the file system; a
+ * module, parameter or buffer that a walk over modules comes to.
  */
 export const STEPS_OF = {
   call: 4,
@@ -20,7 +31,9 @@ export const STEPS_OF = {
   resumption: 20,
   exception: 150,
   operator: 150,
-  module: 450,
+  module: 600,
+  search: 500,
+  walked: 8,
   printed: 8,
   operand: 40,
   axis: 4,
@@ -29,29 +42,33 @@ export const STEPS_OF = {
 
 /**
  * Memory is paid for in steps too, so that MAX_STEPS bounds what a program can hold at once: 300 MB. Bytes of what is made
- * (measured with Node 20): a list, tuple, set or dict and each of its elements or entries (110 bytes, thrice where the table
- * grows), a piece of text, a letter, an instance with its attributes, a function with the frame that it closes over, a
- * generator, a class, a tensor with the node that computes it.
+ * (measured with Node 20): a list, tuple, set or dict and each of its elements or entries (130 bytes that stay, and the
+ * tables that it outgrew), a piece of text, a letter, an instance with its attributes, a function with the frame that it
+ * closes over, a generator, a loop of a generator expression, a class, a tensor with the node that computes it, an
+ * instruction of a compiled regular expression, a letter of parsed source.
  */
 export const BYTES_PER_STEP = 12;
 export const BYTES_OF = {
   container: 100,
   element: 12,
-  entry: 350,
+  entry: 200,
   piece: 50,
   letter: 1,
   instance: 240,
   function: 400,
-  generator: 2_200,
+  generator: 3_000,
+  expression: 700,
   class: 3_000,
   tensor: 1_600,
+  instruction: 600,
+  parsed: 480,
 } as const;
 
 /**
  * Elements that a native goes over in the time of one step (measured): items of a list that it copies, that it compares,
- * that it puts into a table or prints; letters of a text.
+ * that it puts into a table or prints; letters of a text, and those that it looks at one by one; instructions of a regular expression that it looks at.
  */
-export const PER_STEP = { copied: 8, compared: 2, hashed: 1, letters: 2 } as const;
+export const PER_STEP = { copied: 8, compared: 2, hashed: 0.5, letters: 2, spelled: 0.4, matched: 2 } as const;
 
 /** Steps of an operation on two integers of 1,024 bits; they grow with the square of the bits (measured). */
 export const STEPS_OF_KILOBIT = 4;

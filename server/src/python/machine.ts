@@ -6,10 +6,13 @@ import { LateNames } from "./late";
 import {
   BYTES_OF,
   BYTES_PER_STEP,
+  IMPORT_STEPS_PER_LETTER,
   MAX_ELEMENTS,
   MAX_IMPORT_STEPS,
   MAX_NESTING,
   MAX_STEPS,
+  MAX_STEPS_APART,
+  MIN_STEPS,
   NESTING_OF,
   PER_STEP,
   STEPS_OF,
@@ -19,7 +22,7 @@ import { scopeOf } from "./scope";
 import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
 import { executeTolerantly } from "./tolerant";
-import { isUnknown, list, NO_KEYWORDS, raise, raiseName, T, tuple, unknown } from "./types";
+import { isUnknown, list, NO_KEYWORDS, raised, raiseName, T, tuple, unknown } from "./types";
 import {
   Frame,
   type Keywords,
@@ -32,6 +35,7 @@ import {
   type PyObject,
   Raised,
   type SourceFile,
+  type TraceEntry,
   type Unknown,
   UnknownReached,
   type Value,
@@ -67,7 +71,11 @@ export interface InterpreterAssumption {
 
 /** Thrown when a budget is spent; not a Raised, so that no `except` of the analysed program swallows it. */
 export class BudgetSpent {
-  constructor(readonly reason: string) {}
+  constructor(
+    readonly reason: string,
+    /** Frames that ran, the innermost first. */
+    readonly trace: readonly TraceEntry[],
+  ) {}
 }
 
 /** Thrown where a run is left because nobody wants its result any more. */
@@ -88,7 +96,12 @@ export class Interpreter implements Machine {
   stepLimit: number = MAX_STEPS;
   /** Asked now and then while a program runs: true leaves it. */
   isUnwanted: (() => boolean) | null = null;
+  /** Of what runs: the program, or what it imports. */
   #budget: number = MAX_STEPS;
+  #counted: keyof typeof MAX_IMPORT_STEPS | "program" = "program";
+  /** Of programs, of which those before may have spent some. */
+  #own: number = MAX_STEPS;
+  #wasStopped = false;
   readonly modules = new Map<string, Value>();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
@@ -103,7 +116,7 @@ export class Interpreter implements Machine {
   readonly #waiting = new Map<PyModule, ModuleSource>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
-  #importSteps = 0;
+  #imported = { user: { steps: 0, letters: 0 }, shipped: { steps: 0, letters: 0 } };
   #returned: Value = null;
 
   constructor(
@@ -118,6 +131,10 @@ export class Interpreter implements Machine {
     if (this.steps > this.stepLimit) this.overspent();
   }
 
+  afford(count: number): void {
+    if (this.steps + count > this.#budget) this.#stop(this.#tooMany());
+  }
+
   work(kind: keyof typeof PER_STEP, count: number): void {
     if (count >= PER_STEP[kind]) this.step(Math.floor(count / PER_STEP[kind]));
   }
@@ -129,8 +146,19 @@ export class Interpreter implements Machine {
   /** The steps that were allowed are taken: those until the next look, or all. */
   overspent(): void {
     if (this.isUnwanted?.()) throw new Interrupted();
-    if (this.steps > this.#budget) throw new BudgetSpent(`more than ${this.#budget.toLocaleString("en")} steps`);
+    if (this.steps > this.#budget) this.#stop(this.#tooMany());
     this.#allow(this.#budget);
+  }
+
+  #tooMany(): string {
+    const where = this.#counted === "user" ? " in imported modules" : "";
+    return `more than ${this.#budget.toLocaleString("en")} steps${where}`;
+  }
+
+  #stop(reason: string): never {
+    this.#wasStopped = true;
+    const trace = this.#stack.toReversed().map(({ file, at, name }) => ({ file, start: at.start, end: at.end, name }));
+    throw new BudgetSpent(reason, trace);
   }
 
   #allow(budget: number): void {
@@ -139,24 +167,64 @@ export class Interpreter implements Machine {
   }
 
   /** Steps of imported modules are counted apart from those of the program that imports them. */
-  #asImport(run: () => void): void {
-    if (this.#stack.length === 0 || this.#budget === MAX_IMPORT_STEPS) return run();
-    const own = this.steps;
-    this.steps = this.#importSteps;
-    this.#allow(MAX_IMPORT_STEPS);
+  #asImport({ text, user }: SourceFile, run: () => void): void {
+    const kind = user ? "user" : "shipped";
+    const imported = this.#imported[kind];
+    imported.letters += text.length;
+    const budget = MAX_IMPORT_STEPS[kind] + IMPORT_STEPS_PER_LETTER[kind] * imported.letters;
+    if (this.#counted === kind) {
+      this.#allow(budget);
+      return run();
+    }
+    const outer = { steps: this.steps, budget: this.#budget, counted: this.#counted };
+    this.#counted = kind;
+    this.steps = imported.steps;
+    this.#allow(budget);
     try {
       run();
     } finally {
-      this.#importSteps = this.steps;
-      this.steps = own;
-      this.#allow(MAX_STEPS);
+      imported.steps = this.steps;
+      this.#counted = outer.counted;
+      this.steps = outer.steps;
+      this.#allow(outer.budget);
     }
   }
 
-  /** Something independent begins: it has the whole budget and assumptions of its own. */
-  restart(): void {
+  apart<R>(run: () => R): R | BudgetSpent {
+    const { steps, nesting } = this;
+    const budget = this.#budget;
+    const wasStopped = this.#wasStopped;
     this.steps = 0;
-    this.#allow(MAX_STEPS);
+    this.#allow(MAX_STEPS_APART);
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof BudgetSpent) return error;
+      throw error;
+    } finally {
+      this.nesting = nesting;
+      this.#wasStopped = wasStopped;
+      this.steps += steps;
+      this.#allow(budget);
+    }
+  }
+
+  /** Programs begin that know nothing of those before. */
+  renew(): void {
+    this.#own = MAX_STEPS;
+    this.#wasStopped = false;
+    this.restart();
+  }
+
+  /**
+   * Something independent begins: it has assumptions of its own and the whole budget, less three quarters of what those
+   * before took that were stopped, so that a file of endless models ends as soon as one.
+   */
+  restart(): void {
+    if (this.#wasStopped) this.#own = Math.max(MIN_STEPS, this.#own - Math.ceil(0.75 * this.steps));
+    this.#wasStopped = false;
+    this.steps = 0;
+    this.#allow(this.#own);
     this.#assumed.clear();
     this.assumptions.length = 0;
   }
@@ -165,19 +233,20 @@ export class Interpreter implements Machine {
   remember(): () => void {
     const { steps } = this;
     const waiting = [...this.#waiting];
-    const importSteps = this.#importSteps;
+    const { user, shipped } = structuredClone(this.#imported);
     const assumed = [...this.#assumed];
     const assumptions = [...this.assumptions];
     return () => {
       this.#waiting.clear();
       for (const [module, source] of waiting) this.#waiting.set(module, source);
-      this.#importSteps = importSteps;
+      this.#imported = structuredClone({ user, shipped });
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
       this.assumptions.splice(0, this.assumptions.length, ...assumptions);
       this.steps = steps;
       this.nesting = 0;
-      this.#allow(MAX_STEPS);
+      this.#counted = "program";
+      this.#allow(this.#own);
       this.#stack.length = 0;
       this.#owned.clear();
       this.frame = null;
@@ -185,8 +254,7 @@ export class Interpreter implements Machine {
   }
 
   allocate(count: number): void {
-    if (!(count <= MAX_ELEMENTS))
-      throw new BudgetSpent(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
+    if (!(count <= MAX_ELEMENTS)) this.#stop(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
   }
 
   /** One level deeper; whoever goes deeper sets `nesting` back when it is done. */
@@ -196,7 +264,7 @@ export class Interpreter implements Machine {
   }
 
   tooDeep(): never {
-    return raise("RecursionError", "maximum recursion depth exceeded");
+    throw recursionError();
   }
 
   // --- Calls and frames ---
@@ -228,8 +296,7 @@ export class Interpreter implements Machine {
     try {
       return run();
     } catch (error) {
-      this.#passing(error, frame);
-      throw error;
+      throw this.#passing(error, frame);
     } finally {
       this.#leave(outer, nesting);
     }
@@ -244,8 +311,7 @@ export class Interpreter implements Machine {
       if (node.kind === Kind.Lambda) return evaluate(this, frame, node.body);
       return execute(this, frame, node.body) === Flow.Return ? this.takeReturn() : null;
     } catch (error) {
-      this.#passing(error, frame);
-      throw error;
+      throw this.#passing(error, frame);
     } finally {
       this.#leave(outer, nesting);
     }
@@ -264,10 +330,12 @@ export class Interpreter implements Machine {
   }
 
   /** An exception leaves a frame. */
-  #passing(error: unknown, { file, at, name }: Frame): void {
-    if (!(error instanceof Raised)) return;
+  #passing(error: unknown, { file, at, name }: Frame): unknown {
+    const passed = isStackOverflow(error) ? recursionError() : error;
+    if (!(passed instanceof Raised)) return passed;
     this.step(STEPS_OF.exception);
-    if (error.trace.length < LONGEST_TRACE) error.trace.push({ file, start: at.start, end: at.end, name });
+    if (passed.trace.length < LONGEST_TRACE) passed.trace.push({ file, start: at.start, end: at.end, name });
+    return passed;
   }
 
   /** Frames from the outermost to the running one. */
@@ -425,6 +493,7 @@ export class Interpreter implements Machine {
       this.modules.set(name, native);
       return native;
     }
+    this.step(STEPS_OF.search);
     const source = this.loader.find(name);
     if (source === null) {
       const missing = unknown(`module '${name}' is not found`);
@@ -514,12 +583,13 @@ export class Interpreter implements Machine {
     const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
     const tolerant = imported && source.file.user;
     try {
-      this.#asImport(() =>
+      const run = () =>
         this.inFrame(frame, () => {
           if (tolerant) executeTolerantly(this, frame, body);
           else execute(this, frame, body);
-        }),
-      );
+        });
+      if (this.#stack.length === 0 && source.file.user) run();
+      else this.#asImport(source.file, run);
     } catch (error) {
       // As in CPython, the next import tries again.
       if (error instanceof Raised) this.modules.delete(module.name);
@@ -548,6 +618,15 @@ export class Interpreter implements Machine {
     const kept = parts.slice(0, Math.max(0, parts.length - (level - 1)));
     return [...kept, ...(module === null ? [] : [module])].join(".");
   }
+}
+
+function recursionError(): Raised {
+  return raised("RecursionError", "maximum recursion depth exceeded");
+}
+
+/** Iterators over iterators over … nest without a frame of the program's. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
 }
 
 /** Under its name in the package, unless an import of the package's body that has not been needed yet binds the name. */

@@ -87,6 +87,11 @@ export function kilobitSteps(value: Int): number {
   return typeof value === "bigint" ? Math.ceil(STEPS_OF_KILOBIT * (bitLength(value) / 1_024) ** 2) : 0;
 }
 
+/** Steps of what looks at every bit of an integer (measured: an addition, a comparison with a float, its hexadecimal digits). */
+export function bitSteps(value: Int): number {
+  return typeof value === "bigint" ? 8 + (bitLength(value) >> 4) : 0;
+}
+
 export function bitLength(value: Int): number {
   if (value === 0) return 0;
   const digits = (value < 0 ? -BigInt(value) : BigInt(value)).toString(16);

@@ -62,6 +62,7 @@ export function repr(vm: Machine, value: Value, open: readonly Value[] = []): st
     case "boolean":
       return value ? "True" : "False";
     case "string":
+      vm.work("spelled", value.length);
       return quote(value);
     default:
       break;
@@ -73,6 +74,7 @@ export function repr(vm: Machine, value: Value, open: readonly Value[] = []): st
 }
 
 function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): string {
+  vm.step(open.length >> 4);
   if (open.includes(value)) return value instanceof PyDict ? "{...}" : "[...]";
   const outer = [...open, value];
   const inside = (item: Value) => {
@@ -92,7 +94,10 @@ function reprObject(vm: Machine, value: PyObject, open: readonly Value[]): strin
     return `{${[...value.map.values()].map(([key, item]) => `${inside(key)}: ${inside(item)}`).join(", ")}}`;
   if (value instanceof PySet) return reprSet(value, inside);
   if (value instanceof PyView) return `${value.cls.name}([${items(vm, value).map(inside).join(", ")}])`;
-  if (value instanceof PyBytes) return bytesText(value);
+  if (value instanceof PyBytes) {
+    vm.work("spelled", value.text.length);
+    return bytesText(value);
+  }
   if (value === ELLIPSIS) return "Ellipsis";
   if (value === NOT_IMPLEMENTED) return "NotImplemented";
   if (value instanceof PyBuiltin)
@@ -119,7 +124,8 @@ function reprSet(value: PySet, inside: (item: Value) => string): string {
 }
 
 /** `ascii(…)` of a repr. */
-export function asciiOf(text: string): string {
+export function asciiOf(vm: Machine, text: string): string {
+  vm.work("spelled", text.length);
   return [...text].map((letter) => ((letter.codePointAt(0) as number) < 128 ? letter : escaped(letter))).join("");
 }
 

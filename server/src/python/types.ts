@@ -218,7 +218,11 @@ export function builtin(name: string, call: Native, method = false): PyBuiltin {
 
 /** Raises a built-in exception. */
 export function raise(exception: string, ...args: readonly Value[]): never {
-  throw new Raised(makeException(CLASSES.get(exception) as PyClass, args));
+  throw raised(exception, ...args);
+}
+
+export function raised(exception: string, ...args: readonly Value[]): Raised {
+  return new Raised(makeException(CLASSES.get(exception) as PyClass, args));
 }
 
 /** NameError and UnboundLocalError say which name they mean. */

@@ -123,17 +123,24 @@ const ABSENT = Symbol("absent");
 function linearize(cls: PyClass, bases: readonly PyClass[]): readonly PyClass[] {
   const [only] = bases;
   if (only !== undefined && bases.length === 1) return [cls, ...only.mro];
-  const sequences = [...bases.map((base) => [...base.mro]), [...bases]].filter((sequence) => sequence.length > 0);
+  const sequences = [...bases.map(({ mro }) => mro), bases].filter(({ length }) => length > 0);
+  const heads = sequences.map(() => 0);
+  const behind = new Map<PyClass, number>(); // in how many sequences something stands before it
+  for (const sequence of sequences) for (const each of sequence.slice(1)) behind.set(each, (behind.get(each) ?? 0) + 1);
+  const headOf = (i: number): PyClass | undefined => sequences[i]?.[heads[i] as number];
   const result: PyClass[] = [cls];
-  while (sequences.some((sequence) => sequence.length > 0)) {
-    const open = sequences.filter((sequence) => sequence.length > 0);
-    const inTail = (head: PyClass) => open.some((sequence) => sequence.indexOf(head) > 0);
-    const next = open.map((sequence) => sequence[0] as PyClass).find((head) => !inTail(head));
+  while (sequences.some((_, i) => headOf(i) !== undefined)) {
+    const free = sequences.findIndex(
+      (_, i) => headOf(i) !== undefined && (behind.get(headOf(i) as PyClass) ?? 0) === 0,
+    );
+    const next = headOf(free);
     if (next === undefined) return [];
     result.push(next);
-    for (const sequence of sequences) {
-      const at = sequence.indexOf(next);
-      if (at >= 0) sequence.splice(at, 1);
+    for (let i = 0; i < sequences.length; i++) {
+      if (headOf(i) !== next) continue;
+      heads[i] = (heads[i] as number) + 1;
+      const following = headOf(i);
+      if (following !== undefined) behind.set(following, (behind.get(following) as number) - 1);
     }
   }
   return result;
@@ -440,6 +447,10 @@ export interface Scope {
 /** What natives may ask of the interpreter; implemented by `machine.ts`. */
 export interface Machine {
   step(count?: number): void;
+  /** Runs what is no part of the program, with a few steps of its own; why there is no result where these do not suffice. */
+  apart<R>(run: () => R): R | { readonly reason: string };
+  /** So many steps are left: asked before what cannot be stopped once it has begun. */
+  afford(count: number): void;
   /** The steps of a native that goes over `count` elements. */
   work(kind: keyof typeof PER_STEP, count: number): void;
   /** The steps of `count` things that take memory. */

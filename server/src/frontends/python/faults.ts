@@ -32,9 +32,8 @@ export function problemOf(
   return { severity: "error", code: codeOf(failure, message), message, ...place };
 }
 
-/** Where the exception left the analysed file; null when it never was in it. */
+/** Where the exception left the analysed file, or what was stopped stood in it; null when it never was in it. */
 export function rangeOf(failure: Failure, file: SourceFile): Range | null {
-  if (failure instanceof BudgetSpent) return null;
   const entry = failure.trace.find((candidate) => candidate.file.path === file.path);
   return entry ? LineIndex.of(file.text).range(entry) : null;
 }

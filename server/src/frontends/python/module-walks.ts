@@ -4,6 +4,7 @@
 import { callMethod, getAttribute, setAttribute } from "../../python/attributes";
 import { keyOf } from "../../python/equality";
 import { items, iterate } from "../../python/iteration";
+import { STEPS_OF } from "../../python/limits";
 import { method } from "../../python/native";
 import { isUnknown, raise, T, tuple } from "../../python/types";
 import {
@@ -44,6 +45,7 @@ export function moduleWalks() {
     ...memberWalks("_buffers", "named_buffers", "buffers"),
     method("train(self, mode=True)", (vm, self, mode) => train(vm, self as Value, mode as Value)),
     method("apply(self, fn)", (vm, self, fn) => {
+      vm.step(STEPS_OF.resumption);
       for (const child of childrenOf(vm, self as Value)) callMethod(vm, child, "apply", [fn as Value]);
       vm.call(fn as Value, [self as Value]);
       return self as Value;
@@ -90,7 +92,7 @@ function* walkModules(vm: Machine, root: PyObject, walk: ModuleWalk, prefix: str
   if (first !== undefined) yield first;
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
     const entry = level.next();
-    vm.step();
+    vm.step(STEPS_OF.walked);
     if (entry === undefined) open.pop();
     else if (!isPresent(entry[1])) continue;
     else if (!walksNatively(entry[1], walk.native))
@@ -122,7 +124,7 @@ function* childEntries(vm: Machine, self: Value): Generator<Entry, void, unknown
   const seen = new Set<unknown>();
   const next = entriesOf(vm, self, "_modules");
   for (let entry = next(); entry !== undefined; entry = next()) {
-    vm.step();
+    vm.step(STEPS_OF.walked);
     const [, module] = entry;
     if (!isPresent(module) || seen.has(keyOf(vm, module))) continue;
     seen.add(keyOf(vm, module));
@@ -147,7 +149,7 @@ function* walkMembers(
     const [path, module] = items(vm, pair) as [Value, Value];
     const next = entriesOf(vm, module, table);
     for (let entry = next(); entry !== undefined; entry = next()) {
-      vm.step();
+      vm.step(STEPS_OF.walked);
       const [name, member] = entry;
       if (!isPresent(member) || seen.has(member)) continue;
       if (unique !== false) seen.add(member);

@@ -162,24 +162,23 @@ function emit(
     factory.missing.add(read.reason);
     return outputs === 1 ? read : tuple(Array.from({ length: outputs }, () => read));
   }
-  const handles = factory.emit(
-    op,
-    domain,
-    inputs.map((input) => (input === null ? null : expectHandle(input))),
-    read,
-    outputs,
-  );
-  payFor(vm, inputs.length, handles);
+  // its rule looks at all operands, also where it rejects them
+  vm.step(STEPS_OF.operator + STEPS_OF.operand * inputs.length);
+  const operands = inputs.map((input) => (input === null ? null : expectHandle(input)));
+  for (const operand of operands) vm.step(operand?.knownCount ?? 0);
+  const handles = factory.emit(op, domain, operands, read, outputs);
+  payFor(vm, handles);
   const wrapped = handles.map((handle) => factory.wrap(handle));
   return outputs === 1 ? (wrapped[0] as Value) : tuple(wrapped);
 }
 
-/** What applying an operator takes: its rule looks at all operands and axes, and computes the values that are known. */
-function payFor(vm: Machine, operands: number, results: readonly TensorHandle[]): void {
+/** What the results of an operator take: its rule goes over all axes, and computes the values that are known. */
+function payFor(vm: Machine, results: readonly TensorHandle[]): void {
   vm.make("tensor", results.length);
-  vm.step(STEPS_OF.operator + STEPS_OF.operand * operands);
   for (const { tensorType, data } of results) {
-    vm.step(STEPS_OF.axis * (tensorType.shape?.length ?? 0) + STEPS_OF.computed * (data?.length ?? 0));
+    const rank = tensorType.shape?.length ?? 0;
+    // a library goes over all axes for each of them
+    vm.step(STEPS_OF.axis * rank + ((rank * rank) >> 3) + STEPS_OF.computed * (data?.length ?? 0));
   }
 }
 

@@ -55,7 +55,7 @@ export class PythonSession {
   /** Who may leave what runs from now on. */
   watch({ isUnwanted }: LoadOptions): void {
     this.vm.isUnwanted = isUnwanted ?? null;
-    this.vm.restart();
+    this.vm.renew();
   }
 
   torchModuleClass(): PyClass | null {

@@ -18,6 +18,7 @@ function make(vm: Machine, cls: PyClass, source: Value, encoding: Value, errors:
   const plain = unbox(source);
   if (plain === null) return bytes("", cls);
   if (typeof plain === "string") {
+    vm.work("spelled", plain.length);
     if (encoding === null) raise("TypeError", "string argument without an encoding");
     return bytes(encode(plain, String(encoding), String(errors)), cls);
   }
@@ -27,7 +28,9 @@ function make(vm: Machine, cls: PyClass, source: Value, encoding: Value, errors:
     vm.make("letter", plain);
     return bytes("\0".repeat(plain), cls);
   }
-  const codes = items(vm, source).map((item) => (typeof item === "number" && item >= 0 && item < 256 ? item : -1));
+  const given = items(vm, source);
+  vm.work("spelled", given.length);
+  const codes = given.map((item) => (typeof item === "number" && item >= 0 && item < 256 ? item : -1));
   if (codes.includes(-1)) raise("ValueError", "bytes must be in range(0, 256)");
   return bytes(codes.map((code) => String.fromCharCode(code)).join(""), cls);
 }
@@ -41,24 +44,31 @@ for (const cls of [T.bytes, T.bytearray]) {
   );
   cls.set(
     "fromhex",
-    native("fromhex(string)", (_vm, string) =>
-      bytes(
-        String(string)
-          .replace(/\s/g, "")
-          .replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))),
+    native("fromhex(string)", (vm, string) => {
+      vm.work("spelled", String(string).length);
+      const digits = String(string).replace(/\s/g, "");
+      return bytes(
+        digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))),
         cls,
-      ),
-    ),
+      );
+    }),
   );
   defineMethods(cls, {
-    "decode(self, encoding='utf-8', errors='strict')": (_vm, self, encoding, errors) =>
-      decode((self as PyBytes).text, String(encoding), String(errors)),
-    "hex(self)": (_vm, self) =>
-      [...(self as PyBytes).text].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
+    "decode(self, encoding='utf-8', errors='strict')": (vm, self, encoding, errors) =>
+      decode(spelled(vm, self), String(encoding), String(errors)),
+    "hex(self)": (vm, self) =>
+      spelled(vm, self).replace(/[\s\S]/g, (letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")),
     "__len__(self)": (vm, self) => length(vm, self as Value),
     "__bytes__(self)": (_vm, self) => self as Value,
   });
   for (const name of TEXT_METHODS) cls.set(name, likeText(cls, name));
+}
+
+/** The bytes, to be looked at one by one. */
+function spelled(vm: Machine, self: Value | undefined): string {
+  const { text } = self as PyBytes;
+  vm.work("spelled", text.length);
+  return text;
 }
 
 function likeText(cls: PyClass, name: string) {

@@ -1,6 +1,6 @@
 // `dict` and its views.
 import { callSpecial } from "../attributes";
-import { keyOf, setEntry } from "../equality";
+import { keyOf, removeEntry, setEntry } from "../equality";
 import { getItem } from "../items";
 import { isIterable, items, iterOf } from "../iteration";
 import { defineMethods, native } from "../native";
@@ -66,7 +66,7 @@ defineMethods(T.dict, {
     return null;
   },
   "__delitem__(self, key)": (vm, self, key) => {
-    if (!entriesOf(self as Value).delete(keyOf(vm, key as Value))) raise("KeyError", key as Value);
+    if (!removeEntry(vm, entriesOf(self as Value), keyOf(vm, key as Value))) raise("KeyError", key as Value);
     return null;
   },
   "__init__(self, source=None, /, **kwargs)": (vm, self, source, keywords) => {
@@ -86,7 +86,10 @@ defineMethods(T.dict, {
           : ((self as PyDict).open ?? (fallback as Value)))),
   "setdefault(self, key, default=None)": (vm, self, key, fallback) => {
     const id = keyOf(vm, key as Value);
-    if (!entriesOf(self as Value).has(id)) entriesOf(self as Value).set(id, [key as Value, fallback as Value]);
+    if (!entriesOf(self as Value).has(id)) {
+      vm.make("entry");
+      entriesOf(self as Value).set(id, [key as Value, fallback as Value]);
+    }
     return entriesOf(self as Value).get(id)?.[1] ?? null;
   },
   [`pop(self, key, default='\u0000none')`]: (vm, self, key, fallback) => {
@@ -94,7 +97,7 @@ defineMethods(T.dict, {
     const id = keyOf(vm, key as Value);
     const entry = entriesOf(self as Value).get(id);
     if (entry === undefined) return fallback === "\u0000none" ? raise("KeyError", key as Value) : (fallback as Value);
-    entriesOf(self as Value).delete(id);
+    removeEntry(vm, entriesOf(self as Value), id);
     return entry[1];
   },
   "popitem(self)": (vm, self) => {

@@ -45,6 +45,7 @@ function inText(
   const { frame: outer } = vm;
   if (isUnknown(text)) return text;
   if (typeof text !== "string" || outer === null) return unknown("code that is not given as text");
+  vm.make("parsed", text.length);
   const { module: tree, problems } = parsePython(text.replace(/^[ \t]+/, ""));
   const [problem] = problems;
   if (problem) return raise("SyntaxError", problem.message);

@@ -1,4 +1,5 @@
 // The built-in exceptions: their arguments and text.
+import { shorten } from "../../text/shorten";
 import { items } from "../iteration";
 import { defineMethods, native } from "../native";
 import { repr, toStr } from "../repr";
@@ -99,15 +100,34 @@ export function exceptionArgs(exception: PyObject): readonly Value[] {
   return args instanceof PyTuple ? args.items : [];
 }
 
-/** `str(exception)`, as its class has it; without what the class adds where that raises itself. */
+/**
+ * `str(exception)`, as its class has it; without what the class adds where that raises itself. What it says is computed when
+ * the program is over: with steps of its own.
+ */
 export function exceptionText(vm: Machine, exception: PyObject): string {
   const unknown = exceptionArgs(exception).find(isUnknown);
-  if (unknown) return `what it says is not known: ${unknown.reason}`;
+  if (unknown) return notKnown(unknown.reason);
+  const text = vm.apart(() => told(vm, () => toStr(vm, exception)) ?? told(vm, () => argumentText(vm, exception)));
+  if (typeof text === "string") return shorten(text, LONGEST_TEXT);
+  return notKnown(text === null ? "it raises an exception itself" : text.reason);
+}
+
+/** A message with two long shapes has some hundred letters. */
+const LONGEST_TEXT = 1_000;
+
+function notKnown(reason: string): string {
+  return `what it says is not known: ${reason}`;
+}
+
+/** null where saying it raises. */
+function told(vm: Machine, say: () => string): string | null {
+  const { nesting } = vm;
   try {
-    return toStr(vm, exception);
+    return say();
   } catch (error) {
-    if (error instanceof Raised) return argumentText(vm, exception);
-    throw error;
+    if (!(error instanceof Raised)) throw error;
+    vm.nesting = nesting;
+    return null;
   }
 }
 

@@ -106,7 +106,7 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   native("len(obj, /)", (vm, value) => length(vm, value as Value)),
   native("repr(obj, /)", (vm, value) => (isUnknown(value as Value) ? (value as Value) : repr(vm, value as Value))),
   native("ascii(obj, /)", (vm, value) =>
-    isUnknown(value as Value) ? (value as Value) : asciiOf(repr(vm, value as Value)),
+    isUnknown(value as Value) ? (value as Value) : asciiOf(vm, repr(vm, value as Value)),
   ),
   native("format(value, spec='')", (vm, value, spec) => formatValue(vm, value as Value, spec as string)),
   native("isinstance(obj, cls, /)", (vm, value, type) => isInstanceOf(vm, value as Value, type as Value)),

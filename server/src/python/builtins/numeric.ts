@@ -10,6 +10,7 @@ import { MAX_INT_DIGITS } from "../limits";
 import { defineMethods, native } from "../native";
 import {
   bitLength,
+  bitSteps,
   checkBits,
   formatFloat,
   hashNumber,
@@ -214,7 +215,11 @@ for (const cls of [T.int, T.float]) {
   });
 }
 defineMethods(T.int, {
-  "bit_length(self)": (_vm, self) => bitLength(unbox(self as Value) as number),
+  "bit_length(self)": (vm, self) => {
+    const value = unbox(self as Value) as number;
+    vm.step(bitSteps(value));
+    return bitLength(value);
+  },
   "__index__(self)": (vm, self) => toInt(vm, unbox(self as Value), 10),
 });
 defineMethods(T.float, {
@@ -225,12 +230,14 @@ T.float.set(
   native("fromhex(string)", (_vm, string) => float(parseHex(String(string)))),
 );
 defineMethods(T.int, {
-  "bit_count(self)": (_vm, self) =>
-    BigInt(unbox(self as Value) as number)
-      .toString(2)
-      .replace(/[-0]/g, "").length,
+  "bit_count(self)": (vm, self) => {
+    const value = unbox(self as Value) as number;
+    vm.work("spelled", bitLength(value));
+    return BigInt(value).toString(2).replace(/[-0]/g, "").length;
+  },
   "to_bytes(self, length=1, byteorder='big', *, signed=False)": (vm, self, size, order) => {
     vm.allocate(Number(size));
+    vm.work("spelled", 2 * Number(size));
     const value = BigInt.asUintN(8 * Number(size), BigInt(unbox(self as Value) as number));
     if (value !== BigInt(unbox(self as Value) as number) && (self as number) >= 0)
       raise("OverflowError", "int too big to convert");
@@ -261,8 +268,10 @@ T.int.set(
       source instanceof PyBytes
         ? [...source.text].map((letter) => letter.charCodeAt(0))
         : items(vm, source as Value).map(Number);
+    checkBits(8 * codes.length);
+    vm.work("spelled", codes.length);
     const ordered = order === "big" ? codes : codes.toReversed();
-    const value = ordered.reduce((sum, code) => sum * 256n + BigInt(code), 0n);
+    const value = BigInt(`0x0${ordered.map((code) => code.toString(16).padStart(2, "0")).join("")}`);
     return narrow(signed === true ? BigInt.asIntN(8 * codes.length, value) : value);
   }),
 );
@@ -419,6 +428,7 @@ export function hash(vm: Machine, value: Value): Value {
     return hash(vm, callSpecial(vm, plain, "__hash__") as Value);
   const key = keyOf(vm, plain);
   const letters = typeof key === "string" ? key : String(key instanceof PyObject ? identity(key) : 0);
+  vm.work("spelled", letters.length);
   let code = 0;
   for (const letter of letters) code = (code * 31 + (letter.codePointAt(0) as number)) | 0;
   return code === -1 ? -2 : code;
@@ -428,5 +438,6 @@ function radix(vm: Machine, x: Value, base: number, prefix: string): Value {
   if (isUnknown(x)) return x;
   const plain = unbox(x);
   const value = typeof plain === "boolean" ? Number(plain) : typeof plain === "bigint" ? plain : toIndex(vm, x, "int");
+  vm.step(bitSteps(value));
   return value < 0 ? `-${prefix}${(-value).toString(base)}` : prefix + value.toString(base);
 }

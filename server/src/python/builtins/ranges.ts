@@ -1,6 +1,7 @@
 // `range`, `slice`, iterators and generators.
 import { resolveSlice, toIndex } from "../items";
 import { items, nextOf } from "../iteration";
+import { STEPS_OF } from "../limits";
 import { defineMethods, native } from "../native";
 import { close, resume, throwInto } from "../resumption";
 import { classOf, isUnknown, raise, T, tuple, unbox } from "../types";
@@ -64,6 +65,7 @@ defineMethods(T.generator, {
   "send(self, value)": (_vm, self, value) => orStop(self as Value, resume(self as PyGenerator, value as Value)),
   "throw(self, type, value=None, traceback=None)": (vm, self, type) => {
     const exception = type instanceof PyClass ? vm.call(type, []) : type;
+    vm.step(2 * STEPS_OF.exception);
     return orStop(self as Value, throwInto(self as PyGenerator, new Raised(exception as PyObject)));
   },
   "close(self)": (_vm, self) => {

@@ -46,7 +46,11 @@ export function contains(vm: Machine, self: Value, item: Value): Value {
 /** -1 where there is none. */
 function placeOf(vm: Machine, values: readonly Value[], item: Value): number {
   vm.work("compared", values.length);
-  return values.findIndex((candidate) => candidate === item || isTrue(vm, equals(vm, candidate, item)));
+  const isNumber = typeof item === "number";
+  return values.findIndex(
+    (candidate) =>
+      candidate === item || (!(isNumber && typeof candidate === "number") && isTrue(vm, equals(vm, candidate, item))),
+  );
 }
 
 export function indexOf(vm: Machine, values: readonly Value[], item: Value, kind: string): number {
@@ -102,6 +106,7 @@ defineMethods(T.list, {
   "remove(self, item)": (vm, self, item) => {
     const at = placeOf(vm, (self as PyList).items, item as Value);
     if (at < 0) raise("ValueError", "list.remove(x): x not in list");
+    vm.work("copied", (self as PyList).items.length);
     (self as PyList).items.splice(at, 1);
     return null;
   },

@@ -1,5 +1,5 @@
 // `set` and `frozenset`.
-import { addItem, keyOf, setOf } from "../equality";
+import { addItem, keyOf, removeEntry, setOf } from "../equality";
 import { items, iterOf } from "../iteration";
 import { defineMethods, native } from "../native";
 import { length } from "../truth";
@@ -114,17 +114,17 @@ defineMethods(T.set, {
     return null;
   },
   "discard(self, item)": (vm, self, item) => {
-    (self as PySet).map.delete(keyOf(vm, item as Value));
+    removeEntry(vm, (self as PySet).map, keyOf(vm, item as Value));
     return null;
   },
   "remove(self, item)": (vm, self, item) => {
-    if (!(self as PySet).map.delete(keyOf(vm, item as Value))) raise("KeyError", item as Value);
+    if (!removeEntry(vm, (self as PySet).map, keyOf(vm, item as Value))) raise("KeyError", item as Value);
     return null;
   },
-  "pop(self)": (_vm, self) => {
+  "pop(self)": (vm, self) => {
     const [first] = (self as PySet).map;
     if (first === undefined) return raise("KeyError", "pop from an empty set");
-    (self as PySet).map.delete(first[0]);
+    removeEntry(vm, (self as PySet).map, first[0]);
     return first[1];
   },
   "clear(self)": (_vm, self) => {

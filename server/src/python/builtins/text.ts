@@ -37,20 +37,28 @@ function textual(body: (vm: Machine, self: string, ...args: readonly Value[]) =>
   };
 }
 
+/** As `textual`, for what looks at every letter by itself. */
+function spelling(body: (vm: Machine, self: string, ...args: readonly Value[]) => Value) {
+  return textual((vm, self, ...args) => {
+    vm.work("spelled", self.length);
+    return body(vm, self, ...args);
+  });
+}
+
 const simple = (change: (self: string) => Value) => textual((_vm, self) => change(self));
 const test = (pattern: RegExp) => textual((_vm, self) => pattern.test(self));
 
 defineMethods(T.str, {
   "upper(self)": simple((self) => self.toUpperCase()),
   "lower(self)": simple((self) => self.toLowerCase()),
-  "casefold(self)": simple((self) => self.toLowerCase().replaceAll("ß", "ss")),
+  "casefold(self)": spelling((_vm, self) => self.toLowerCase().replaceAll("ß", "ss")),
   "capitalize(self)": simple((self) => self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
-  "title(self)": simple((self) =>
+  "title(self)": spelling((_vm, self) =>
     self
       .toLowerCase()
       .replace(/(^|[^a-z])([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase()),
   ),
-  "swapcase(self)": simple((self) =>
+  "swapcase(self)": spelling((_vm, self) =>
     [...self].map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(""),
   ),
   "isdigit(self)": test(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+$/u),
@@ -65,9 +73,9 @@ defineMethods(T.str, {
   "isupper(self)": textual((_vm, self) => self === self.toUpperCase() && self !== self.toLowerCase()),
   "islower(self)": textual((_vm, self) => self === self.toLowerCase() && self !== self.toUpperCase()),
   "istitle(self)": test(/^(?:[^a-z]*\b[A-Z][a-z]*)+$/),
-  "strip(self, chars=None)": textual((_vm, self, chars) => trimEnd(trimStart(self, chars as Value), chars as Value)),
-  "lstrip(self, chars=None)": textual((_vm, self, chars) => trimStart(self, chars as Value)),
-  "rstrip(self, chars=None)": textual((_vm, self, chars) => trimEnd(self, chars as Value)),
+  "strip(self, chars=None)": spelling((_vm, self, chars) => trimEnd(trimStart(self, chars as Value), chars as Value)),
+  "lstrip(self, chars=None)": spelling((_vm, self, chars) => trimStart(self, chars as Value)),
+  "rstrip(self, chars=None)": spelling((_vm, self, chars) => trimEnd(self, chars as Value)),
   "startswith(self, prefix, start=None, end=None)": textual((vm, self, prefix, start, end) =>
     affix(vm, self, prefix as Value, start as Value, end as Value, (part, fix) => part.startsWith(fix)),
   ),
@@ -81,12 +89,14 @@ defineMethods(T.str, {
     text(suffix) !== "" && self.endsWith(text(suffix)) ? self.slice(0, -text(suffix).length) : self,
   ),
   "split(self, sep=None, maxsplit=-1)": textual((vm, self, sep, most) => split(vm, self, sep as Value, Number(most))),
-  "rsplit(self, sep=None, maxsplit=-1)": textual((vm, self, sep, most) =>
+  "rsplit(self, sep=None, maxsplit=-1)": spelling((vm, self, sep, most) =>
     splitRight(vm, self, sep as Value, Number(most)),
   ),
-  "splitlines(self, keepends=False)": textual((_vm, self, keepends) =>
-    list((self.match(LINES) ?? []).map((line) => (keepends === true ? line : line.replace(LINE_END, "")))),
-  ),
+  "splitlines(self, keepends=False)": textual((vm, self, keepends) => {
+    const lines = self.match(LINES) ?? [];
+    vm.make("piece", 2 * lines.length);
+    return list(lines.map((line) => (keepends === true ? line : line.replace(LINE_END, ""))));
+  }),
   "partition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.indexOf(text(sep)))),
   "rpartition(self, sep)": textual((_vm, self, sep) => partition(self, text(sep), self.lastIndexOf(text(sep)), true)),
   "join(self, iterable)": textual((vm, self, iterable) => join(vm, self, iterable as Value)),
@@ -120,8 +130,8 @@ defineMethods(T.str, {
   "rjust(self, width, fillchar=' ')": textual((vm, self, width, letter) =>
     fill(vm, self, width, letter, (missing) => missing),
   ),
-  "expandtabs(self, tabsize=8)": textual((vm, self, size) => expandTabs(vm, self, Number(size))),
-  "encode(self, encoding='utf-8', errors='strict')": textual((_vm, self, encoding, errors) =>
+  "expandtabs(self, tabsize=8)": spelling((vm, self, size) => expandTabs(vm, self, Number(size))),
+  "encode(self, encoding='utf-8', errors='strict')": spelling((_vm, self, encoding, errors) =>
     bytes(encode(self, text(encoding), text(errors))),
   ),
   "format(self, *args, **kwargs)": (vm, self, args, keywords) =>
@@ -138,7 +148,7 @@ defineMethods(T.str, {
       [],
       new Map([...(mapping as PyDict).map.values()].map(([key, value]) => [String(key), value])),
     ),
-  "translate(self, table)": textual((vm, self, table) => translate(vm, self, table as Value)),
+  "translate(self, table)": spelling((vm, self, table) => translate(vm, self, table as Value)),
   "__iter__(self)": textual((vm, self) => iterOf(vm, self)),
   "__len__(self)": textual((_vm, self) => codePointLength(self)),
   "__getitem__(self, index)": (vm, self, index) => getItem(vm, text(self), index as Value),
@@ -148,15 +158,18 @@ defineMethods(T.str, {
 });
 T.str.set(
   "maketrans",
-  native("maketrans(x, y=None, z=None)", (_vm, x, y, z) => {
+  native("maketrans(x, y=None, z=None)", (vm, x, y, z) => {
     const table = new PyDict(T.dict);
-    if (typeof x === "string" && typeof y === "string")
-      [...x].forEach((letter, i) =>
-        table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, [...y][i] ?? ""]),
-      );
-    else
+    for (const given of [x, z]) if (typeof given === "string") vm.make("entry", given.length);
+    if (typeof x === "string" && typeof y === "string") {
+      const others = [...y];
+      [...x].forEach((letter, i) => {
+        table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, others[i] ?? ""]);
+      });
+    } else {
       for (const [key, value] of (x as PyDict).map.values())
         table.map.set(typeof key === "string" ? key.codePointAt(0) : key, [key, value]);
+    }
     for (const letter of z === null ? "" : text(z))
       table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, null]);
     return table;
@@ -271,7 +284,7 @@ function join(vm: Machine, separator: string, iterable: Value): Value {
     const { name } = classOf(parts[bad] as Value);
     raise("TypeError", `sequence item ${bad}: expected str instance, ${name} found`);
   }
-  vm.work("compared", parts.length);
+  vm.work("hashed", parts.length);
   vm.allocate(parts.reduce((sum: number, part) => sum + (unbox(part) as string).length + separator.length, 0));
   return parts.map((part) => unbox(part)).join(separator);
 }

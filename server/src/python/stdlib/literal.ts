@@ -18,6 +18,7 @@ const LITERAL = native("literal(text)", (vm, text) => literal(vm as Interpreter,
 
 /** The value of one literal; an expression of anything else is refused before it is evaluated. */
 function literal(vm: Interpreter, text: string): Value {
+  vm.make("parsed", text.length);
   const { module, problems } = parsePython(text.replace(/^[ \t]+/, ""));
   const [statement] = module.body;
   if (problems.length > 0 || module.body.length !== 1 || statement?.kind !== Kind.Expr)
