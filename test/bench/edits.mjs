@@ -29,14 +29,15 @@ const HOVER_MS = 5;
 /** After garbage collection: a few analyses more or less, not one for each edit. */
 const GROWTH_MIB = 8;
 
-/** Each edit replaces the first text by the second and back. */
+/** Each edit replaces the first text by the second and back: a blank, an operator in a `forward`, a digit or operator in a constructor. */
 const FILES = [
   {
     name: "resnet.py",
     package: "torchvision-0.29.2",
     file: "torchvision/models/resnet.py",
     limit: 16,
-    forward: ["identity = x\n", "identity =  x\n"],
+    blank: ["identity = x\n", "identity =  x\n"],
+    forward: ["out += identity", "out -= identity"],
     constructor: ["self.inplanes = 64", "self.inplanes = 68"],
     hover: "self.conv1(x)",
   },
@@ -45,8 +46,9 @@ const FILES = [
     package: "torchvision-0.29.2",
     file: "torchvision/models/swin_transformer.py",
     limit: 50,
-    forward: ["x = x + self.stochastic_depth(self.mlp(", "x =  x + self.stochastic_depth(self.mlp("],
-    constructor: ["num_features = embed_dim * 2 **", "num_features =  embed_dim * 2 **"],
+    blank: ["x = x + self.stochastic_depth(self.mlp(", "x =  x + self.stochastic_depth(self.mlp("],
+    forward: ["x = x + self.stochastic_depth(self.mlp(", "x = x - self.stochastic_depth(self.mlp("],
+    constructor: ["int(dim * mlp_ratio)", "int(dim + mlp_ratio)"],
     hover: "self.mlp(self.norm2",
   },
   {
@@ -54,8 +56,9 @@ const FILES = [
     package: "timm-1.0.31",
     file: "timm/models/vision_transformer.py",
     limit: 50,
-    forward: ["x = self.patch_embed(x)\n", "x =  self.patch_embed(x)\n"],
-    constructor: ["self.has_class_token = class_token", "self.has_class_token =  class_token"],
+    blank: ["self.has_class_token = class_token", "self.has_class_token =  class_token"],
+    forward: ["x = x + self.drop_path1(", "x = x - self.drop_path1("],
+    constructor: ["hidden_features=int(dim * mlp_ratio)", "hidden_features=int(dim + mlp_ratio)"],
     hover: "self.patch_embed(x)\n",
   },
 ];
@@ -78,11 +81,13 @@ async function measure(file) {
   try {
     const document = new Document(server, pathToFileURL(path.join(folder, file.file)).href, text);
     await document.open();
+    const blank = await typed(server, document, file.blank, EDITS);
     const forward = await typed(server, document, file.forward, EDITS);
     const made = await typed(server, document, file.constructor, EDITS);
     const hover = await hovers(document, file.hover);
     const memory = await grown(server, document, file.forward);
     console.log(`${file.name} (limit ${file.limit} ms)`);
+    printTimes("edit of a blank", blank);
     printTimes("edit in a forward", forward);
     printTimes("edit in a constructor", made);
     console.log(`  hover`.padEnd(26), `median ${median(hover).toFixed(1)} ms, 95 % ${high(hover).toFixed(1)} ms`);
@@ -91,6 +96,7 @@ async function measure(file) {
       `${memory.before.toFixed(1)} MiB, after ${MEMORY_EDITS} edits ${memory.after.toFixed(1)} MiB`,
     );
     const faults = [
+      ...(median(blank.times.map(({ wall }) => wall)) > file.limit ? ["edits of a blank take too long"] : []),
       ...(median(forward.times.map(({ wall }) => wall)) > file.limit ? ["edits in forward take too long"] : []),
       ...(median(made.times.map(({ wall }) => wall)) > file.limit ? ["edits in a constructor take too long"] : []),
       ...(median(hover) > HOVER_MS ? ["hovers take too long"] : []),

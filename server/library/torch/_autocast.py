@@ -3,7 +3,7 @@
 # all tensors are here. (What each function does was checked against PyTorch 2.15.)
 from functools import wraps
 
-from _rooflint import is_tensor
+from _rooflint import is_tensor, register_class
 from torch import _core
 from torch._modes import Mode
 from torch._types import DTYPES, device as _device
@@ -17,6 +17,9 @@ class Autocast:
     elsewhere = None
     # What a region gets that names no type, by kind of device.
     defaults = {"cpu": DTYPES["bfloat16"]}
+
+
+register_class("Autocast", Autocast)
 
 
 # What autocast casts; double precision stays.

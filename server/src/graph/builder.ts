@@ -47,6 +47,20 @@ export class GraphBuilder {
     return this.#nodes.length;
   }
 
+  /** How much there is of everything by now. */
+  get counts() {
+    return { nodes: this.#nodes.length, constants: this.#constants.length, problems: this.#problems.length };
+  }
+
+  /** The nodes behind the first `count`. */
+  nodesSince(count: number): readonly Node[] {
+    return this.#nodes.slice(count);
+  }
+
+  constantsSince(count: number): readonly Value[] {
+    return this.#constants.slice(count);
+  }
+
   /** Takes the nodes behind the first `count` back, those of an attempt that failed; what is left must not use them. */
   keep(count: number): void {
     this.#nodes.length = Math.min(count, this.#nodes.length);
@@ -107,6 +121,20 @@ export class GraphBuilder {
       source: emission.source,
       unknown: result.unknown,
     };
+    this.#nodes.push(node);
+    return node;
+  }
+
+  /** A node whose outputs are known: one like it was emitted before. */
+  append(
+    { op, domain, attributes, inputs, source }: Pick<Node, "op" | "domain" | "attributes" | "inputs" | "source">,
+    outputs: readonly Omit<Value, "id">[],
+  ): Node {
+    const values = outputs.map(({ name, type, origin, data, constant }) =>
+      this.#value(name, type, origin, data, constant),
+    );
+    const index = this.#nodes.length;
+    const node: Node = { index, op, domain, inputs, outputs: values, attributes, bodies: {}, source, unknown: null };
     this.#nodes.push(node);
     return node;
   }

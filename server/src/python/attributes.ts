@@ -172,10 +172,20 @@ export function setAttribute(vm: Machine, value: Value, name: string, item: Valu
   if (!(value instanceof PyObject))
     raise("AttributeError", `'${classOf(value).name}' object has no attribute '${name}'`);
   if (isUnknown(value)) return;
+  noteChange(vm, value);
   if (value instanceof PyClass) return setClassAttribute(vm, value, name, item);
   const hook = ownHook(value.cls, "__setattr__");
   if (hook !== undefined) vm.call(hook, [value, name, item]);
   else setInstanceAttribute(vm, value, name, item);
+}
+
+/** A program that replaces what a library defines changes what the library's functions do. */
+function noteChange(vm: Machine, value: PyObject): void {
+  const isShipped =
+    value instanceof PyClass
+      ? value.definition?.file.user !== true
+      : value instanceof PyModule && value.file?.user !== true;
+  if (isShipped && vm.frame?.file.user === true) vm.changesLibrary();
 }
 
 /** A class's special method, Python or native, that is not just the one of `object`. */
@@ -201,7 +211,10 @@ function setClassAttribute(vm: Machine, cls: PyClass, name: string, item: Value)
 
 /** object.__setattr__. */
 export function setInstanceAttribute(vm: Machine, value: PyObject, name: string, item: Value): void {
-  if (value instanceof PyClass) return value.set(name, item);
+  if (value instanceof PyClass) {
+    noteChange(vm, value);
+    return value.set(name, item);
+  }
   if (value instanceof PyMethod) raise("AttributeError", `'method' object has no attribute '${name}'`);
   const inClass = value.cls.lookup(name);
   if (inClass instanceof PyProperty) {
@@ -230,6 +243,7 @@ export function setInstanceAttribute(vm: Machine, value: PyObject, name: string,
 /** `del value.name`. */
 export function deleteAttribute(vm: Machine, value: Value, name: string): void {
   if (isUnknown(value)) return;
+  if (value instanceof PyObject) noteChange(vm, value);
   if (value instanceof PyClass) {
     if (!value.delete(name)) raise("AttributeError", `type object '${value.name}' has no attribute '${name}'`);
     return;

@@ -27,6 +27,7 @@ export function callValue(vm: Interpreter, func: Value, args: readonly Value[], 
   if (func instanceof PyMethod) return callValue(vm, func.func, [func.self, ...args], keywords);
   if (func instanceof PyClass) return instantiate(vm, func, args, keywords);
   if (isUnknown(func)) {
+    vm.memory?.spoil();
     vm.onUnknownCall?.(func, args);
     return func;
   }
@@ -55,8 +56,18 @@ function typeName(value: Value): string {
 }
 
 function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
+  const { memory } = vm;
+  const { file } = func.closure;
+  if (file.user) {
+    vm.readFunctions?.add(func.node);
+    memory?.spoil();
+  } else if (memory !== null && file.replays === true && memory.isIdle)
+    return memory.call(vm, func, args, keywords, () => runFunction(vm, func, args, keywords));
+  return runFunction(vm, func, args, keywords);
+}
+
+function runFunction(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords): Value {
   const { node, closure, qualname } = func;
-  vm.readFunctions?.add(node);
   func.scope ??= scopeOf(node);
   const locals = bound(func, func.scope.layout, args, keywords);
   const frame = new Frame(locals, closure.module, closure.file, func.scope, closure, qualname, func);

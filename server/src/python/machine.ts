@@ -69,6 +69,16 @@ export interface InterpreterAssumption {
   readonly isGuess: boolean;
 }
 
+/** Knows what calls gave, and stands in for them. */
+export interface CallMemory {
+  /** It may be asked now. */
+  readonly isIdle: boolean;
+  /** What `func` gives; `run` runs it. */
+  call(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords, run: () => Value): Value;
+  /** The running call does what cannot be done again from memory. */
+  spoil(): void;
+}
+
 /** Thrown when a budget is spent; not a Raised, so that no `except` of the analysed program swallows it. */
 export class BudgetSpent {
   constructor(
@@ -108,6 +118,8 @@ export class Interpreter implements Machine {
   readFunctions: Set<FunctionDef | Lambda> | null = null;
   /** The value of an expression that raises, if it shall have one. */
   repairs: ((frame: Frame, node: Expression) => Value | undefined) | null = null;
+  /** Of functions in files that say so (`SourceFile.replays`); null where the program has replaced parts of the library. */
+  memory: CallMemory | null = null;
   /** Told of every call of something unknown: whatever it does is missing from the result. */
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   /** What a class that has these bases, one of them not known, derives from besides. */
@@ -231,7 +243,7 @@ export class Interpreter implements Machine {
 
   /** What sets its own state back to what it is now; that of its heap is a Checkpoint's. */
   remember(): () => void {
-    const { steps } = this;
+    const { steps, memory } = this;
     const waiting = [...this.#waiting];
     const { user, shipped } = structuredClone(this.#imported);
     const assumed = [...this.#assumed];
@@ -244,6 +256,7 @@ export class Interpreter implements Machine {
       for (const key of assumed) this.#assumed.add(key);
       this.assumptions.splice(0, this.assumptions.length, ...assumptions);
       this.steps = steps;
+      this.memory = memory;
       this.nesting = 0;
       this.#counted = "program";
       this.#allow(this.#own);
@@ -284,6 +297,7 @@ export class Interpreter implements Machine {
     } catch (error) {
       if (!(error instanceof UnknownReached) || (error.operand && this.frame?.file.user === false)) throw error;
       this.nesting = nesting;
+      this.memory?.spoil();
       if (error.operand) this.onUnknownCall?.(error.value, args);
       return error.value;
     }
@@ -441,6 +455,10 @@ export class Interpreter implements Machine {
     return functions;
   }
 
+  changesLibrary(): void {
+    this.memory = null;
+  }
+
   // --- Values ---
 
   list(values: Value[]): Value {
@@ -454,6 +472,7 @@ export class Interpreter implements Machine {
   // --- Assumptions ---
 
   assume(message: string, isGuess = false): void {
+    this.memory?.spoil();
     const frame = [...this.#stack].reverse().find((candidate) => candidate.file.user) ?? this.frame;
     const at = frame?.at ?? NOWHERE;
     const key = `${message}@${frame?.file.path}:${at.start}`;

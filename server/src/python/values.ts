@@ -152,6 +152,8 @@ export interface SourceFile {
   readonly text: string;
   /** False for the files that ship with Rooflint: problems are reported at the user's line, never inside them. */
   readonly user: boolean;
+  /** What its functions do depends on nothing but their arguments and the settings of the library. */
+  readonly replays?: boolean;
 }
 
 export class PyList extends PyObject {
@@ -467,6 +469,8 @@ export interface Machine {
   /** Runs the body of a package that waits, where all of its names are asked for. */
   complete(module: PyModule): void;
   assume(message: string): void;
+  /** The running program replaces something that a library defines. */
+  changesLibrary(): void;
   /** The evaluated annotations of a def, by parameter; `return` last. */
   annotations(func: PyFunction): PyDict;
   /** Runs a bounded piece of work of `count` elements: checks the element budget. */

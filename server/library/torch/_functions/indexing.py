@@ -73,9 +73,12 @@ def _selected(x, axis, index, n):
     strides = _strides.of(x)
     strides = None if strides is None else (*strides[:axis], *strides[axis + 1:])
     y = emit("Gather", [x, constant(index, _core.DTYPES["int64"])], {"axis": axis})
-    axes = vector([axis])
+    return viewing(y, x, _put_selected(axis, index), strides, True)
+
+
+def _put_selected(axis, index):
     put = put_slice(axis, index, 1)
-    return viewing(y, x, lambda base, y: put(base, emit("Unsqueeze", [y, axes])), strides, True)
+    return lambda base, y: put(base, emit("Unsqueeze", [y, vector([axis])]))
 
 
 def narrow(input, dim, start, length):

@@ -12,7 +12,30 @@ METHODS = (
 def _in_shape(x, wanted, strides):
     sizes = _core.shape(x)
     y = emit("Reshape", [x, vector(wanted)], {"allowzero": 1})
-    return viewing(y, x, lambda base, y: emit("Reshape", [y, vector(sizes)], {"allowzero": 1}), strides)
+    return viewing(y, x, _reshaping(sizes), strides)
+
+
+# What puts a view back into what it is a view of: functions of its geometry alone.
+
+
+def _reshaping(sizes):
+    return lambda base, y: emit("Reshape", [y, vector(sizes)], {"allowzero": 1})
+
+
+def _unsqueezing(axes):
+    return lambda base, y: emit("Unsqueeze", [y, vector(axes)])
+
+
+def _squeezing(axes):
+    return lambda base, y: emit("Squeeze", [y, vector(axes)])
+
+
+def _transposing(perm):
+    return lambda base, y: emit("Transpose", [y], {"perm": perm})
+
+
+def _unchanged(base, y):
+    return y
 
 
 def reshape(input, shape):
@@ -160,12 +183,12 @@ def squeeze(input, *dims, dim=None):
     if not axes:
         return _same(input)
     strides = None if input._strides is None else tuple(d for i, d in enumerate(input._strides) if i not in axes)
-    axes = vector(sorted(axes))
-    return viewing(emit("Squeeze", [input, axes]), input, lambda base, y: emit("Unsqueeze", [y, axes]), strides)
+    axes = sorted(axes)
+    return viewing(emit("Squeeze", [input, vector(axes)]), input, _unsqueezing(axes), strides)
 
 
 def _same(x):
-    return viewing(alias(x), x, lambda base, y: y, x._strides, True)
+    return viewing(alias(x), x, _unchanged, x._strides, True)
 
 
 def unsqueeze(input, dim):
@@ -177,8 +200,7 @@ def unsqueeze(input, dim):
     if strides is not None:
         step = strides[dim] * s[dim] if dim < len(s) else 1
         strides = (*strides[:dim], step, *strides[dim:])
-    axes = vector([dim])
-    return viewing(emit("Unsqueeze", [input, axes]), input, lambda base, y: emit("Squeeze", [y, axes]), strides)
+    return viewing(emit("Unsqueeze", [input, vector([dim])]), input, _squeezing([dim]), strides)
 
 
 def permute(input, dims):
@@ -204,7 +226,7 @@ def _permuted(x, dims):
     strides = _strides.of(x)
     strides = None if strides is None else tuple(strides[i] for i in perm)
     y = emit("Transpose", [x], {"perm": perm})
-    return viewing(y, x, lambda base, y: emit("Transpose", [y], {"perm": inverse}), strides)
+    return viewing(y, x, _transposing(inverse), strides)
 
 
 def transpose(input, dim0, dim1):

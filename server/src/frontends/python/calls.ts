@@ -76,6 +76,7 @@ export class ModuleCalls implements Place {
 
   /** Remembers where a module was made: the innermost place in the analysed file that is not its own constructor. */
   created(vm: Interpreter, module: PyObject): void {
+    vm.memory?.spoil();
     this.#vm = vm;
     const spot = this.#spot(vm, module);
     if (spot) this.#definitions.set(module, spot);
@@ -83,6 +84,7 @@ export class ModuleCalls implements Place {
 
   run(vm: Interpreter, module: PyObject, args: readonly Value[], nodeCount: () => number, forward: () => Value): Value {
     this.#vm = vm;
+    vm.memory?.spoil();
     const call = this.#counts.get(module) ?? 0;
     this.#counts.set(module, call + 1);
     const outer = this.#stack.at(-1);

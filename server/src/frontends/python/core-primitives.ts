@@ -37,7 +37,7 @@ export function corePrimitives(factory: TensorFactory) {
     // In-place operators: x becomes what y is.
     native("assign(x, y)", (_vm, x, y) => {
       const [target, source] = [handleOf(x as Value), handleOf(y as Value)];
-      if (target && source) assign(target, source);
+      if (target && source) assign(factory, target, source);
       return x as Value;
     }),
     // x shows elements of base: `put(base, x)` is base after x was written to. A graph follows such writes where they
@@ -89,7 +89,7 @@ function write(vm: Machine, factory: TensorFactory, x: Value, y: Value): Value {
     expectWritable(vm, target, source);
     const taken = cast(factory, source, handle.tensorType.dtype);
     if (isUnknown(taken)) return x;
-    assign(handle, expectHandle(taken));
+    assign(factory, handle, expectHandle(taken));
     if (expectHandle(taken).requiresGrad && factory.records) learn(handle);
     const view = getAttribute(vm, target, "_view");
     if (!(view instanceof PyTuple)) return x;
@@ -118,7 +118,8 @@ function expectWritable(vm: Machine, x: Value, y: Value): void {
     );
 }
 
-function assign(target: TensorHandle, { type, data, entry, origin }: TensorHandle): void {
+function assign(factory: TensorFactory, target: TensorHandle, { type, data, entry, origin }: TensorHandle): void {
+  factory.onWrite?.(target);
   const kept = target.origin === "parameter" || target.origin === "buffer";
   Object.assign(target, { type, data, entry, origin: kept ? target.origin : origin });
 }

@@ -11,12 +11,13 @@ export class LibraryClasses {
     this.#classes.set(role, cls);
   }
 
-  get(role: string): PyClass {
-    return this.#classes.get(role) ?? raise("SystemError", `${role} is not defined yet`);
+  /** undefined while it is not defined. */
+  find(role: string): PyClass | undefined {
+    return this.#classes.get(role);
   }
 
-  has(role: string): boolean {
-    return this.#classes.has(role);
+  get(role: string): PyClass {
+    return this.#classes.get(role) ?? raise("SystemError", `${role} is not defined yet`);
   }
 
   /** `isinstance(value, …)`; a class that is not defined yet has no instances. */

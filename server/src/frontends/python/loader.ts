@@ -58,11 +58,14 @@ function fromLibrary(name: string): ModuleSource | null {
   if (place === null) return null;
   const text = library[place.path] as string;
   return {
-    file: { path: `rooflint:${place.path}`, text, user: false },
+    file: { path: `rooflint:${place.path}`, text, user: false, replays: REPLAYED.test(place.path) },
     tree: parseCached(text),
     isPackage: place.isPackage,
   };
 }
+
+/** The functions of torch: what one does depends on its arguments and the modes alone. */
+const REPLAYED = /^torch\/(_functions|nn\/functional|_tensor|_autocast|_core|nn\/init|linalg|fft|special)\b/;
 
 function libraryPath(name: string): { readonly path: string; readonly isPackage: boolean } | null {
   const relative = name.replaceAll(".", "/");

@@ -86,6 +86,7 @@ function putNumber(vm: Machine, factory: TensorFactory, x: Value, index: Value, 
   if (at === null || dtype === null || DTYPES[dtype].kind === "complex") return false;
   if (!handle.isDraft) vm.work("copied", handle.knownCount);
   const [element = null] = handleOf(constantOf(vm, factory, value, dtype))?.data ?? [];
+  factory.onWrite?.(handle);
   handle.put(at, element);
   // what a graph holds of it already stays as it was
   handle.entry = { builder: null, value: null };

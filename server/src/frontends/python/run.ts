@@ -27,6 +27,7 @@ import { type ExampleCall, exampleArrangement } from "./example-call";
 import { type NativeModule, PythonLoader } from "./loader";
 import { isNative, membersOf, type Named } from "./module-walks";
 import { primitivesModule } from "./primitives";
+import { Replays } from "./replays/replays";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
 
 /** One interpreter with one file loaded in it. */
@@ -50,6 +51,7 @@ export class PythonSession {
     ]);
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
     this.vm.absentBase = (node, bases) => this.#absentLayer(node, bases);
+    this.vm.memory = new Replays(this.factory);
   }
 
   /** Who may leave what runs from now on. */

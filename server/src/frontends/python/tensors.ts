@@ -14,12 +14,15 @@ import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } fro
 import { LibraryClasses } from "./library-classes";
 
 /** The value in the graph being built, shared by all aliases of a tensor; entered at the first use there. */
-interface GraphEntry {
+export interface GraphEntry {
   builder: GraphBuilder | null;
   value: GraphValue | null;
 }
 
 export class TensorHandle {
+  static #made = 0;
+  /** Grows from one to the next. */
+  readonly number = ++TensorHandle.#made;
   entry: GraphEntry = { builder: null, value: null };
   /** Qualified name (`layer1.0.conv1.weight`), known once the model is built. */
   name = "";
@@ -37,6 +40,11 @@ export class TensorHandle {
     public origin: ValueOrigin,
   ) {
     this.#data = data;
+  }
+
+  /** The number of the one that was made last. */
+  static get newest(): number {
+    return TensorHandle.#made;
   }
 
   get data(): TensorData | null {
@@ -141,6 +149,8 @@ export class TensorFactory {
   /** Why operations could not be entered in the graph. */
   readonly missing = new Set<string>();
   readonly classes = new LibraryClasses();
+  /** Told of tensors that take over another content. */
+  onWrite: ((handle: TensorHandle) => void) | null = null;
   #names = 0;
 
   constructor(readonly place: Place) {}
@@ -179,9 +189,8 @@ export class TensorFactory {
 
   /** Whether results ask for gradients where operands do: not under torch.no_grad, which loads with its first use. */
   get records(): boolean {
-    if (!this.classes.has("Modes")) return true;
-    const { dict } = this.classes.get("Modes");
-    return dict.get("grad") !== false && dict.get("inference") !== true;
+    const modes = this.classes.find("Modes")?.dict;
+    return modes?.get("grad") !== false && modes?.get("inference") !== true;
   }
 
   #emitted(
@@ -205,6 +214,11 @@ export class TensorFactory {
       ...(inferred && { inferred }),
     });
     return node.outputs.map((value) => new TensorHandle(value.type, value.data, "node").enter(builder, value));
+  }
+
+  /** Outputs of a node with their names. */
+  named<T extends object>(outputs: readonly T[]): readonly (T & { readonly name: string })[] {
+    return outputs.map((output) => ({ ...output, name: `t${this.#names++}` }));
   }
 
   /** The graph value of a tensor, entered as parameter, buffer or constant at its first use. */

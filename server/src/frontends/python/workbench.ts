@@ -77,13 +77,14 @@ export class Workbench implements Resting {
   parse(text: string): ParsedPython {
     const known = this.#parsed;
     if (known?.text === text) return known.parsed;
-    const { parsed, changed } = known
+    const { parsed, changed, isSame } = known
       ? reparse(known.parsed, known.text, text)
-      : { parsed: parsePython(text), changed: null };
+      : { parsed: parsePython(text), changed: null, isSame: false };
     this.#parsed = { text, parsed };
     if (changed) renewScope(changed.node);
-    if (known && this.#opened && changed && !this.#opened.reads.has(changed.node))
-      this.#follow(this.#opened, parsed, text, changed);
+    const opened = known ? this.#opened : null;
+    if (opened && isSame) this.#move(opened, parsed, text);
+    else if (opened && changed && !opened.reads.has(changed.node)) this.#follow(opened, parsed, text, changed);
     else this.#reopen();
     if (known) this.#edited(editBetween(known.text, text));
     return parsed;
@@ -240,16 +241,21 @@ export class Workbench implements Resting {
     if (this.#history.version >= MAX_EDITS) this.#settle();
   }
 
-  /** The body of one function changed. */
-  #follow(opened: Opened, parsed: ParsedPython, to: string, { node, before }: ChangedFunction): void {
+  /** The module is what it was, in another text. */
+  #move(opened: Opened, parsed: ParsedPython, to: string): void {
     const edit = editBetween(opened.file.text, to);
     opened.file.text = to;
-    if (this.#built?.reads.has(node)) this.#built = null;
     const assumptions = opened.loaded.assumptions.map((assumption) => ({
       ...assumption,
       ...movedSpan(assumption, edit),
     }));
     this.#opened = { ...opened, parsed, loaded: { ...opened.loaded, tree: parsed.module, assumptions } };
+  }
+
+  /** The body of one function changed. */
+  #follow(opened: Opened, parsed: ParsedPython, to: string, { node, before }: ChangedFunction): void {
+    this.#move(opened, parsed, to);
+    if (this.#built?.reads.has(node)) this.#built = null;
     const mattersToAll = showsModels(parsed.module, { node, before });
     const mentioned = mentionedIn({ node, before });
     for (const [name, result] of this.#results) {

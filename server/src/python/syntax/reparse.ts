@@ -5,11 +5,14 @@
 import { type Edit, editBetween } from "../../text/shift";
 import { type FunctionDef, Kind, type Node, type Statement } from "./ast";
 import { type ParsedPython, parsePython } from "./parser";
+import { movedTo } from "./same";
 
 export interface Reparsed {
   readonly parsed: ParsedPython;
   /** The function that got another body, and what it was; null when more than one body changed. */
   readonly changed: ChangedFunction | null;
+  /** Blanks, line breaks and comments changed, nothing that the program does: every node stays, where it stands now. */
+  readonly isSame: boolean;
 }
 
 export interface ChangedFunction {
@@ -20,12 +23,22 @@ export interface ChangedFunction {
 export function reparse(known: ParsedPython, from: string, to: string): Reparsed {
   const edit = editBetween(from, to);
   const region = touched(known.module.body, from, edit);
-  return reparsed(
-    known,
-    edit,
-    region,
-    (known.problems.length === 0 && readRegion(known, edit, region, to)) || parsePython(to),
-  );
+  const read = known.problems.length === 0 ? readRegion(known, edit, region, to) : null;
+  if (read && !saysMore(from, edit.start, edit.end) && !saysMore(to, edit.start, edit.newEnd)) {
+    const { body } = known.module;
+    const added = read.module.body.length - body.length;
+    const fresh = read.module.body.slice(region.first, region.next + added);
+    if (movedTo(body.slice(region.first, region.next), fresh))
+      return { parsed: { ...read, module: { ...read.module, body } }, changed: null, isSame: true };
+  }
+  return reparsed(known, edit, region, read ?? parsePython(to));
+}
+
+/** Whether one of these lines holds a comment that tells something about the program: a type, an input of a model. */
+function saysMore(text: string, start: number, end: number): boolean {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const newline = text.indexOf("\n", end);
+  return /#\s*type:|rooflint|torchinfo/.test(text.slice(from, newline < 0 ? text.length : newline));
 }
 
 /** The file with new nodes where the edit is; null where only reading the whole text can tell what it means. */
@@ -60,7 +73,7 @@ function reparsed({ module }: ParsedPython, edit: Edit, { first, next }: Region,
   const { body } = fresh.module;
   const old = module.body[first];
   const statement = body[first];
-  const nothing = { parsed: fresh, changed: null };
+  const nothing = { parsed: fresh, changed: null, isSame: false };
   if (next !== first + 1 || !old || !statement || body.length !== module.body.length) return nothing;
   const isKept = (node: Statement, i: number) =>
     i === first || node === body[i] || standsAt(node, body[i], i < first ? 0 : delta);
@@ -70,7 +83,7 @@ function reparsed({ module }: ParsedPython, edit: Edit, { first, next }: Region,
   module.body.forEach((node, i) => {
     if (i > first && node !== body[i]) move(node, delta);
   });
-  return { parsed: { ...fresh, module: { ...fresh.module, body: module.body } }, changed };
+  return { parsed: { ...fresh, module: { ...fresh.module, body: module.body } }, changed, isSame: false };
 }
 
 /** Statements [first, next) of the module and the lines [start, end) that hold them. */
