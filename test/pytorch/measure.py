@@ -64,7 +64,8 @@ def measure(module, request):
     try:
         value = eval(request.get("make") or request["name"], vars(module))
         model = value if isinstance(value, torch.nn.Module) else value()
-        return {"name": request["name"], **run(model.eval(), request["inputs"], request.get("call"))}
+        model.eval().requires_grad_(False)  # PyTorch's counter asserts of views of weights that they have a gradient
+        return {"name": request["name"], **run(model, request["inputs"], request.get("call"))}
     except Exception as error:
         return {"name": request["name"], "error": f"{type(error).__name__}: {error}"}
 
@@ -84,16 +85,17 @@ def run(model, inputs, call):
     def after(module, args, output):
         module.__dict__["_running"].pop()["outputs"] = shapes(output)
 
-    for module in model.modules():
-        if next(module.children(), None) is None:
-            module.register_forward_pre_hook(before)
-            module.register_forward_hook(after)
+    leaves = [module for module in model.modules() if next(module.children(), None) is None]
+    hooks = [hook for module in leaves
+             for hook in (module.register_forward_pre_hook(before), module.register_forward_hook(after))]
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter, MacsByKind() as kinds:
         if call:
             given = {f"x{i}": x for i, x in enumerate(tensors)}
             eval(f"model({call})", {"model": model, **given})
         else:
             model(*tensors)
+    for hook in hooks:
+        hook.remove()
     return {"params": sum(p.numel() for p in model.parameters()), "buffers": sum(b.numel() for b in model.buffers()),
             "macs": counter.get_total_flops() // 2, "kinds": kinds.macs, "calls": calls}
 
