@@ -1,8 +1,9 @@
 // Random calls, and small random programs, run by PyTorch and by Rooflint: for whoever has PyTorch (torch.mjs says which),
 // no part of `npm test`.
-//   node test/pytorch/fuzz.mjs [--seed N] [--count N] [--area NAME]... [--function PATTERN] [--programs] [--show N] [--list FILE]
+//   node test/pytorch/fuzz.mjs [--seed N] [--count N] [--area NAME]... [--function PATTERN] [--programs | --forms] [--show N] [--list FILE]
 // The calls are the shared oracle's with other shapes, dtypes and arguments (fuzz/mutate.py); `--programs`: bodies of `forward`
-// instead (fuzz/programs.py). Every difference is written to test/output/fuzz.tsv, or to FILE.
+// instead (fuzz/programs.py); `--forms`: indices of tensors and patterns of einops (fuzz/forms.py). Every difference is
+// written to test/output/fuzz.tsv, or to FILE.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     area: { type: "string", multiple: true },
     function: { type: "string", default: "" },
     programs: { type: "boolean", default: false },
+    forms: { type: "boolean", default: false },
     show: { type: "string", default: "20" },
     list: { type: "string", default: path.join(root, "test", "output", "fuzz.tsv") },
   },
@@ -28,8 +30,9 @@ const { values: options } = parseArgs({
 
 const python = torchPython();
 if (python === null) end("no PyTorch (test/pytorch/torch.mjs says how to install it)");
-if (!options.programs && !hasSet("torch-functions")) end("the shared oracle, whose calls are changed, is not there");
-const cases = options.programs ? await lines("programs.py", []) : await lines("mutate.py", seeds());
+const generator = options.programs ? "programs.py" : options.forms ? "forms.py" : null;
+if (generator === null && !hasSet("torch-functions")) end("the shared oracle, whose calls are changed, is not there");
+const cases = generator === null ? await lines("mutate.py", seeds()) : await lines(generator, []);
 const records = (await recorded(cases)).filter((text) => /"(out|error)": /.test(text));
 console.log(`${cases.length} cases, of which PyTorch ran ${records.length}`);
 const results = await measure(records.map((text) => ({ text })));

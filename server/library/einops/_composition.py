@@ -51,6 +51,9 @@ def compact(pattern):
     lefts, right = pattern.split("->")
     letters = {}
     sides = [_letters(side, letters) for side in lefts.split(",")]
+    for group in Expression(right, allow_underscore=True).groups:
+        if group != ELLIPSIS and len(group) == 1 and group[0] not in letters:
+            raise EinopsError(f"Unknown axis {group[0]} on right side of einsum {pattern}.")
     return ",".join(sides) + "->" + _letters(right, letters)
 
 

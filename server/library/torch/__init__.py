@@ -23,7 +23,7 @@ from torch._tensor import Tensor
 from torch._ops import ops
 from torch._program import (
     _assert, _assert_async, _check, _check_index, _check_is_size, _check_not_implemented, _check_type,
-    _check_value, load, not_followed as __getattr__, save,
+    _check_value, OutOfMemoryError, SymBool, SymFloat, SymInt, load, not_followed as __getattr__, save,
 )
 from torch.compiler import compile
 from torch import _functions

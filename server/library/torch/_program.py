@@ -55,6 +55,22 @@ def load(f, *args, **kwargs):
     return unknown("torch.load: weights are not read")
 
 
+class OutOfMemoryError(RuntimeError):
+    """Caught, never raised: nothing is allocated."""
+
+
+class SymInt:
+    """Sizes that are not known are unknown values here, not instances of this."""
+
+
+class SymFloat:
+    pass
+
+
+class SymBool:
+    pass
+
+
 # Submodules that exist in PyTorch and change nothing that is computed here.
 NOT_FOLLOWED = (
     "distributions", "export", "futures", "monitor", "mtia", "multiprocessing", "nested", "optim",

@@ -406,7 +406,8 @@ class Tensor:
             raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
 
     def register_hook(self, hook):
-        return _Handle()
+        from torch.utils.hooks import RemovableHandle
+        return RemovableHandle()
 
     def cpu(self, *, memory_format=None):
         return self
@@ -460,11 +461,6 @@ class _GradFn:
     @property
     def next_functions(self):
         return unknown("operations are not recorded")
-
-
-class _Handle:
-    def remove(self):
-        return None
 
 
 def _in_format(x, memory_format):

@@ -82,6 +82,13 @@ def _without_repeats(x, names):
     return emit("Einsum", [x], {"equation": f"{''.join(names)}->{''.join(once)}"}), once
 
 
+def _check_arrow(equation):
+    """Blanks stand anywhere but within the arrow."""
+    at = equation.replace("->", "  ").find("-")
+    if at >= 0:
+        raise RuntimeError(f"einsum(): invalid subscript given at index {at} in the equation string, subscripts must be in [a-zA-Z]")
+
+
 def _equation(args):
     """Labels of every operand and of the result, one letter an axis, and the operands."""
     if len(args) < 2:
@@ -91,6 +98,7 @@ def _equation(args):
     if is_tensor(args[0]):
         equation, operands = _from_lists(args)
     else:
+        _check_arrow(args[0])
         equation, operands = args[0].replace(" ", ""), list(args[1:])
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = list(operands[0])

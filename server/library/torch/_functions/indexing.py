@@ -170,7 +170,7 @@ def _views(x, index):
             axis = axis + 1
         elif is_tensor(item) and len(_shape(item)) > 0:
             picked[axis] = item
-            axis = axis + 1
+            axis = axis + (len(_shape(item)) if _is_mask(item) else 1)
         else:
             x = _number(x, axis, integer(item, "index"))
         if is_unknown(x):
@@ -211,22 +211,32 @@ def _check_mask(x, axis, mask):
         raise IndexError(f"too many indices for tensor of dimension {len(_shape(x))}")
 
 
+def _is_mask(index):
+    return _dtype(index) in ("bool", "uint8")
+
+
 def _expand_masks(x, picked):
     """Every mask becomes one index vector for each of its axes."""
-    result, shift = {}, 0
+    result = {}
     for axis, index in picked.items():
-        if _dtype(index) not in ("bool", "uint8"):
-            result[axis + shift] = index
+        if not _is_mask(index):
+            result[axis] = index
             continue
         mask = _shape(index)
-        _check_mask(x, axis + shift, mask)
+        _check_mask(x, axis, mask)
         found = emit("NonZero", [cast(index, _core.DTYPES["bool"])])
         for i in range(len(mask)):
-            result[axis + shift + i] = emit("Gather", [found, constant(i, _core.DTYPES["int64"])], {"axis": 0})
-        shift = shift + len(mask) - 1
+            result[axis + i] = emit("Gather", [found, constant(i, _core.DTYPES["int64"])], {"axis": 0})
     if result and max(result) >= len(_shape(x)):
         raise IndexError(f"too many indices for tensor of dimension {len(_shape(x))}")
     return result
+
+
+def _check_bounds(x, picked, target):
+    """Where no element is looked up, no index is looked at."""
+    rest = [n for d, n in enumerate(_shape(x)) if d not in picked]
+    if not any(not is_unknown(n) and n == 0 for n in [*target, *rest]):
+        check_bounds(x, picked)
 
 
 def check_bounds(x, picked, error=IndexError):
@@ -271,12 +281,13 @@ def _transposed(x, perm):
 def gathered(x, picked):
     """Elements at index tensors: {axis: indices}."""
     picked = _expand_masks(x, picked)
-    check_bounds(x, picked)
     axes = sorted(picked)
     if len(axes) == 1:
+        _check_bounds(x, picked, _shape(picked[axes[0]]))
         return emit("Gather", [x, cast(picked[axes[0]], _core.DTYPES["int64"])], {"axis": axes[0]})
     rank = len(_shape(x))
     target, indices = _together(picked)
+    _check_bounds(x, picked, target)
     forward, _ = _orders(rank, axes)
     y = emit("GatherND", [_transposed(x, forward), _tuples(indices)])
     if axes == list(range(axes[0], axes[0] + len(axes))) and axes[0] > 0:
@@ -324,21 +335,18 @@ def setitem(x, index, value):
             value = value.item()
         else:
             raise TypeError(f"can't assign a {type(value).__name__} to a torch.{_core.SCALAR_NAMES[x.dtype.name]}Tensor")
-    if isinstance(value, complex) and value.imag and x.dtype.kind not in ("complex", "bool"):
-        raise RuntimeError(f"value cannot be converted to type {_c_type(x.dtype)} without overflow")
     view, picked = _views(x, index)
     if is_unknown(view):
         return None
     view = _own(view, x)
-    scalar = not is_tensor(value)
-    value = constant(value, x.dtype) if scalar else value
+    if isinstance(value, complex) and value.imag and x.dtype.kind not in ("complex", "bool"):
+        raise RuntimeError(f"value cannot be converted to type {_c_type(x.dtype)} without overflow")
+    value = value if is_tensor(value) else constant(value, x.dtype)
     if picked:
-        if not scalar and value.dtype is not x.dtype and len(_shape(value)) > 0:
-            raise RuntimeError(_unequal_types(x, value))
         _core.write(view, scattered(view, picked, _without_lead(value)))
     else:
         value = _without_lead(cast(value, x.dtype))
-        _core.write(view, value if _core.same_sizes(_shape(value), _shape(view)) else value.expand(*_shape(view)))
+        _core.write(view, value if _core.same_sizes(_shape(value), _shape(view)) else value.expand(_shape(view)))
     return None
 
 
@@ -357,16 +365,16 @@ def _without_lead(value):
 
 def scattered(x, picked, value, accumulate=False):
     """A copy of x with the elements at index tensors replaced, or added to."""
-    value = cast(value, x.dtype)
-    if len(picked) == 1 and not accumulate and len(_shape(value)) == 0:
+    if _one_mask(picked) and not accumulate and value.numel() == 1:
         [(axis, mask)] = picked.items()
-        if _dtype(mask) in ("bool", "uint8"):
-            _check_mask(x, axis, _shape(mask))
-            return emit("Where", [_aligned(mask, axis, len(_shape(x))), value, x])
+        _check_mask(x, axis, _shape(mask))
+        return emit("Where", [_aligned(mask, axis, len(_shape(x))), cast(value, x.dtype).reshape(()), x])
     picked = _expand_masks(x, picked)
-    check_bounds(x, picked)
     rank, axes = len(_shape(x)), sorted(picked)
     target, indices = _together(picked)
+    if value.dtype is not x.dtype:
+        raise RuntimeError(_unequal_types(x, value))
+    _check_bounds(x, picked, target)
     adjacent = axes == list(range(axes[0], axes[0] + len(axes)))
     rest = [_shape(x)[d] for d in range(rank) if d not in axes]
     lead = axes[0] if adjacent else 0
@@ -379,6 +387,11 @@ def scattered(x, picked, value, accumulate=False):
     reduction = {"reduction": "add"} if accumulate else {}
     y = emit("ScatterND", [_transposed(x, forward), _tuples(indices), value], reduction)
     return _transposed(y, back)
+
+
+def _one_mask(picked):
+    """Alone, it is filled with a value of any type."""
+    return len(picked) == 1 and all(_is_mask(index) for index in picked.values())
 
 
 def _aligned(mask, axis, rank):
@@ -400,9 +413,11 @@ def _fitted(value, wanted):
 def index_put(input, indices, values, accumulate=False):
     if len(indices) > len(_shape(tensor_argument(input, "index_put"))):
         raise IndexError(f"too many indices for tensor of dimension {len(_shape(input))} (got {len(indices)})")
-    if values.dtype is not input.dtype:
-        raise RuntimeError(_unequal_types(input, values))
-    picked = {axis: _index_tensor(index) for axis, index in enumerate(indices) if index is not None}
+    axis, picked = 0, {}
+    for index in indices:
+        if index is not None:
+            picked[axis] = _index_tensor(index)
+        axis = axis + (len(_shape(index)) if index is not None and _is_mask(index) else 1)
     return scattered(input, picked, values, accumulate)
 
 

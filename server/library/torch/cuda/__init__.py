@@ -1,4 +1,5 @@
 # torch.cuda: there is no device.
+from torch import OutOfMemoryError
 from torch.cuda import amp
 
 

@@ -3,17 +3,7 @@ from collections import OrderedDict
 
 from _rooflint import is_tensor, module as native, register_class
 from torch.nn.parameter import Parameter, is_lazy
-
-
-class _Handle:
-    def remove(self):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
+from torch.utils.hooks import RemovableHandle
 
 
 class Module:
@@ -178,11 +168,11 @@ class Module:
 
     def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
         self._forward_hooks[len(self._forward_hooks)] = (hook, with_kwargs)
-        return _Handle()
+        return RemovableHandle()
 
     def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
         self._forward_pre_hooks[len(self._forward_pre_hooks)] = (hook, with_kwargs)
-        return _Handle()
+        return RemovableHandle()
 
     def _forward_with_hooks(self, args, kwargs):
         for hook, with_kwargs in self._forward_pre_hooks.values():
@@ -200,7 +190,7 @@ class Module:
         return output
 
     def _accept_hook(self, hook, *args, **kwargs):
-        return _Handle()
+        return RemovableHandle()
 
     register_backward_hook = register_full_backward_hook = register_full_backward_pre_hook = _accept_hook
     register_state_dict_pre_hook = register_load_state_dict_post_hook = register_load_state_dict_pre_hook = _accept_hook

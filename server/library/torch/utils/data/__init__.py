@@ -33,6 +33,11 @@ class ConcatDataset(Dataset):
         return sum(len(dataset) for dataset in self.datasets)
 
 
+class ChainDataset(IterableDataset):
+    def __init__(self, datasets):
+        self.datasets = datasets
+
+
 class Subset(Dataset):
     def __init__(self, dataset, indices):
         self.dataset = dataset
@@ -58,6 +63,14 @@ class SequentialSampler(Sampler):
 
 
 class RandomSampler(Sampler):
+    pass
+
+
+class SubsetRandomSampler(Sampler):
+    pass
+
+
+class WeightedRandomSampler(Sampler):
     pass
 
 
