@@ -34,6 +34,35 @@ class Net(nn.Module):
     expect(analyzePython(body).models[0]?.totals.lowerBound).toBe(false);
   });
 
+  it("may hold the base of a layer: what stands in the file counts, as a lower bound", () => {
+    const body = `from absentlib import BaseModule
+
+class Net(BaseModule):
+    def __init__(self, width=8):
+        super().__init__(init_cfg=None)
+        self.conv = nn.Conv2d(3, width, 3)
+
+    def forward(self, x):
+        return self.conv(x)
+`;
+    expect(problems(body)).toEqual([notice]);
+    const [model] = analyzePython(body).models;
+    expect([Number(model?.weights?.params), model?.totals.lowerBound]).toEqual([3 * 8 * 9 + 8, true]);
+  });
+
+  it("is no reason to call what follows a guess an error", () => {
+    const pick = "def pick(x):\n    if usable(x):\n        return x\n    return None\n";
+    const body = `from absentlib import usable\n${pick}${NET.replace("FORWARD", "self.conv(pick(x))")}`;
+    const found = problems(body);
+    expect(found.filter(([severity]) => severity === "error")).toEqual([]);
+    expect(found).toContainEqual([
+      "information",
+      "unknown-operator",
+      "Rooflint cannot follow the model beyond this line, since it had to guess before",
+      15,
+    ]);
+  });
+
   it("explains a file without models", () => {
     expect(problems(`from absentlib import Base\n\nclass Net(Base):\n    pass\n`)).toEqual([notice]);
   });
