@@ -22,6 +22,7 @@ import { NO_SUPPRESSIONS, readSuppressions, type Suppressions } from "../guideli
 import { type Estimate, estimate as estimateOn } from "../hardware/estimate";
 import type { FindingReport, Frontend, Report } from "../protocol";
 import { SCHEMA } from "../protocol";
+import type { Range } from "../text/position";
 import type { Problem, ProblemCode } from "../text/problem";
 import { chained, finished, type Steps } from "../text/steps";
 import { VERSION } from "../version";
@@ -39,6 +40,8 @@ export interface Analysis {
   readonly listed: readonly ListedEntry[];
   /** Classes that need arguments which nobody has said yet. */
   readonly needy: readonly NeedyEntry[];
+  /** Where in the file was raised what keeps entries from being models. */
+  readonly failedAt: readonly Range[];
 }
 
 export interface AnalyzedModel extends LoadedModel {
@@ -103,6 +106,7 @@ function* analysisOf(
     ],
     listed: loaded.listed ?? [],
     needy: loaded.needy ?? [],
+    failedAt: loaded.failedAt ?? [],
   };
 }
 

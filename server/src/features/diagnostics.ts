@@ -2,7 +2,7 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import type { FileFinding } from "../guidelines/file";
-import type { View } from "../session/view";
+import type { Fault, View } from "../session/view";
 import { START, sameRange } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
 import { type Squiggle, squigglesOf } from "./describe/squiggles";
@@ -14,11 +14,12 @@ export const diagnostics: Feature = {
   capabilities: {},
   register(connection, { session }) {
     const told = new Map<string, readonly string[]>();
-    session.onAnalyzed((view) => {
+    const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+    const tell = (view: View, faults: readonly Fault[]) => {
       const { uri, parts = [view.document] } = view.document;
       const uris = parts.map((part) => part.uri);
       const found = view.analysis ? diagnosticsOf(uri, view.analysis, squigglesOf(view)) : [];
-      const placed = found.flatMap((diagnostic) => placedNow(diagnostic, view));
+      const placed = [...found.flatMap((diagnostic) => placedNow(diagnostic, view)), ...faultsNow(view, faults)];
       for (const { uri, version } of parts) {
         const diagnostics = placed.filter((item) => item.uri === uri).map(({ diagnostic }) => diagnostic);
         connection.sendDiagnostics({ uri, version, diagnostics });
@@ -26,13 +27,29 @@ export const diagnostics: Feature = {
       for (const gone of told.get(uri) ?? [])
         if (!uris.includes(gone)) connection.sendDiagnostics({ uri: gone, diagnostics: [] });
       told.set(uri, uris);
+    };
+    session.onAnalyzed((view) => {
+      const { document, faults } = view;
+      clearTimeout(waiting.get(document.uri));
+      const near = faults.filter(({ isAway }) => !isAway);
+      tell(view, near);
+      if (near.length < faults.length)
+        waiting.set(
+          document.uri,
+          setTimeout(() => tell(view, faults), AWAY_MS),
+        );
     });
     session.onClosed((uri) => {
+      clearTimeout(waiting.get(uri));
+      waiting.delete(uri);
       for (const each of told.get(uri) ?? [uri]) connection.sendDiagnostics({ uri: each, diagnostics: [] });
       told.delete(uri);
     });
   },
 };
+
+/** What half a word leads to on other lines is told in a pause of typing. */
+const AWAY_MS = 700;
 
 /** In the text as it is now; gone where that was edited since. What has no place stands at the start. */
 function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; diagnostic: Diagnostic }[] {
@@ -46,6 +63,15 @@ function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; 
   });
   const { range } = place;
   return [{ uri: place.uri, diagnostic: { ...diagnostic, range, ...(related && { relatedInformation: related }) } }];
+}
+
+/** What is wrong where the text was edited, while the rest is told as it was. */
+function faultsNow(view: View, faults: readonly Fault[]): readonly { uri: string; diagnostic: Diagnostic }[] {
+  const isPython = view.analysis?.frontend === "pytorch";
+  return faults.flatMap(({ problem }) => {
+    const place = problem.range && !(isPython && problem.code === "syntax-error") && view.placeNow(problem.range);
+    return place ? [{ uri: place.uri, diagnostic: { ...fromProblem(problem), range: place.range } }] : [];
+  });
 }
 
 function diagnosticsOf(uri: string, analysis: Analysis, squiggles: readonly Squiggle[]): Diagnostic[] {

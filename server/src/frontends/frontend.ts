@@ -161,6 +161,8 @@ export interface Loaded {
   readonly problems: readonly Problem[];
   readonly listed?: readonly ListedEntry[];
   readonly needy?: readonly NeedyEntry[];
+  /** Where in the file was raised what keeps entries from being models. */
+  readonly failedAt?: readonly Range[];
 }
 
 export interface Frontend {

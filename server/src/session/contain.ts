@@ -24,7 +24,7 @@ export function contained(analyze: AnalyzeSteps, log: Log): AnalyzeSteps {
       log(`internal error in the analysis of ${source.name}: ${stackOf(error)}`);
       const message = `Rooflint failed on this file by a fault of its own (${messageOf(error)}); please report it with the file`;
       const problem = { severity: "error", code: "internal-error", message, range: START } as const;
-      return { file: source.name, frontend, models: [], problems: [problem], listed: [], needy: [] };
+      return { file: source.name, frontend, models: [], problems: [problem], listed: [], needy: [], failedAt: [] };
     }
   };
 }

@@ -1,6 +1,6 @@
-// What changed between two versions of a document: of a text that the editor shows in parts (a notebook's cells) each part by
+// What changed between two versions of a document. Of a text that the editor shows in parts (a notebook's cells) each part by
 // itself, so that what stands between two parts that change at once keeps its place.
-import { LineIndex } from "../text/position";
+import { LineIndex, type Range } from "../text/position";
 import { type Edit, editBetween } from "../text/shift";
 import type { DocumentPart, DocumentVersion } from "./session";
 
@@ -44,4 +44,12 @@ function cutAt(text: string, parts: readonly DocumentPart[]): readonly string[] 
   const cuts = parts.flatMap(({ firstLine, lineCount }) => [firstLine, firstLine + lineCount]);
   const offsets = [0, ...cuts.map((line) => lines.offset({ line, character: 0 })), text.length];
   return offsets.slice(1).map((end, i) => text.slice(offsets[i], end));
+}
+
+/** Whether a place of the newer text is on lines that were edited since the older one. */
+export function editedLines(from: string, to: string): (range: Range) => boolean {
+  if (from === to) return () => false;
+  const { start, newEnd } = editBetween(from, to);
+  const edited = LineIndex.of(to).range({ start, end: newEnd });
+  return (range) => range.start.line <= edited.end.line && range.end.line >= edited.start.line;
 }

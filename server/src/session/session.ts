@@ -5,9 +5,9 @@ import type { Analysis, AnalyzeOptions } from "../analysis/analyze";
 import type { EditMemory, Source } from "../frontends/frontend";
 import { type Edit, editBetween } from "../text/shift";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
-import { editsBetween } from "./edits";
+import { editedLines, editsBetween } from "./edits";
 import { INTERRUPTED, inSlices, OVERTAKEN, pause, SLICE_MS } from "./slices";
-import { isPoorer, shiftBetween, View } from "./view";
+import { type Fault, faultsOf, isPoorer, shiftBetween, View } from "./view";
 
 /** One version of a text as the editor holds it. */
 export interface DocumentVersion {
@@ -244,11 +244,15 @@ class Entry {
   document: DocumentVersion;
   /** The newest analysis there is. */
   analyzed: AnalyzedDocument | null = null;
-  /** What features answer from: the newest analysis, or the last one before a syntax error took models from it. */
+  /** What features answer from: the newest analysis, or the last one before a fault on the edited lines took models from it. */
   #answering: AnalyzedDocument | null = null;
   /** Since the version that features answer from. */
   #edits: { readonly version: number; readonly edit: Edit }[] = [];
+  /** Why the newest analysis is not the one that answers. */
+  #faults: { readonly document: DocumentVersion; readonly faults: readonly Fault[] } | null = null;
   #view: View | null = null;
+  /** The newest analysis when that view was made. */
+  #viewed: AnalyzedDocument | null = null;
   running: Running | undefined;
   timer: ReturnType<typeof setTimeout> | undefined;
   /** From the start of the last analysis to what it showed first, and to its end. */
@@ -271,14 +275,24 @@ class Entry {
 
   remember(analyzed: AnalyzedDocument): void {
     this.analyzed = analyzed;
-    if (isPoorer(analyzed.analysis, this.#answering?.analysis ?? null)) return;
+    const { document, analysis } = analyzed;
+    const before = this.#answering;
+    const known = before?.analysis ?? null;
+    const [from, to] = [before?.document.source.text ?? document.source.text, document.source.text];
+    const isEdited = editedLines(from, to);
+    const faults = faultsOf(analysis, from === to ? null : known, isEdited);
+    const isBroken = faults.length > 0 || analysis?.failedAt.some(isEdited) === true;
+    this.#faults = { document, faults };
+    if (isBroken && isPoorer(analysis, known)) return;
+    this.#faults = null;
     this.#answering = analyzed;
     this.#edits = this.#edits.filter(({ version }) => version > analyzed.document.version);
   }
 
   #viewNow(answering: AnalyzedDocument): View {
     const edits = this.#edits.map(({ edit }) => edit);
-    return new View(answering, this.document, shiftBetween(answering, this.document, edits));
+    const faults = this.#faults?.document === this.document ? this.#faults.faults : [];
+    return new View(answering, this.document, shiftBetween(answering, this.document, edits), faults);
   }
 
   #joinEdits(): void {
@@ -290,8 +304,10 @@ class Entry {
   /** Of the version that the editor holds now. */
   get view(): View | undefined {
     if (this.#answering === null) return undefined;
-    if (this.#view?.document !== this.document || this.#view.analyzed !== this.#answering)
+    if (this.#view?.document !== this.document || this.#viewed !== this.analyzed) {
+      this.#viewed = this.analyzed;
       this.#view = this.#viewNow(this.#answering);
+    }
     return this.#view;
   }
 }

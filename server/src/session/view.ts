@@ -1,7 +1,8 @@
 // What features answer from: an analysis, and how places of the text that it is of stand in the text as it is now. While
-// an edit is on its way, or a syntax error has cost the newest analysis models, that is an earlier one.
+// an edit is on its way, or a fault on the edited lines has cost the newest analysis models, that is an earlier one.
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
 import type { Position, Range } from "../text/position";
+import type { Problem, ProblemCode } from "../text/problem";
 import { type Edit, TextShift } from "../text/shift";
 import type { AnalyzedDocument, DocumentPart, DocumentVersion } from "./session";
 
@@ -15,11 +16,15 @@ export class View {
   readonly #shift: TextShift | null;
   readonly #part: DocumentPart | null;
 
-  /** `document` is the newest version of the text. `part`: only what stands there, at its places in that part. */
+  /**
+   * `document` is the newest version of the text. `faults`, at their places in it, are why an earlier one answers. `part`: only
+   * what stands there, at its places in that part.
+   */
   constructor(
     readonly analyzed: AnalyzedDocument,
     readonly document: DocumentVersion,
     shift: TextShift | null,
+    readonly faults: readonly Fault[],
     part: DocumentPart | null = null,
   ) {
     this.#shift = shift;
@@ -29,7 +34,7 @@ export class View {
   /** As it is seen from the document, or the part of it, that has this URI. */
   of(uri: string): View {
     const part = this.document.parts?.find((candidate) => candidate.uri === uri);
-    return part === undefined ? this : new View(this.analyzed, this.document, this.#shift, part);
+    return part === undefined ? this : new View(this.analyzed, this.document, this.#shift, this.faults, part);
   }
 
   get analysis(): Analysis | null {
@@ -62,9 +67,14 @@ export class View {
 
   /** Where it stands in the text as it is now, whatever part that is in. */
   placeOf(range: Range): Place | null {
-    const { uri, parts } = this.document;
     const whole = this.#shift === null ? range : this.#shift.toNewer(range);
-    if (whole === null || parts === undefined) return whole && { uri, range: whole };
+    return whole && this.placeNow(whole);
+  }
+
+  /** Of a place of the text as it is now. */
+  placeNow(whole: Range): Place | null {
+    const { uri, parts } = this.document;
+    if (parts === undefined) return { uri, range: whole };
     for (const part of parts) {
       const inside = inPart(whole, part);
       if (inside) return { uri: part.uri, range: inside };
@@ -91,9 +101,35 @@ function movedBy({ line, character }: Position, lines: number): Position {
   return { line: line + lines, character };
 }
 
-/** Whether an analysis of a text with a syntax error misses, or has only a part of, a model that an earlier one had. */
+/** What may take models from an analysis for as long as a line is being typed. */
+export interface Fault {
+  readonly problem: Problem;
+  /** Not on a line that was edited. */
+  readonly isAway: boolean;
+}
+
+/** Of the newest analysis, `before` the one of an earlier text: syntax errors, what is wrong on the edited lines, and what a word of them that is not whole leads to. */
+export function faultsOf(
+  next: Analysis | null,
+  before: Analysis | null,
+  isEdited: (range: Range) => boolean,
+): readonly Fault[] {
+  const known = new Set(before?.problems.map(({ message }) => message));
+  return (next?.problems ?? []).flatMap((problem) => {
+    const { severity, code, range, message } = problem;
+    const isAway = range === undefined || !isEdited(range);
+    const isNew = HALF_TYPED.has(code) && before !== null && !known.has(message);
+    const isFault = code === "syntax-error" || (severity === "error" && (!isAway || isNew));
+    return isFault ? [{ problem, isAway }] : [];
+  });
+}
+
+/** What is raised where a name or a call stops short: `x = self` for `x = self.conv(x)`. */
+const HALF_TYPED: ReadonlySet<ProblemCode> = new Set(["missing-attribute", "wrong-arguments"]);
+
+/** Whether an analysis misses, or has only a part of, a model that an earlier one had. */
 export function isPoorer(next: Analysis | null, before: Analysis | null): boolean {
-  if (next === null || before === null || !next.problems.some(({ code }) => code === "syntax-error")) return false;
+  if (next === null || before === null) return false;
   const listed = new Set(next.listed.map(({ name }) => name));
   return before.models.some(({ graph, incomplete }) => {
     const now = next.models.find((model) => model.graph.name === graph.name);

@@ -53,6 +53,7 @@ describe("Python with a broken line", () => {
   for (const [what, before, broken] of [
     ["in the other class", "        return self.only(x)", "        y = self.only(x, [1,\n"],
     ["in forward", "        return self.second(x)", "        y = self.second(x +\n"],
+    ["of a name that is not whole", "        return self.second(x)", "        x = self.sec(x)\n"],
     ["at the end", "", '\nmodel = Net("\n'],
   ] as const) {
     it(`${what} keeps hover, lenses, hints, outline, definition and squiggles`, async () => {

@@ -42,7 +42,7 @@ function isIn(module: string, name: string): boolean {
 }
 
 /** A class of the file that is no model yet, and why. */
-export interface Needy extends NeedyEntry, Unbuilt {}
+export interface Needy extends NeedyEntry, Omit<Unbuilt, "at"> {}
 
 /** Classes that nothing constructs and that are no parts of others, then those whose construction fails; `failed` says why. */
 export function needyClasses(
@@ -63,7 +63,10 @@ export function needyClasses(
     const call = `${node.name}(${needed.map((name) => `${name}=…`).join(", ")})`;
     const range = lines.range({ start: node.nameStart, end: node.nameEnd });
     const fault = failed.get(node.name);
-    if (fault !== undefined) return [{ name: node.name, range, call, ...fault }];
+    if (fault !== undefined) {
+      const { reason, lacksInput } = fault;
+      return [{ name: node.name, range, call, reason, lacksInput }];
+    }
     if (isConstructed(tree, node.name)) return [];
     const isNeedy = needed.length > 0 && !entries.has(node.name) && cls.lookup("forward") !== base.lookup("forward");
     if (!isNeedy || isPartOf(tree, node.name)) return [];

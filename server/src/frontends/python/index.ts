@@ -81,7 +81,9 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
     const { models, listed, entries, unbuilt } = found;
     const needy = needyClasses(session, opened.loaded, context.lines, entries, unbuilt);
     const hints = hintsOf(opened, found, needy, context.lines);
-    return { models, problems: [...problems, ...found.problems, ...hints], listed, needy: withCalls(needy, options) };
+    const failedAt = [...unbuilt.values()].flatMap(({ at }) => at ?? []);
+    const all = [...problems, ...found.problems, ...hints];
+    return { models, problems: all, listed, needy: withCalls(needy, options), failedAt };
   });
 }
 
@@ -191,7 +193,8 @@ function soFar(
   const all = entries.map((entry) => {
     const earlier = results.has(entry) || room === 0 ? null : bench.result(entry.name);
     if (earlier?.model) room--;
-    return { entry, result: results.get(entry) ?? earlier };
+    // what kept an entry from being a model may have been mended by this edit
+    return { entry, result: results.get(entry) ?? (earlier?.model ? earlier : null) };
   });
   const known = new Map(all.flatMap(({ entry, result }) => (result ? [[entry, result] as const] : [])));
   if (known.size === results.size) return undefined;
@@ -276,17 +279,18 @@ function entryModel(context: EntryContext, entry: Entry): Found {
     session.vm.restart();
     const traced = traceModel(context, entry);
     const reason = `no input was found with which ${entry.name} runs`;
-    return { traced, unbuilt: traced === null ? { reason, lacksInput: true } : null };
+    return { traced, unbuilt: traced === null ? { reason, lacksInput: true, at: null } : null };
   } catch (error) {
     if (!(error instanceof Raised) && !(error instanceof BudgetSpent)) throw error;
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
-    const isFault = isRaisedByLibrary(error) && problem.range !== about.fallback && !isOfGuess(session, error);
+    const at = problem.range === undefined || problem.range === about.fallback ? null : problem.range;
+    const isFault = isRaisedByLibrary(error) && at !== null && !isOfGuess(session, error);
     const isOwn = isCertainFault(error, loaded) || (entry.isMeantSo && isOwnFault(session, error));
     const isTold = options.model !== undefined || entry.chosenCall !== null || isFault || isOwn;
     if (isTold) problems.push(problem);
     const reason = `${entry.name} could not be built (${problem.message})`;
-    return { traced: null, unbuilt: { reason, lacksInput: false } };
+    return { traced: null, unbuilt: { reason, lacksInput: false, at } };
   }
 }
 

@@ -9,6 +9,7 @@ import type { FunctionDef, Lambda } from "../../python/syntax/ast";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { type ChangedFunction, reparse } from "../../python/syntax/reparse";
 import { PyModule, type PyObject, Raised, type SourceFile } from "../../python/values";
+import type { Range } from "../../text/position";
 import type { Problem } from "../../text/problem";
 import { type Edit, editBetween } from "../../text/shift";
 import type { LoadedModel, LoadOptions, Resting } from "../frontend";
@@ -34,6 +35,8 @@ export interface Unbuilt {
   readonly reason: string;
   /** It was built; no input was found. */
   readonly lacksInput: boolean;
+  /** Where it was raised, below the entry's own definition. */
+  readonly at: Range | null;
 }
 
 interface KeptResult extends EntryResult {
@@ -139,6 +142,7 @@ export class Workbench implements Resting {
       ...known,
       model: known.model && movedModel(known.model, place),
       problems: known.problems.map((problem) => movedProblem(problem, place)),
+      unbuilt: known.unbuilt && { ...known.unbuilt, at: known.unbuilt.at && place(known.unbuilt.at) },
       text,
       version,
     };
