@@ -73,7 +73,7 @@ function* elements(
 ): Generator<Value, Value, Value> {
   const generator = node.generators[depth] as Comprehension;
   for (let item = step(); item !== undefined; item = step()) {
-    vm.step();
+    vm.step(1 + depth); // an item passes through the loops around
     vm.assign(frame, generator.target, item);
     if (!passes(vm, frame, generator.ifs)) continue;
     const next = node.generators[depth + 1];

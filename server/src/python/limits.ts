@@ -14,9 +14,9 @@ export const MAX_STEPS_APART = 100_000;
 
 /**
  * The same for all imported modules together: of the user's as much as they are long (`import timm` takes 35 million for five
- * million letters), and of those that ship, which load once (torch and all that it needs takes 1 million).
+ * million letters), and of those that ship, which load once (what torch needs takes less than one).
  */
-export const MAX_IMPORT_STEPS = { user: 15_000_000, shipped: 25_000_000 } as const;
+export const MAX_IMPORT_STEPS = { user: 15_000_000, shipped: 5_000_000 } as const;
 export const IMPORT_STEPS_PER_LETTER = { user: 6, shipped: 0 } as const;
 
 /**
