@@ -618,7 +618,7 @@ export const MORE_FILES = [
         .join("\n"),
     }),
     null,
-    ["constructor", "__proto__", "toString", "hasOwnProperty"],
+    ["constructor", "toString", "hasOwnProperty"], // a name with an underscore before it is no entry
   ],
   [
     "layers that are named as an object's properties",

@@ -61,7 +61,7 @@ export class PythonSession {
   }
 
   torchModuleClass(): PyClass | null {
-    const module = this.vm.importModule("torch.nn.modules.module");
+    const module = this.#moduleOfModules();
     const cls = module instanceof PyModule ? module.attrs.get("Module") : undefined;
     return cls instanceof PyClass ? cls : null;
   }
@@ -74,6 +74,16 @@ export class PythonSession {
     const module = this.vm.importModule("torch.nn.modules._absent");
     const cls = module instanceof PyModule ? module.attrs.get("AbsentBase") : undefined;
     return cls instanceof PyClass ? cls : null;
+  }
+
+  /** Null where a program has spent what the library may take to load, by loading it again and again. */
+  #moduleOfModules(): Value {
+    try {
+      return this.vm.importModule("torch.nn.modules.module");
+    } catch (error) {
+      if (error instanceof BudgetSpent) return null;
+      throw error;
+    }
   }
 
   isModule(value: Value): value is PyObject {
