@@ -1,6 +1,7 @@
 // Comments that silence a rule or a problem: `# rooflint: ignore[id, …]` on a line of the statement or alone on the line
 // above it, `# rooflint: ignore-file[id, …]` anywhere. Text after the bracket (` -- reason`) is for people.
 
+import { MAX_FILE_LETTERS } from "../frontends/python/limits";
 import type { Frontend } from "../protocol";
 import { parsePython } from "../python/syntax/parser";
 import { LineIndex, type Range, type Span } from "../text/position";
@@ -22,8 +23,10 @@ export const NO_SUPPRESSIONS: Suppressions = { cover: () => false, unused: () =>
 
 export function readSuppressions(text: string, frontend: Frontend): Suppressions {
   if (!text.includes("rooflint:")) return NO_SUPPRESSIONS;
+  const isPython = frontend === "pytorch" || frontend === "keras";
+  if (isPython && text.length > MAX_FILE_LETTERS) return NO_SUPPRESSIONS;
   const lines = LineIndex.of(text);
-  const comments = frontend === "pytorch" || frontend === "keras" ? parsePython(text).comments : hashComments(text);
+  const comments = isPython ? parsePython(text).comments : hashComments(text);
   return new CommentSuppressions(comments.flatMap((comment) => entriesOf(text, lines, comment)));
 }
 

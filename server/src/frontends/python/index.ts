@@ -287,7 +287,8 @@ function entryModel(context: EntryContext, entry: Entry): Found {
     const at = problem.range === undefined || problem.range === about.fallback ? null : problem.range;
     const isFault = isRaisedByLibrary(error) && at !== null && !isOfGuess(session, error);
     const isOwn = isCertainFault(error, loaded) || (entry.isMeantSo && isOwnFault(session, error));
-    const isTold = options.model !== undefined || entry.chosenCall !== null || isFault || isOwn;
+    const isStopped = error instanceof BudgetSpent;
+    const isTold = options.model !== undefined || entry.chosenCall !== null || isFault || isOwn || isStopped;
     if (isTold) problems.push(problem);
     const reason = `${entry.name} could not be built (${problem.message})`;
     return { traced: null, unbuilt: { reason, lacksInput: false, at } };
