@@ -29,9 +29,18 @@ export interface ChannelLayer {
   readonly elementBytes: number;
 }
 
-export function channelLayers(model: Pick<CheckedModel, "graph">): readonly ChannelLayer[] {
-  const batch = batchSize(model.graph);
-  return model.graph.nodes.flatMap((node) => {
+export function channelLayers({ graph }: Pick<CheckedModel, "graph">): readonly ChannelLayer[] {
+  const known = LAYERS.get(graph) ?? layersOf(graph);
+  LAYERS.set(graph, known);
+  return known;
+}
+
+/** Ten rules and the fixes ask for the same. */
+const LAYERS = new WeakMap<Graph, readonly ChannelLayer[]>();
+
+function layersOf(graph: Graph): readonly ChannelLayer[] {
+  const batch = batchSize(graph);
+  return graph.nodes.flatMap((node) => {
     const facts = node.domain === "" ? READERS[node.op]?.(node, batch) : undefined;
     const elementBytes = activationBytes(node);
     return facts && elementBytes !== null ? [{ ...facts, node: node.index, elementBytes }] : [];

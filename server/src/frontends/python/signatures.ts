@@ -31,6 +31,8 @@ interface Known {
   /** As messages call the function. */
   readonly name: string;
   readonly signatures: readonly Signature[];
+  /** Of the parameters of all of them. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** The function itself where PyTorch's is written in Python; else one that first checks its arguments. */
@@ -56,7 +58,9 @@ export function guardedNames(namespace: string): readonly string[] {
 
 function read(key: keyof typeof file): Known {
   const { name, signatures } = file[key];
-  return { name, signatures: signatures.map(signatureOf) };
+  const read = signatures.map(signatureOf);
+  const names = new Set(read.flatMap(({ parameters }) => parameters.map((parameter) => parameter.name)));
+  return { name, signatures: read, names };
 }
 
 function signatureOf(text: string): Signature {
@@ -186,8 +190,8 @@ function byName({ name }: Parameter, keywords: Keywords): Value | undefined {
   return [name, ...(NUMPY_NAMES[name] ?? [])].map((each) => keywords.get(each)).find((value) => value !== undefined);
 }
 
-function inPyTorchsWords({ signatures }: Known, keywords: Keywords): Keywords {
-  const names = new Set(signatures.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
+function inPyTorchsWords({ names }: Known, keywords: Keywords): Keywords {
+  if ([...keywords.keys()].every((keyword) => names.has(keyword))) return keywords;
   const own = (keyword: string) => {
     if (names.has(keyword)) return keyword;
     return (
