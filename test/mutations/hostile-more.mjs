@@ -220,7 +220,7 @@ export const MORE_STATEMENTS = [
   ["a chain of 100,000 maps", "x = iter([1])\nfor i in range(10**5): x = map(lambda i: i, x)\nlist(x)"],
   ["a chain of filters and zips", "x = iter([1])\nfor i in range(10**5): x = zip(x)\nlist(x)"],
   ["a chain of enumerates", "x = iter([1])\nfor i in range(10**5): x = enumerate(x)\nnext(x)"],
-  ["a chain of reversed views", "x = [1]\nfor i in range(10**5): x = iter(x)\nlist(x)"],
+  ["a chain of reversed views", "x = [1]\nfor i in range(10**5): x = iter(x)\nlist(x)", null],
   [
     "a sieve of generators",
     "def sieve(g):\n    p = next(g)\n    yield p\n    yield from sieve(i for i in g if i % p)\nimport itertools\nlist(sieve(itertools.count(2)))",
@@ -314,7 +314,7 @@ export const MORE_STATEMENTS = [
     "import inspect\nf = lambda: 1\nf.__wrapped__ = f\ninspect.signature(f)\nwhile True: inspect.signature(inspect.signature)",
   ],
   ["globals cleared", "globals().clear()\nwhile True: pass"],
-  ["builtins replaced", "import builtins\nbuiltins.len = lambda x: len(x)\nlen([1])"],
+  ["builtins replaced", "import builtins\nbuiltins.len = lambda x: len(x)\nlen([1])", null],
   [
     "sys.modules emptied",
     "import sys, importlib\nwhile True:\n    sys.modules.pop('torch', None)\n    import torch\n    torch.zeros(1)",
@@ -334,9 +334,9 @@ export const MORE_STATEMENTS = [
   ["json of a long list", "import json\nx = json.dumps(list(range(100000)))\nwhile True: json.loads(x)"],
   ["json of deep text", "import json\njson.loads('[' * 100000 + ']' * 100000)\nwhile True: pass"],
   ["json with itself", "import json\nx = []\nx.append(x)\njson.dumps(x)"],
-  ["a list in itself", "x = []\nx.append(x)\nx == [x], repr(x), x < [x]"],
+  ["a list in itself", "x = []\nx.append(x)\nx == [x], repr(x), x < [x]", null],
   ["lists in each other", "x, y = [], []\nx.append(y)\ny.append(x)\nx == y"],
-  ["a dict in itself", "x = {}\nx['x'] = x\nrepr(x), x == {'x': x}"],
+  ["a dict in itself", "x = {}\nx['x'] = x\nrepr(x), x == {'x': x}", null],
   ["a tuple of itself by list", "x = []\ny = (x,)\nx.append(y)\nhash(y)"],
   ["deepcopy of what holds itself", "import copy\nx = []\nx.append(x)\nwhile True: copy.deepcopy(x)"],
   ["deepcopy of much", "import copy\nx = [[0] * 100 for i in range(1000)]\nwhile True: copy.deepcopy(x)"],
@@ -773,6 +773,6 @@ export const MORE_FILES = [
       "model.py": net("import json\nx = json.load(open('c.json'))"),
       "c.json": `[${"1,".repeat(25_000_000)}1]`,
     }),
-    REASON,
+    null, // no model needs it
   ],
 ];
