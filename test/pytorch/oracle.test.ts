@@ -151,7 +151,11 @@ const PRODUCT_OF_TENSORS = {
   out: "f32[2,4]",
 };
 const LAYER = { code: "m(t)", setup: ["m = nn.BatchNorm1d(3)", "t = torch.zeros(2, 3)"], out: "f32[2,3]" };
-const TOO_WIDE = { code: "torch.zeros(2, 3) @ torch.zeros(4, 5)", error: "RuntimeError", message_start: "mat1 and" };
+const TOO_WIDE = {
+  code: "torch.zeros(2, 3) @ torch.zeros(4, 5)",
+  error: "RuntimeError",
+  message_start: "mm: mat1 and",
+};
 const SIFTED = { code: "t[t > 0]", setup: ["t = torch.rand(4)"], out: "f32[2]" };
 
 describe("a call", () => {
