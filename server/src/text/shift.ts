@@ -10,6 +10,14 @@ export interface Edit {
 
 /** All changes between two texts as one: what lies between their common beginning and their common end. */
 export function editBetween(from: string, to: string): Edit {
+  if (recent?.from !== from || recent.to !== to) recent = { from, to, edit: changeOf(from, to) };
+  return recent.edit;
+}
+
+/** The text of a document is followed in several places, each time by the same edit. */
+let recent: { readonly from: string; readonly to: string; readonly edit: Edit } | null = null;
+
+function changeOf(from: string, to: string): Edit {
   const start = commonStart(from, to);
   const tail = commonEnd(from, to, Math.min(from.length, to.length) - start);
   return { start, end: from.length - tail, newEnd: to.length - tail };

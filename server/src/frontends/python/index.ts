@@ -162,16 +162,18 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
   const results = new Map<Entry, EntryResult>();
   const listed: ListedEntry[] = [];
   const active = entries.filter(({ name }) => name === options.active);
-  const heap = entries.length > 1 ? ownHeap(session) : null;
+  const heap = entries.length > 1 ? (bench?.ownHeap(session) ?? ownHeap(session)) : null;
   let models = 0;
+  let hasRun = false;
   for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
     if (models >= most) {
       listed.push(listedEntry(entry, lines));
       continue;
     }
     const kept = bench && keptResult(context, entry, bench);
+    if (kept === null && hasRun) heap?.restore();
+    hasRun ||= kept === null;
     const result = kept ?? runEntry(context, entry, bench);
-    if (kept === null) heap?.restore();
     results.set(entry, result);
     if (result.model) models++;
     // what each costs is found before the next runs: a later edit may come in between, and would have to make up for it

@@ -1,6 +1,6 @@
 // Classes of a file that are no models of their own: a base whose subclasses make what it uses, a helper without weights,
 // a part that another class of the file is made of. Where no input of theirs is found, nothing is amiss.
-import { Kind, type Module } from "../../python/syntax/ast";
+import { type ClassDef, Kind, type Module } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import { type PyObject, Raised } from "../../python/values";
 import { toNumber } from "../../tensor/count";
@@ -30,9 +30,27 @@ function isAbstract(session: PythonSession, { cls }: PyObject): boolean {
 
 /** Another class of the file names it. */
 export function isPartOf(tree: Module, name: string): boolean {
-  return tree.body.some((statement) => {
-    if (statement.kind !== Kind.ClassDef || statement.name === name) return false;
-    for (const node of nodesIn(statement)) if (node.kind === Kind.Name && node.id === name) return true;
-    return false;
-  });
+  return classesNaming(tree, name).some((cls) => cls.name !== name);
+}
+
+/** By tree: the classes at its top that name something. */
+const NAMING = new WeakMap<Module, ReadonlyMap<string, readonly ClassDef[]>>();
+
+function classesNaming(tree: Module, name: string): readonly ClassDef[] {
+  const known = NAMING.get(tree) ?? namesOf(tree);
+  NAMING.set(tree, known);
+  return known.get(name) ?? [];
+}
+
+function namesOf({ body }: Module): ReadonlyMap<string, readonly ClassDef[]> {
+  const naming = new Map<string, ClassDef[]>();
+  for (const cls of body) {
+    if (cls.kind !== Kind.ClassDef) continue;
+    for (const node of nodesIn(cls)) {
+      if (node.kind !== Kind.Name) continue;
+      const classes = naming.get(node.id) ?? [];
+      if (classes.at(-1) !== cls) naming.set(node.id, [...classes, cls]);
+    }
+  }
+  return naming;
 }

@@ -16,7 +16,9 @@ import type { LoadedModel, LoadOptions, Resting } from "../frontend";
 import { type Entry, fileEntries } from "./entries";
 import { EditHistory, movedModel, movedProblem } from "./moved";
 import { type ImportedFile, type OpenedFile, type Opening, openAgain } from "./opening";
+import { ownHeap } from "./own-heap";
 import { mentionedIn, showsModels } from "./readers";
+import type { PythonSession } from "./run";
 import { loadShipped, shippedIn } from "./shipped";
 
 /** What running an entry gave. */
@@ -68,6 +70,8 @@ export class Workbench implements Resting {
   #imported: Imported | null = null;
   #parsed: { readonly text: string; readonly parsed: ParsedPython } | null = null;
   #checkpoint: Checkpoint | null = null;
+  /** The part of the checkpoint that is the program's own. */
+  #ownHeap: Checkpoint | null = null;
   #settled = false;
   #used = false;
   /** The entry that runs first. */
@@ -128,6 +132,13 @@ export class Workbench implements Resting {
     this.#checkpoint = checkpoint;
     this.#opened = { ...opened, options, file: loaded.file };
     this.#used = true;
+  }
+
+  /** The program's own modules as they were left, which an opened file is set back to; null where that is not kept. */
+  ownHeap(session: PythonSession): Checkpoint | null {
+    if (this.#opened === null) return null;
+    this.#ownHeap ??= ownHeap(session);
+    return this.#ownHeap;
   }
 
   /** What an entry gave before, moved to where it stands now. */
@@ -233,6 +244,7 @@ export class Workbench implements Resting {
   #reopen(): void {
     this.#opened = null;
     this.#checkpoint = null;
+    this.#ownHeap = null;
     this.#settled = false;
     this.#first = null;
     this.#built = null;
