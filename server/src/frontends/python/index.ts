@@ -11,6 +11,7 @@ import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, problemOf } f
 import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES, MAX_FILE_LETTERS } from "./limits";
+import { isMistyped } from "./mistyped";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { type OpenedFile, type Opening, openFile } from "./opening";
@@ -299,7 +300,11 @@ function entryModel(context: EntryContext, entry: Entry): Found {
 
 /** Whatever the model is built with. */
 function isCertainFault(error: Raised | BudgetSpent, { file, tree }: LoadedFile): boolean {
-  return isWrongCall(error, file, tree) || (error instanceof Raised && isMistakenName(error));
+  return (
+    isWrongCall(error, file, tree) ||
+    isMistyped(error, file, tree) ||
+    (error instanceof Raised && isMistakenName(error))
+  );
 }
 
 /** Why a file without models has none, as far as that is known. */

@@ -1,0 +1,75 @@
+// Names that a file uses and nothing in it binds: whatever a model is built with, Python does not find them.
+import { BudgetSpent } from "../../python/machine";
+import { scopeOf } from "../../python/scope";
+import { type Expression, Kind, type Module, type Node } from "../../python/syntax/ast";
+import { nodesIn } from "../../python/syntax/walk";
+import { PyDict, PyObject, type SourceFile } from "../../python/values";
+import { nearestName } from "../../text/nearest";
+import type { Failure } from "./faults";
+
+/** Whether the exception is of a name in this file that was meant to be another one. */
+export function isMistyped(failure: Failure, file: SourceFile, tree: Module): boolean {
+  if (failure instanceof BudgetSpent || failure.trace[0]?.file !== file) return false;
+  const { cls, attrs } = failure.exception;
+  const name = attrs?.get("name");
+  if (typeof name !== "string") return false;
+  if (cls.name === "NameError") return !bindsName(tree, name);
+  const owner = attrs?.get("obj");
+  if (cls.name !== "AttributeError" || !(owner instanceof PyObject) || owner.cls.definition?.file !== file)
+    return false;
+  return nearestName(name, attributesOf(owner)) !== null && !storesAttribute(tree, name);
+}
+
+/** In the module, or from a function that declares it global; `from … import *` and `exec` may bind any name. */
+function bindsName(tree: Module, name: string): boolean {
+  if (scopeOf(tree).locals.has(name)) return true;
+  for (const node of nodesIn(tree)) {
+    if (node.kind === Kind.ImportFrom && node.names.some((alias) => alias.name === "*")) return true;
+    if (node.kind === Kind.Name && OPEN.has(node.id)) return true;
+    if (node.kind === Kind.FunctionDef && scopeOf(node).globals.has(name)) return true;
+  }
+  return false;
+}
+
+const OPEN: ReadonlySet<string> = new Set(["exec", "globals", "vars", "locals", "setattr"]);
+
+/** Of the object itself, what its class's tables hold, and what its classes define. */
+function attributesOf({ cls, attrs }: PyObject): readonly string[] {
+  const tables = [...(attrs?.values() ?? [])].filter((value) => value instanceof PyDict);
+  const registered = tables.flatMap(({ map }) => [...map.values()].map(([key]) => String(key)));
+  const defined = cls.mro.filter(({ definition }) => definition?.file.user === true);
+  return [...(attrs?.keys() ?? []), ...registered, ...defined.flatMap(({ dict }) => [...dict.keys()])];
+}
+
+/** Somewhere in the file an object gets an attribute of this name, also through a string. */
+function storesAttribute(tree: Module, name: string): boolean {
+  for (const node of nodesIn(tree)) {
+    if (node.kind === Kind.Constant && node.value === name) return true;
+    if (node.kind === Kind.ClassDef && node.body.some((statement) => defines(statement, name))) return true;
+    if (targetsOf(node).some((target) => holdsAttribute(target, name))) return true;
+  }
+  return false;
+}
+
+function defines(statement: Node, name: string): boolean {
+  if (statement.kind === Kind.FunctionDef || statement.kind === Kind.ClassDef) return statement.name === name;
+  return targetsOf(statement).some((target) => target.kind === Kind.Name && target.id === name);
+}
+
+function targetsOf(node: Node): readonly Expression[] {
+  switch (node.kind) {
+    case Kind.Assign:
+      return node.targets;
+    case Kind.AnnAssign:
+    case Kind.AugAssign:
+    case Kind.For:
+      return [node.target];
+    default:
+      return [];
+  }
+}
+
+function holdsAttribute(target: Expression, name: string): boolean {
+  for (const node of nodesIn(target)) if (node.kind === Kind.Attribute && node.attr === name) return true;
+  return false;
+}
