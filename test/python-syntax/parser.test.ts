@@ -199,3 +199,9 @@ describe("damaged and hostile sources end, with places inside the source", () =>
     expect(performance.now() - start).toBeLessThan(PATIENCE_MS / 3);
   });
 });
+
+test("a null byte in a string is CPython's error, at its place; the rest is read", () => {
+  const { module, problems } = parsePython("x = 'a\0b'\ny = 2\n");
+  expect(problems).toEqual([{ message: "source code cannot contain null bytes", start: 6, end: 7 }]);
+  expect(module.body).toHaveLength(2);
+});

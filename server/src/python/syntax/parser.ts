@@ -34,8 +34,15 @@ function parse(source: string, reading: Reading): ParsedPython {
   const tokenized = tokenize(source, reading);
   const parser = new StatementParser(source, tokenized, bodyReader(source, tokenized.names));
   const module = parser.module();
-  const problems = parser.problems.toSorted((a, b) => a.start - b.start);
+  const problems = [...parser.problems, ...nullByte(source, parser.problems)].toSorted((a, b) => a.start - b.start);
   return { module, problems, comments: tokenized.comments };
+}
+
+/** Python reads no file that holds one, not even in a string; outside of strings it is told as a character already. */
+function nullByte(source: string, problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
+  const start = source.indexOf("\0");
+  if (start < 0 || problems.some((problem) => problem.start <= start && start < problem.end)) return [];
+  return [{ message: "source code cannot contain null bytes", start, end: start + 1 }];
 }
 
 function bodyReader(source: string, names: NameTable): BodyReader {
