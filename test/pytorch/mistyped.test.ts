@@ -29,6 +29,7 @@ describe("a name that was mistyped in a constructor", () => {
     ["a condition may bind", net("nn.Conv2d(3, widht, 3)", "import sys\nif len(sys.argv) > 5: widht = 3")],
     ["a function binds", net("nn.Conv2d(3, widht, 3)", "def setup():\n    global widht\n    widht = 3")],
     ["another class sets", `${net("nn.Conv2d(3, self.widht, 3)")}\nclass Wide(Net):\n    widht = 5\n`],
+    ["a call of setattr may set", `${net("nn.Conv2d(3, self.widht, 3)")}\ndef put(o, k):\n    setattr(o, k, 3)\n`],
     ["subclasses elsewhere may set", net("nn.Conv2d(3, self.expansion, 3)")],
   ])("is no error where it is a name that %s", (_what, text) => {
     expect(analyzePython(text).problems.filter(({ severity }) => severity === "error")).toEqual([]);

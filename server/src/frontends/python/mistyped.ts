@@ -31,7 +31,7 @@ function bindsName(tree: Module, name: string): boolean {
   return false;
 }
 
-const OPEN: ReadonlySet<string> = new Set(["exec", "globals", "vars", "locals", "setattr"]);
+const OPEN: ReadonlySet<string> = new Set(["exec", "globals", "vars", "locals"]);
 
 /** Of the object itself, what its class's tables hold, and what its classes define. */
 function attributesOf({ cls, attrs }: PyObject): readonly string[] {
@@ -41,10 +41,11 @@ function attributesOf({ cls, attrs }: PyObject): readonly string[] {
   return [...(attrs?.keys() ?? []), ...registered, ...defined.flatMap(({ dict }) => [...dict.keys()])];
 }
 
-/** Somewhere in the file an object gets an attribute of this name, also through a string. */
+/** Somewhere in the file an object gets an attribute of this name, also through a string, or of a name that is put together. */
 function storesAttribute(tree: Module, name: string): boolean {
   for (const node of nodesIn(tree)) {
     if (node.kind === Kind.Constant && node.value === name) return true;
+    if (node.kind === Kind.Name && node.id === "setattr") return true;
     if (node.kind === Kind.ClassDef && node.body.some((statement) => defines(statement, name))) return true;
     if (targetsOf(node).some((target) => holdsAttribute(target, name))) return true;
   }
