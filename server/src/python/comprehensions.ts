@@ -31,9 +31,23 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
   const run = elements(vm, inner, node, step, 0);
   if (node.kind === Kind.GeneratorExp) {
     vm.make("expression", node.generators.length);
-    return new PyGenerator(T.generator, run);
+    return new PyGenerator(T.generator, resumedIn(vm, inner, run));
   }
   return vm.inFrame(inner, () => collect(vm, node, run));
+}
+
+/** Whoever asks for an item, it is computed inside the expression's own frame. */
+function* resumedIn(
+  vm: Interpreter,
+  frame: Frame,
+  run: Generator<Value, Value, Value>,
+): Generator<Value, Value, Value> {
+  const resumption = () => run.next(null);
+  for (;;) {
+    const next: IteratorResult<Value, Value> = vm.inFrame(frame, resumption);
+    if (next.done) return next.value;
+    yield next.value;
+  }
 }
 
 function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: Iterable<Value>): Value {
