@@ -3,7 +3,7 @@ import { callSpecial } from "./attributes";
 import { asComplex, complexText } from "./complex";
 import { items } from "./iteration";
 import { NESTING_OF, STEPS_OF } from "./limits";
-import { isTrue, nativeLength } from "./truth";
+import { isTrue } from "./truth";
 import { isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
 import {
   Float,
@@ -149,6 +149,7 @@ export function keyOf(vm: Machine, value: Value): unknown {
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value === null) return NONE_KEY;
   if (value instanceof Float) return Number.isInteger(value.value) ? value.value : `\u0000f${value.value}`;
+  if (value instanceof PyTuple && value.cls === T.tuple) return keyOfItems(vm, value.items);
   const inner = unbox(value);
   if (inner !== value) return keyOf(vm, inner);
   if (value instanceof PyBytes) return value.cls === T.bytes ? `\u0000b${value.text}` : unhashable(value);
@@ -157,15 +158,11 @@ export function keyOf(vm: Machine, value: Value): unknown {
     return complexValue.im === 0 ? keyOf(vm, new Float(complexValue.re)) : `\u0000c${complexText(complexValue)}`;
   const hash = value.cls.lookup("__hash__");
   if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
-  if (value instanceof PyTuple || value instanceof PySet) vm.work("hashed", nativeLength(value) ?? 0);
-  if (value instanceof PyTuple) {
-    const text = value.items.map((item) => keyText(vm, item)).join(",");
-    vm.make("letter", text.length);
-    return keyOf(vm, `\u0000t(${text})`);
-  }
+  if (value instanceof PyTuple) return keyOfItems(vm, value.items);
   if (value instanceof PySet && value.cls !== T.set) {
+    vm.work("hashed", value.map.size);
     vm.make("piece", 4 * value.map.size);
-    const texts = [...value.map.values()].map((item) => keyText(vm, item)).sort();
+    const texts = [...value.map.values()].map((item) => textOfKey(innerKey(vm, item))).sort();
     return keyOf(vm, `\u0000s(${texts.join(",")})`);
   }
   if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) unhashable(value);
@@ -207,11 +204,50 @@ export function removeEntry(vm: Machine, map: Map<unknown, unknown>, key: unknow
   return map.delete(key);
 }
 
-function keyText(vm: Machine, value: Value): string {
+/** Of a tuple. */
+function keyOfItems(vm: Machine, items: readonly Value[]): unknown {
+  vm.work("hashed", items.length);
+  const packed = packedKey(items);
+  if (packed !== null) return packed;
+  const keys = items.map((item) => innerKey(vm, item));
+  const ofEqual = packedKey(keys); // True and 1.0 are as good as 1
+  if (ofEqual !== null) return ofEqual;
+  const text = keys.map(textOfKey).join(",");
+  vm.make("letter", text.length);
+  return keyOf(vm, `\u0000t(${text})`);
+}
+
+/** Bits of each of so many integers, and what puts their key between the integers, where no other key lies. */
+const PACKED = new Map([
+  [2, { bits: 24, fraction: 0.5 }],
+  [3, { bits: 16, fraction: 0.25 }],
+  [4, { bits: 12, fraction: 0.75 }],
+]);
+
+/** Of a few small integers, as programs count places with: much less work than a text. null for everything else. */
+function packedKey(items: readonly unknown[]): number | null {
+  const form = PACKED.get(items.length);
+  if (form === undefined) return null;
+  const size = 2 ** form.bits;
+  let packed = 0;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (typeof item !== "number" || item < -size / 2 || item >= size / 2 || !Number.isInteger(item)) return null;
+    packed = packed * size + item + size / 2;
+  }
+  return packed + form.fraction;
+}
+
+/** The key of what another key is made of. */
+function innerKey(vm: Machine, value: Value): unknown {
   const { nesting } = vm;
   vm.nest(NESTING_OF.native);
   const key = keyOf(vm, value);
   vm.nesting = nesting;
+  return key;
+}
+
+function textOfKey(key: unknown): string {
   if (typeof key === "string") return `'${key.length}:${key}`;
   return key instanceof PyObject ? `#${identity(key)}` : String(key);
 }
