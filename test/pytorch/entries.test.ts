@@ -26,6 +26,28 @@ model = Net(8)
     expect(analysis.models.map(({ totals }) => totals.params)).toEqual([4 * 28, 2 * 28, 8 * 28]);
   });
 
+  it("find a package's names whichever of them asked for its body first", () => {
+    const files: Readonly<Record<string, string>> = {
+      "/work/kit/__init__.py": "from .layers import *\n",
+      "/work/kit/layers.py": "import torch.nn as nn\nclass Norm(nn.BatchNorm2d):\n    pass\n",
+    };
+    const text = `import torch.nn as nn
+import kit
+
+def first():
+    return kit.Norm(4)
+
+def second():
+    return kit.Norm(8)
+`;
+    const analysis = analyze(
+      { kind: "text", name: "/work/net.py", text },
+      { files: { read: (path) => files[path] ?? null }, paths: ["/work"] },
+    );
+    expect(analysis?.problems).toEqual([]);
+    expect(analysis?.models.map(({ totals }) => totals.params)).toEqual([2 * 4, 2 * 8]);
+  });
+
   it("are each made as the first one after the import, whatever others leave behind", () => {
     const analysis = analyzePython(`
 COUNT = 0

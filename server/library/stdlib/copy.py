@@ -64,7 +64,7 @@ def deepcopy(x, memo=None):
     elif isinstance(x, set):
         for value in x:
             set.add(made, deepcopy(value, memo))
-    if hasattr(x, "__dict__"):
+    if hasattr(x, "__dict__") and x.__dict__ is not x:
         for name, value in x.__dict__.items():
             made.__dict__[name] = deepcopy(value, memo)
     return made

@@ -1,6 +1,6 @@
 // Attributes: how `value.name` is found, set and deleted; descriptors. The data model of
 // https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access, as far as model code can see it.
-import { specialAttribute } from "./special-attributes";
+import { openNames, setAttributeDict, specialAttribute } from "./special-attributes";
 import { CLASSES, classOf, isUnknown, makeException, NO_KEYWORDS, raise, T, unknown } from "./types";
 import {
   type Keywords,
@@ -62,10 +62,19 @@ export function findAttribute(vm: Machine, value: Value, name: string): Value | 
   const cls = classOf(value);
   const { getattribute, getattr } = cls.hooks;
   if (getattribute instanceof PyFunction) return vm.call(getattribute, [value, name]);
-  if (getattr === undefined) return instanceAttribute(vm, value, cls, name);
   // None is an answer.
-  const found = propertyAttribute(vm, value, cls, name);
-  return found === undefined ? fallbackAttribute(vm, value, cls, name) : found;
+  const found =
+    getattr === undefined ? instanceAttribute(vm, value, cls, name) : propertyAttribute(vm, value, cls, name);
+  if (found !== undefined) return found;
+  const fallback = getattr === undefined ? undefined : fallbackAttribute(vm, value, cls, name);
+  return fallback === undefined ? openAttribute(value, name) : fallback;
+}
+
+/** An object whose attributes come from something unknown may have any. */
+function openAttribute(value: Value, name: string): Value | undefined {
+  if (!(value instanceof PyObject) || value.attrs === null || name.startsWith("__")) return undefined;
+  const why = openNames(value.attrs);
+  return why === null ? undefined : unknown(why.reason);
 }
 
 /** The function that `value.name(…)` calls with the value itself first; undefined where it is not simply one of the class. */
@@ -235,6 +244,7 @@ export function setInstanceAttribute(vm: Machine, value: PyObject, name: string,
   }
   if (value.cls.slots?.has(name) === false)
     raise("AttributeError", `'${value.cls.name}' object has no attribute '${name}'`);
+  if (name === "__dict__") return setAttributeDict(value, item);
   value.attrs ??= new Map();
   if (!value.attrs.has(name)) vm.make("entry");
   value.attrs.set(name, item);

@@ -4,7 +4,7 @@
 //   An iterator that has begun keeps a position that cannot be set back: where one is reached there is no checkpoint.
 import { LateNames } from "./late";
 import { Slots } from "./slots";
-import { AttributeDict } from "./special-attributes";
+import { AttributeDict, openNames, setOpenNames } from "./special-attributes";
 import {
   Frame,
   forgetLookups,
@@ -23,6 +23,7 @@ import {
   PyTuple,
   PyView,
   PyWrapped,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -99,7 +100,7 @@ export class Checkpoint {
       return;
     }
     const values = [...table.values()];
-    this.#tables.push({ table, names: [...table.keys()], values, ofClass });
+    this.#tables.push({ table, names: [...table.keys()], values, ofClass, open: openNames(table) });
     this.#all(values);
   }
 
@@ -188,6 +189,7 @@ interface Table {
   readonly values: readonly Value[];
   /** Look-ups in it are remembered elsewhere. */
   readonly ofClass: boolean;
+  readonly open: Unknown | null;
 }
 
 interface SavedObject {
@@ -214,7 +216,8 @@ function isRestorable(payload: unknown): payload is Restorable {
 }
 
 /** Tells whether it had changed. The order of names counts. */
-function setBackTable({ table, names, values }: Table): boolean {
+function setBackTable({ table, names, values, open }: Table): boolean {
+  if (openNames(table) !== open) setOpenNames(table, open);
   if (table.size === names.length && follows(table.values(), values) && follows(table.keys(), names)) return false;
   table.clear();
   for (let i = 0; i < names.length; i++) table.set(names[i] as string, values[i] as Value);

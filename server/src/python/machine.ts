@@ -244,13 +244,12 @@ export class Interpreter implements Machine {
   /** What sets its own state back to what it is now; that of its heap is a Checkpoint's. */
   remember(): () => void {
     const { steps, memory } = this;
-    const waiting = [...this.#waiting];
+    const waitAgain = this.rememberWaiting();
     const { user, shipped } = structuredClone(this.#imported);
     const assumed = [...this.#assumed];
     const assumptions = [...this.assumptions];
     return () => {
-      this.#waiting.clear();
-      for (const [module, source] of waiting) this.#waiting.set(module, source);
+      waitAgain();
       this.#imported = structuredClone({ user, shipped });
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
@@ -263,6 +262,15 @@ export class Interpreter implements Machine {
       this.#stack.length = 0;
       this.#owned.clear();
       this.frame = null;
+    };
+  }
+
+  /** What makes those packages wait again that wait now: whose names are set back has to run again for them. */
+  rememberWaiting(): () => void {
+    const waiting = [...this.#waiting];
+    return () => {
+      this.#waiting.clear();
+      for (const [module, source] of waiting) this.#waiting.set(module, source);
     };
   }
 

@@ -2,7 +2,7 @@
 import { findAttribute, getAttribute } from "./attributes";
 import { scopeOf } from "./scope";
 import { Kind } from "./syntax/ast";
-import { classOf, T } from "./types";
+import { classOf, isUnknown, raise, T } from "./types";
 import {
   type Machine,
   PyBuiltin,
@@ -17,6 +17,7 @@ import {
   PySlice,
   PyTuple,
   PyWrapped,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -155,7 +156,56 @@ function partOf(value: PyObject, name: string): Value | undefined {
 function attributeDict(vm: Machine, value: PyObject): PyDict {
   if (value instanceof PyModule) vm.complete(value);
   value.attrs ??= new Map();
+  if (value.attrs instanceof DictAttributes) return value.attrs.dict;
   return new AttributeDict(T.dict, value instanceof PyClass ? value.dict : value.attrs);
+}
+
+/** `value.__dict__ = item`: from now on the attributes are what the dict holds, as in `self.__dict__ = self` of a dict. */
+export function setAttributeDict(value: PyObject, item: Value): void {
+  if (isUnknown(item)) return leaveAttributesOpen(value, item);
+  if (!(item instanceof PyDict))
+    raise("TypeError", `__dict__ must be set to a dictionary, not a '${classOf(item).name}'`);
+  value.attrs = item instanceof AttributeDict ? item.attributes : new DictAttributes(item);
+}
+
+/** The entries of a dict whose keys are strings, in the form of attributes. */
+class DictAttributes extends Map<string, Value> {
+  readonly dict: PyDict;
+  constructor(dict: PyDict) {
+    super();
+    this.dict = dict;
+  }
+  override get size(): number {
+    return [...this.keys()].length;
+  }
+  override get(name: string): Value | undefined {
+    return this.dict.map.get(name)?.[1];
+  }
+  override set(name: string, value: Value): this {
+    this.dict.map.set(name, [name, value]);
+    return this;
+  }
+  override has(name: string): boolean {
+    return this.dict.map.has(name);
+  }
+  override delete(name: string): boolean {
+    return this.dict.map.delete(name);
+  }
+  override clear(): void {
+    for (const name of [...this.keys()]) this.dict.map.delete(name);
+  }
+  override *keys(): MapIterator<string> {
+    for (const [name] of this) yield name;
+  }
+  override *values(): MapIterator<Value> {
+    for (const [, value] of this) yield value;
+  }
+  override *entries(): MapIterator<[string, Value]> {
+    for (const [key, value] of this.dict.map.values()) if (typeof key === "string") yield [key, value];
+  }
+  override [Symbol.iterator](): MapIterator<[string, Value]> {
+    return this.entries();
+  }
 }
 
 /** A dict that reads and writes a table of names: `__dict__`, `globals()`, `sys.modules`. */
@@ -167,7 +217,33 @@ export class AttributeDict extends PyDict {
   ) {
     super(cls);
     this.map = new AttributeEntries(attributes);
+    this.open = OPEN.get(attributes) ?? null;
   }
+}
+
+/** Tables of names that may hold any others as well: something unknown was written into them. */
+const OPEN = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
+
+/** A dict is updated by something unknown: there may be entries under any other key. */
+export function leaveOpen(dict: PyDict, why: Unknown): void {
+  dict.open ??= why;
+  if (dict instanceof AttributeDict) OPEN.set(dict.attributes, dict.open);
+}
+
+/** `setattr(value, unknown, …)`. */
+export function leaveAttributesOpen(value: PyObject, why: Unknown): void {
+  value.attrs ??= new Map();
+  OPEN.set(value.attrs, why);
+}
+
+/** Why there may be other names in the table than those that are known; null where there are none. */
+export function openNames(attributes: ReadonlyMap<string, Value>): Unknown | null {
+  return attributes instanceof DictAttributes ? attributes.dict.open : (OPEN.get(attributes) ?? null);
+}
+
+export function setOpenNames(attributes: ReadonlyMap<string, Value>, why: Unknown | null): void {
+  if (why === null) OPEN.delete(attributes);
+  else OPEN.set(attributes, why);
 }
 
 /** Attributes in the form of a dict's entries. */

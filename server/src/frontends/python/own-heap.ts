@@ -7,7 +7,7 @@ import type { PythonSession } from "./run";
 
 export function ownHeap({ vm }: PythonSession): Checkpoint {
   const own = [...vm.modules].filter(([, module]) => module instanceof PyModule && !isShipped(module));
-  return new Checkpoint(new Map(own), [], [], isShipped);
+  return new Checkpoint(new Map(own), [{ remember: () => vm.rememberWaiting() }], [], isShipped);
 }
 
 function isShipped(object: PyObject): boolean {

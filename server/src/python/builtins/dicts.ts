@@ -4,14 +4,18 @@ import { keyOf, removeEntry, setEntry } from "../equality";
 import { getItem } from "../items";
 import { isIterable, items, iterOf } from "../iteration";
 import { defineMethods, native } from "../native";
+import { leaveOpen } from "../special-attributes";
 import { classOf, isUnknown, list, raise, T, tuple } from "../types";
 import { type Machine, type PyClass, PyDict, PyView, type Value } from "../values";
 import { sequence } from "./sequences";
 
 function update(vm: Machine, dict: PyDict, source: Value, keywords: Value): void {
-  if (isUnknown(source)) vm.assume(`a dict is updated by an unknown value: ${source.reason}`);
-  else if (source instanceof PyDict) {
+  if (isUnknown(source)) {
+    vm.assume(`a dict is updated by an unknown value: ${source.reason}`);
+    leaveOpen(dict, source);
+  } else if (source instanceof PyDict) {
     vm.make("entry", source.map.size);
+    if (source.open !== null) leaveOpen(dict, source.open);
     for (const [key, entry] of source.map) dict.map.set(key, [dict.map.get(key)?.[0] ?? entry[0], entry[1]]);
   } else if (source !== null) for (const [key, value] of pairs(vm, source)) setEntry(vm, dict, key, value);
   for (const [key, entry] of (keywords as PyDict).map) dict.map.set(key, entry);
@@ -43,7 +47,7 @@ function dictItem(vm: Machine, dict: PyDict, key: Value): Value {
   const entry = dict.map.get(keyOf(vm, key));
   if (entry !== undefined) return entry[1];
   const missing = dict.cls === T.dict ? undefined : callSpecial(vm, dict, "__missing__", key);
-  return missing === undefined ? raise("KeyError", key) : missing;
+  return missing === undefined ? (dict.open ?? raise("KeyError", key)) : missing;
 }
 
 const VIEWS = {
@@ -96,6 +100,7 @@ defineMethods(T.dict, {
     if (isUnknown(key as Value)) return key as Value;
     const id = keyOf(vm, key as Value);
     const entry = entriesOf(self as Value).get(id);
+    if (entry === undefined && (self as PyDict).open !== null) return (self as PyDict).open;
     if (entry === undefined) return fallback === "\u0000none" ? raise("KeyError", key as Value) : (fallback as Value);
     removeEntry(vm, entriesOf(self as Value), id);
     return entry[1];
@@ -113,6 +118,7 @@ defineMethods(T.dict, {
   "copy(self)": (vm, self) => {
     vm.make("entry", entriesOf(self as Value).size);
     const copy = new PyDict((self as PyDict).cls);
+    copy.open = (self as PyDict).open;
     for (const [key, entry] of entriesOf(self as Value)) copy.map.set(key, entry);
     return copy;
   },

@@ -7,6 +7,7 @@ import { items, iterOf } from "../iteration";
 import type { Interpreter } from "../machine";
 import { native } from "../native";
 import { asciiOf, repr } from "../repr";
+import { leaveAttributesOpen } from "../special-attributes";
 import { codePointLength, isTrue, length } from "../truth";
 import {
   builtin,
@@ -31,6 +32,7 @@ import {
   PyFunction,
   PyMethod,
   PyObject,
+  type Unknown,
   type Value,
 } from "../values";
 import { EVALUATION } from "./evaluation";
@@ -127,6 +129,7 @@ const FUNCTIONS: readonly PyBuiltin[] = [
   }),
   native("setattr(obj, name, value, /)", (vm, value, name, item) => {
     if (!isUnknown(name as Value)) setAttribute(vm, value as Value, attributeName(name as Value), item as Value);
+    else if (value instanceof PyObject && !isUnknown(value)) leaveAttributesOpen(value, name as Unknown);
     return null;
   }),
   native("delattr(obj, name, /)", (vm, value, name) => {
