@@ -71,6 +71,66 @@ const PROGRAMS: readonly (readonly [name: string, body: string, results: readonl
     "a = torch.ones(2); b = torch.ones(2); y = torch.add(a, a if n else b, out=a); return y is a, a.tolist(), b.tolist()",
     Array(3).fill("(True, [2.0, 2.0], [1.0, 1.0])"),
   ],
+  [
+    "two layers that are made alike and changed apart",
+    "a, b = nn.Conv2d(3, 4, 3), nn.Conv2d(3, 4, 3); a.padding = (n, n); a.weight.requires_grad = False; a.extra = n; return b.padding, b.weight.requires_grad, a.weight is b.weight, a._parameters is b._parameters, hasattr(b, 'extra')",
+    Array(3).fill("((0, 0), True, False, False, False)"),
+  ],
+  [
+    "hooks and children of one of two layers",
+    "a, b = nn.ReLU(), nn.ReLU(); a.register_forward_hook(lambda m, i, o: 7); a.add_module('x', b); return a(torch.zeros(1)), b(torch.zeros(1)).tolist(), len(list(nn.ReLU().children()))",
+    Array(3).fill("(7, [0.0], 0)"),
+  ],
+  [
+    "layers under another default type",
+    "torch.set_default_dtype(torch.float64 if n == 1 else torch.float32); return nn.Linear(2, 3).weight.dtype",
+    ["torch.float32", "torch.float64", "torch.float32"],
+  ],
+  [
+    "a constructor that the program replaces",
+    "init = nn.Linear.__init__\n    def mine(self, *args): init(self, *args); self.mine = True\n    if n == 1: nn.Linear.__init__ = mine\n    y = hasattr(nn.Linear(2, 3), 'mine'); nn.Linear.__init__ = init; return y",
+    ["False", "True", "False"],
+  ],
+  [
+    "parameters that a layer holds twice",
+    "m = nn.LSTM(2, 3); m.to(torch.float64) if n == 1 else m; return m._flat_weights[0] is m.weight_ih_l0, m.weight_ih_l0.dtype",
+    ["(True, torch.float32)", "(True, torch.float64)", "(True, torch.float32)"],
+  ],
+  [
+    "layers in layers",
+    "m = nn.TransformerEncoderLayer(8, 2, 16 + n); return m.linear1.out_features, m.self_attn.out_proj.weight.shape, sum(p.numel() for p in m.parameters())",
+    ["(16, torch.Size([8, 8]), 600)", "(17, torch.Size([8, 8]), 617)", "(18, torch.Size([8, 8]), 634)"],
+  ],
+  [
+    "a list that a layer was made from",
+    "k = [3, 3]; m = nn.Conv2d(1, 1, k); k[0] = 5; return m.kernel_size, nn.Conv2d(1, 1, k).weight.shape",
+    Array(3).fill("((3, 3), torch.Size([1, 1, 5, 3]))"),
+  ],
+  [
+    "a subclass of a layer",
+    "class Mine(nn.Linear):\n        def reset_parameters(self): self.weight = nn.Parameter(torch.zeros(1, n + 1))\n    return nn.Linear(2, 2).weight.shape, Mine(2, 2).weight.shape, nn.Linear(2, 2).weight.shape",
+    [1, 2, 3].map((n) => `(torch.Size([2, 2]), torch.Size([1, ${n}]), torch.Size([2, 2]))`),
+  ],
+  [
+    "a layer that cannot be made",
+    "nn.Conv2d(3, 4, 3, groups=2)",
+    Array(3).fill("ValueError: in_channels must be divisible by groups"),
+  ],
+  [
+    "buffers that are written to",
+    "m = nn.BatchNorm1d(2); m.running_mean += n; return m.running_mean.tolist(), nn.BatchNorm1d(2).running_mean.tolist(), [k for k, _ in m.named_buffers()]",
+    [0, 1, 2].map((n) => `([${n}.0, ${n}.0], [0.0, 0.0], ['running_mean', 'running_var', 'num_batches_tracked'])`),
+  ],
+  [
+    "weights that a layer is given",
+    "m = nn.Embedding(3, 2, _weight=torch.full((3, 2), float(n))); return m.weight.tolist()",
+    [0, 1, 2].map((n) => `[[${n}.0, ${n}.0], [${n}.0, ${n}.0], [${n}.0, ${n}.0]]`),
+  ],
+  [
+    "layers that share a weight",
+    "a, b = nn.Linear(1, 1), nn.Linear(1, 1); a.weight = b.weight; m = nn.Sequential(a, b); return len(list(m.parameters())), [name for name, _ in m.named_modules()]",
+    Array(3).fill("(3, ['', '0', '1'])"),
+  ],
 ];
 
 afterEach(() => vi.restoreAllMocks());

@@ -61,7 +61,7 @@ function callFunction(vm: Interpreter, func: PyFunction, args: readonly Value[],
   if (file.user) {
     vm.readFunctions?.add(func.node);
     memory?.spoil();
-  } else if (memory !== null && file.replays === true && memory.isIdle)
+  } else if (memory !== null && file.replays === "functions" && memory.isIdle)
     return memory.call(vm, func, args, keywords, () => runFunction(vm, func, args, keywords));
   return runFunction(vm, func, args, keywords);
 }
@@ -107,6 +107,13 @@ function instantiate(vm: Interpreter, cls: PyClass, args: readonly Value[], keyw
 }
 
 export function typeCall(vm: Interpreter, cls: PyClass, args: readonly Value[], keywords: Keywords): Value {
+  const { memory } = vm;
+  if (memory !== null && cls.definition?.file.replays === "constructors" && memory.isIdle)
+    return memory.call(vm, cls, args, keywords, () => construct(vm, cls, args, keywords));
+  return construct(vm, cls, args, keywords);
+}
+
+function construct(vm: Interpreter, cls: PyClass, args: readonly Value[], keywords: Keywords): Value {
   const [first] = args;
   if (first !== undefined && CONTAINERS.has(cls) && isUnknown(first)) return first;
   const make = cls.lookup("__new__");

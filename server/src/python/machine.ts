@@ -73,8 +73,16 @@ export interface InterpreterAssumption {
 export interface CallMemory {
   /** It may be asked now. */
   readonly isIdle: boolean;
-  /** What `func` gives; `run` runs it. */
-  call(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords, run: () => Value): Value;
+  /** What the function gives, or the class makes; `run` runs it. */
+  call(
+    vm: Interpreter,
+    callee: PyFunction | PyClass,
+    args: readonly Value[],
+    keywords: Keywords,
+    run: () => Value,
+  ): Value;
+  /** The running call has made a module of a neural network: so may a construction. */
+  created(module: PyObject): void;
   /** The running call does what cannot be done again from memory. */
   spoil(): void;
 }

@@ -152,8 +152,8 @@ export interface SourceFile {
   readonly text: string;
   /** False for the files that ship with Rooflint: problems are reported at the user's line, never inside them. */
   readonly user: boolean;
-  /** What its functions do depends on nothing but their arguments and the settings of the library. */
-  readonly replays?: boolean;
+  /** What its functions do, or the constructors of its classes, depends on nothing but their arguments and the settings of the library. */
+  readonly replays?: "functions" | "constructors" | null | undefined;
 }
 
 export class PyList extends PyObject {

@@ -6,7 +6,7 @@ import type { EditMemory, Source } from "../frontends/frontend";
 import { type Edit, editBetween } from "../text/shift";
 import { type AnalyzeSteps, type Log, messageOf } from "./contain";
 import { editedLines, editsBetween } from "./edits";
-import { INTERRUPTED, inSlices, OVERTAKEN, pause, SLICE_MS } from "./slices";
+import { INTERRUPTED, inSlices, OVERTAKEN, pause } from "./slices";
 import { type Fault, faultsOf, isPoorer, shiftBetween, View } from "./view";
 
 /** One version of a text as the editor holds it. */
@@ -48,6 +48,8 @@ const TYPING_PAUSE_MS = 120;
 const AT_ONCE_MS = 60;
 /** While a document's analysis takes longer than this, hovers are answered from its predecessor instead of waiting. */
 const QUICK_MS = 100;
+/** An analysis that takes longer shows its first model before the others: of a frame of 16 ms this leaves 6 to the editor. */
+const FIRST_ALONE_MS = 10;
 /** Behind an analysis and what is asked of it, before the next edit is prepared for. */
 const REST_MS = 15;
 /** Edits that are followed one by one since the analysis that is shown; more are taken as one large edit. */
@@ -194,7 +196,7 @@ export class Session {
         memory: entry.memory,
         ...(isUnwanted && { isUnwanted }),
       });
-      const show = entry.wholeMilliseconds > SLICE_MS ? showFirst : null;
+      const show = entry.wholeMilliseconds > FIRST_ALONE_MS ? showFirst : null;
       return inSlices(steps, { isOvertaken, isPressed: isUnwanted, show, rest });
     };
     let analysis = await run(this.#parts.hasUnreadEdits);

@@ -7,7 +7,7 @@ export const OVERTAKEN = Symbol("overtaken");
 export const INTERRUPTED = Symbol("interrupted");
 
 /** An analysis of several models lets others have their turn this often. */
-export const SLICE_MS = 20;
+const SLICE_MS = 20;
 
 export interface Pace<T> {
   readonly isOvertaken: () => boolean;

@@ -63,7 +63,7 @@ function cancelled(): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, "the request was cancelled");
 }
 
-/** One turn of the event loop: a cancellation that arrived behind the request is read. */
+/** Two turns of the event loop, since messages are read one a turn: a cancellation that arrived behind the request is read. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

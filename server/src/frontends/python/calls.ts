@@ -76,7 +76,7 @@ export class ModuleCalls implements Place {
 
   /** Remembers where a module was made: the innermost place in the analysed file that is not its own constructor. */
   created(vm: Interpreter, module: PyObject): void {
-    vm.memory?.spoil();
+    vm.memory?.created(module);
     this.#vm = vm;
     const spot = this.#spot(vm, module);
     if (spot) this.#definitions.set(module, spot);

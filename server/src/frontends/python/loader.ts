@@ -4,7 +4,7 @@ import library, { index } from "rooflint:library";
 import type { Interpreter, ModuleLoader, ModuleSource } from "../../python/machine";
 import type { Module } from "../../python/syntax/ast";
 import { parseLate } from "../../python/syntax/parser";
-import type { PyModule } from "../../python/values";
+import type { PyModule, SourceFile } from "../../python/values";
 import type { TextFiles } from "../frontend";
 
 export type NativeModule = (vm: Interpreter) => PyModule;
@@ -58,14 +58,21 @@ function fromLibrary(name: string): ModuleSource | null {
   if (place === null) return null;
   const text = library[place.path] as string;
   return {
-    file: { path: `rooflint:${place.path}`, text, user: false, replays: REPLAYED.test(place.path) },
+    file: { path: `rooflint:${place.path}`, text, user: false, replays: replayedIn(place.path) },
     tree: parseCached(text),
     isPackage: place.isPackage,
   };
 }
 
-/** The functions of torch: what one does depends on its arguments and the modes alone. */
-const REPLAYED = /^torch\/(_functions|nn\/functional|_tensor|_autocast|_core|nn\/init|linalg|fft|special)\b/;
+/** The functions of torch and the constructors of its layers: what one does depends on its arguments and the modes alone. */
+function replayedIn(path: string): SourceFile["replays"] {
+  if (FUNCTIONS.test(path)) return "functions";
+  return LAYERS.test(path) ? "constructors" : null;
+}
+
+const FUNCTIONS = /^torch\/(_functions|nn\/functional|_tensor|_autocast|_core|nn\/init|linalg|fft|special)\b/;
+/** Containers are made of the program's own modules. */
+const LAYERS = /^torch\/nn\/modules\/(?!module\b|container\b)/;
 
 function libraryPath(name: string): { readonly path: string; readonly isPackage: boolean } | null {
   const relative = name.replaceAll(".", "/");

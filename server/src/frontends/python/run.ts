@@ -51,7 +51,7 @@ export class PythonSession {
     ]);
     this.vm = new Interpreter(new PythonLoader(options.files ?? null, roots, natives), builtinNames());
     this.vm.absentBase = (node, bases) => this.#absentLayer(node, bases);
-    this.vm.memory = new Replays(this.factory);
+    this.vm.memory = new Replays(this.factory, this.calls);
   }
 
   /** Who may leave what runs from now on. */

@@ -39,7 +39,7 @@ export function sizePrimitives() {
     native("axes(value, n)", (vm, value, n) => {
       if (isUnknown(value as Value)) return value as Value;
       const several = (classOf(value as Value).lookup("__iter__") ?? null) !== null;
-      return tuple(several ? items(vm, value as Value) : new Array<Value>(Number(n)).fill(value as Value));
+      return tuple(several ? [...items(vm, value as Value)] : new Array<Value>(Number(n)).fill(value as Value));
     }),
     // Pads as torch.nn.functional.pad takes them: the last axis first, each size for both sides.
     native("reversed_twice(sizes, times=2)", (vm, sizes, times) =>

@@ -138,6 +138,7 @@ class PReLU(Module):
         self.num_parameters = num_parameters
         self.init = init
         self.weight = Parameter(torch.empty(num_parameters, dtype=dtype))
+        self.reset_parameters()
 
     def reset_parameters(self):
         pass

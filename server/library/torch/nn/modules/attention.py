@@ -43,6 +43,7 @@ class MultiheadAttention(Module):
         self.bias_k = Parameter(torch.empty((1, 1, embed_dim), dtype=dtype)) if add_bias_kv else None
         self.bias_v = Parameter(torch.empty((1, 1, embed_dim), dtype=dtype)) if add_bias_kv else None
         self.add_zero_attn = add_zero_attn
+        self._reset_parameters()
 
     def _reset_parameters(self):
         pass

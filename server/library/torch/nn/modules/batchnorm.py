@@ -30,6 +30,7 @@ class _NormBase(Module):
         self.register_buffer("running_mean", torch.zeros(num_features, dtype=dtype) if track_running_stats else None)
         self.register_buffer("running_var", torch.ones(num_features, dtype=dtype) if track_running_stats else None)
         self.register_buffer("num_batches_tracked", make((), "int64", [0]) if track_running_stats else None)
+        self.reset_parameters()
 
     def reset_running_stats(self):
         pass

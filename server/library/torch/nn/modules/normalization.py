@@ -47,6 +47,7 @@ class LayerNorm(Module):
             self.bias = Parameter(torch.empty(self.normalized_shape, dtype=dtype))
         else:
             self.register_parameter("bias", None)
+        self.reset_parameters()
 
     def reset_parameters(self):
         pass
@@ -68,6 +69,7 @@ class RMSNorm(Module):
             self.weight = Parameter(torch.empty(self.normalized_shape, dtype=dtype))
         else:
             self.register_parameter("weight", None)
+        self.reset_parameters()
 
     def reset_parameters(self):
         pass
@@ -96,6 +98,7 @@ class GroupNorm(Module):
             self.bias = Parameter(torch.empty(num_channels, dtype=dtype))
         else:
             self.register_parameter("bias", None)
+        self.reset_parameters()
 
     def reset_parameters(self):
         pass

@@ -37,6 +37,8 @@ class Embedding(Module):
         self.scale_grad_by_freq = scale_grad_by_freq
         self.sparse = sparse
         self.weight = _table(num_embeddings, embedding_dim, _weight, _freeze, dtype)
+        if _weight is None:
+            self.reset_parameters()
 
     def reset_parameters(self):
         pass
@@ -68,6 +70,8 @@ class EmbeddingBag(Module):
         self.scale_grad_by_freq = scale_grad_by_freq
         self.padding_idx = _checked_index(padding_idx, num_embeddings)
         self.weight = _table(num_embeddings, embedding_dim, _weight, False, dtype)
+        if _weight is None:
+            self.reset_parameters()
         self.mode = mode
         self.sparse = sparse
         self.include_last_offset = include_last_offset

@@ -56,4 +56,17 @@ export type Result =
       readonly index: number;
       readonly attrs: readonly (readonly [string, Result])[] | null;
     }
-  | { readonly kind: "sequence"; readonly cls: PyClass; readonly isList: boolean; readonly items: readonly Result[] };
+  | { readonly kind: "sequence"; readonly cls: PyClass; readonly isList: boolean; readonly items: readonly Result[] }
+  /** Of a dict or set, by the keys of `keyOf`; a set has no values. */
+  | {
+      readonly kind: "table";
+      readonly cls: PyClass;
+      readonly isDict: boolean;
+      readonly entries: readonly (readonly [hash: unknown, key: Value, value: Result])[];
+    }
+  | {
+      readonly kind: "module";
+      readonly cls: PyClass;
+      readonly index: number;
+      readonly attrs: readonly (readonly [string, Result])[];
+    };

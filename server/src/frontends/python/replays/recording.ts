@@ -1,4 +1,4 @@
-// What one call of a library function does, seen from before and after it.
+// What one call of a library function or class does, seen from before and after it.
 import type { GraphBuilder } from "../../../graph/builder";
 import type { Value as GraphValue, Node, ValueOrigin } from "../../../graph/graph";
 import type { Interpreter } from "../../../python/machine";
@@ -11,6 +11,7 @@ import {
   PyFunction,
   PyList,
   PyObject,
+  PySet,
   PyTuple,
   type Value,
 } from "../../../python/values";
@@ -29,14 +30,20 @@ export class Recording {
   readonly #before: readonly Before[];
   readonly #newest = TensorHandle.newest;
   readonly #steps: number;
-  readonly #modules: number;
+  readonly #imported: number;
   readonly #missing: number;
   readonly #counts: { readonly nodes: number; readonly constants: number; readonly problems: number };
   readonly #entries: (Reference | null)[] = [];
   readonly #entryNumbers = new Map<GraphEntry, number>();
   readonly #tensors = new Map<PyObject, number>();
+  /** Modules that a construction has made; null for a function, which makes none. */
+  readonly #made: Set<PyObject> | null;
+  readonly #modules = new Map<PyObject, number>();
+  /** Lists and tables that the modules hold. */
+  readonly #containers = new Set<PyObject>();
 
-  constructor(vm: Interpreter, factory: TensorFactory, given: Given) {
+  constructor(vm: Interpreter, factory: TensorFactory, given: Given, isConstruction: boolean) {
+    this.#made = isConstruction ? new Set() : null;
     this.#vm = vm;
     this.#factory = factory;
     this.#builder = factory.builder;
@@ -47,13 +54,18 @@ export class Recording {
       if (!this.#entryNumbers.has(entry)) this.#entryNumbers.set(entry, i);
     });
     this.#steps = vm.steps;
-    this.#modules = vm.modules.size;
+    this.#imported = vm.modules.size;
     this.#missing = factory.missing.size;
     this.#counts = this.#builder?.counts ?? NOTHING;
   }
 
   get hasImported(): boolean {
-    return this.#vm.modules.size !== this.#modules;
+    return this.#vm.modules.size !== this.#imported;
+  }
+
+  created(module: PyObject): void {
+    if (this.#made === null) this.isSpoiled = true;
+    else this.#made.add(module);
   }
 
   /** A tensor that is neither given to the call nor made by it must not change. */
@@ -157,6 +169,8 @@ export class Recording {
     const handle = handleOf(value);
     if (handle !== null) return this.#tensor(value, handle, values);
     if (value instanceof PyTuple || value instanceof PyList) return this.#sequence(value, values);
+    if (value instanceof PyDict || value instanceof PySet) return this.#table(value, values);
+    if (this.#made?.has(value)) return this.#module(value, values);
     return isFunctional(value, this.#factory) ? { kind: "value", value } : null;
   }
 
@@ -166,18 +180,59 @@ export class Recording {
     if (content === null || (known === undefined && handle.number <= this.#newest)) return null;
     const index = known ?? this.#tensors.size;
     this.#tensors.set(tensor, index);
-    const attrs: [string, Result][] = [];
-    for (const [name, value] of tensor.attrs ?? []) {
-      const kept = this.#result(value, values);
-      if (kept === null) return null;
-      attrs.push([name, kept]);
+    const attrs = this.#attributes(tensor, values);
+    return attrs && { kind: "tensor", cls: tensor.cls, content, index, attrs: tensor.attrs && attrs };
+  }
+
+  #attributes({ attrs }: PyObject, values: ReadonlyMap<GraphValue, Reference>): readonly [string, Result][] | null {
+    const kept: [string, Result][] = [];
+    for (const [name, value] of attrs ?? []) {
+      const result = this.#result(value, values);
+      if (result === null) return null;
+      kept.push([name, result]);
     }
-    return { kind: "tensor", cls: tensor.cls, content, index, attrs: tensor.attrs && attrs };
+    return kept;
+  }
+
+  /** Of a module that was made: one that it holds twice is one. */
+  #module(module: PyObject, values: ReadonlyMap<GraphValue, Reference>): Result | null {
+    const { cls, payload } = module;
+    if (module.constructor !== PyObject || payload !== undefined) return null;
+    const known = this.#modules.get(module);
+    const index = known ?? this.#modules.size;
+    this.#modules.set(module, index);
+    const attrs = known === undefined ? this.#attributes(module, values) : [];
+    return attrs && { kind: "module", cls, index, attrs };
+  }
+
+  /** Held in one place: two modules that share a list are not told from two that have one each. */
+  #isOwn(container: PyObject): boolean {
+    const isNew = container.attrs === null && !this.#containers.has(container);
+    this.#containers.add(container);
+    return isNew;
+  }
+
+  /** A table of a module that was made. */
+  #table(table: PyDict | PySet, values: ReadonlyMap<GraphValue, Reference>): Result | null {
+    const isDict = table instanceof PyDict;
+    if (this.#made === null || !this.#isOwn(table) || (isDict && table.open !== null)) return null;
+    const entries: [unknown, Value, Result][] = [];
+    for (const [hash, entry] of table.map) {
+      const [key, value] = isDict ? (entry as [Value, Value]) : [entry as Value, null];
+      const kept = key instanceof PyObject ? null : this.#result(value, values);
+      if (kept === null) return null;
+      entries.push([hash, key, kept]);
+    }
+    return { kind: "table", cls: table.cls, isDict, entries };
   }
 
   #sequence(sequence: PyTuple | PyList, values: ReadonlyMap<GraphValue, Reference>): Result | null {
     const isList = sequence instanceof PyList;
-    if (sequence.attrs !== null || this.#given.lists.some(({ list }) => list === sequence)) return null;
+    if (
+      !(isList ? this.#isOwn(sequence) : sequence.attrs === null) ||
+      this.#given.lists.some(({ list }) => list === sequence)
+    )
+      return null;
     const items: Result[] = [];
     for (const item of sequence.items) {
       const kept = this.#result(item, values);
@@ -249,7 +304,7 @@ function keptNode({ op, domain, attributes, outputs }: Node, inputs: readonly (R
 
 /** The same for every call. */
 function isFunctional(value: PyObject, { classes }: TensorFactory): boolean {
-  if (value instanceof PyFunction) return value.closure.file.replays === true && holdsNoTensor(value.closure);
+  if (value instanceof PyFunction) return Boolean(value.closure.file.replays) && holdsNoTensor(value.closure);
   return isFixed(value, classes);
 }
 

@@ -1,7 +1,7 @@
 // A kept call done again, to other tensors.
 import type { GraphBuilder } from "../../../graph/builder";
 import type { Value as GraphValue, Node } from "../../../graph/graph";
-import { PyList, type PyObject, PyTuple, type Value } from "../../../python/values";
+import { PyDict, PyList, PyObject, PySet, PyTuple, type Value } from "../../../python/values";
 import { type GraphEntry, type TensorFactory, TensorHandle } from "../tensors";
 import { handleIn } from "./call-keys";
 import type { KeptNode, Outcome, Reference, Result } from "./outcome";
@@ -16,9 +16,13 @@ export class Replay {
   #constants: readonly TensorHandle[] = [];
   #entries: readonly GraphEntry[] = [];
   readonly #made: PyObject[] = [];
+  readonly #modules: PyObject[] = [];
+  readonly #created: (module: PyObject) => void;
 
-  constructor(factory: TensorFactory, given: readonly PyObject[]) {
+  /** `created` is told of every module that is made. */
+  constructor(factory: TensorFactory, given: readonly PyObject[], created: (module: PyObject) => void) {
     this.#factory = factory;
+    this.#created = created;
     this.#given = given;
     this.#handles = given.map(handleIn);
     this.#found = this.#handles.map(({ entry }) => entry);
@@ -77,7 +81,32 @@ export class Replay {
       }
       case "tensor":
         return this.#made[result.index] ?? this.#tensor(result);
+      case "table":
+        return this.#table(result);
+      case "module":
+        return this.#modules[result.index] ?? this.#module(result);
     }
+  }
+
+  #table({ cls, isDict, entries }: Extract<Result, { kind: "table" }>): PyObject {
+    if (isDict) {
+      const dict = new PyDict(cls);
+      for (const [hash, key, value] of entries) dict.map.set(hash, [key, this.#make(value)]);
+      return dict;
+    }
+    const set = new PySet(cls);
+    for (const [hash, key] of entries) set.map.set(hash, key);
+    return set;
+  }
+
+  /** Where it stands in the source is where this call stands. */
+  #module({ cls, index, attrs }: Extract<Result, { kind: "module" }>): PyObject {
+    const module = new PyObject(cls);
+    this.#modules[index] = module;
+    this.#created(module);
+    module.attrs = new Map();
+    for (const [name, value] of attrs) module.attrs.set(name, this.#make(value));
+    return module;
   }
 
   #tensor({ cls, content, index, attrs }: Extract<Result, { kind: "tensor" }>): PyObject {

@@ -1,13 +1,14 @@
-// Calls of library functions that are not run a second time. A function of torch depends on its arguments and on the modes
-// alone. What a call did is kept under a key of these (call-keys.ts): the nodes that it emitted, the tensors that it made or
-// wrote to, what it gave. The same call again, in another layer or after an edit, does the same to other tensors at the
+// Calls of library functions and constructions of library layers that are not run a second time. A function of torch, and
+// the constructor of a layer, depends on its arguments and on the modes alone. What a call did is kept under a key of these (call-keys.ts): the nodes that it emitted, the tensors that it made or
+// wrote to, what it gave, module with tables and parameters included. The same call again, in another layer or after an edit, does the same to other tensors at the
 // price of a look-up. It takes the steps of budget that it took; its nodes have their source where it stands. Whatever else
 // a call does is a reason not to keep it: to run the program's own code, to call a module, to assume something, to write to a
 // tensor that it was not given.
 import type { CallMemory, Interpreter } from "../../../python/machine";
-import { type Keywords, type PyFunction, PyObject, type Value } from "../../../python/values";
+import { type Keywords, PyClass, type PyFunction, PyObject, type Value } from "../../../python/values";
+import type { ModuleCalls } from "../calls";
 import type { TensorFactory } from "../tensors";
-import { type Given, givenTo, identityOf } from "./call-keys";
+import { givenTo, identityOf } from "./call-keys";
 import type { Outcome } from "./outcome";
 import { Recording } from "./recording";
 import { Replay } from "./replay";
@@ -16,11 +17,14 @@ import { Replay } from "./replay";
 const MAX_OUTCOMES = 20_000;
 
 export class Replays implements CallMemory {
-  #outcomes = new WeakMap<PyFunction, Map<string, Outcome | null>>();
+  #outcomes = new WeakMap<PyObject, Map<string, Outcome | null>>();
   #count = 0;
   #recording: Recording | null = null;
 
-  constructor(readonly factory: TensorFactory) {
+  constructor(
+    readonly factory: TensorFactory,
+    readonly calls: ModuleCalls,
+  ) {
     factory.onWrite = (handle) => this.#recording?.wrote(handle);
   }
 
@@ -29,31 +33,41 @@ export class Replays implements CallMemory {
     return this.#recording === null;
   }
 
-  call(vm: Interpreter, func: PyFunction, args: readonly Value[], keywords: Keywords, run: () => Value): Value {
+  call(
+    vm: Interpreter,
+    callee: PyFunction | PyClass,
+    args: readonly Value[],
+    keywords: Keywords,
+    run: () => Value,
+  ): Value {
     if (vm.repairs !== null) return run();
     const { factory } = this;
     const given = givenTo(factory, args, keywords);
     if (given === null) return run();
     const key = `${factory.builder === null ? "" : "graph "}${this.#modes()}${given.key}`;
-    const outcomes = this.#outcomesOf(func);
+    const outcomes = this.#outcomesOf(callee);
     const known = outcomes.get(key);
     if (known === null) return run();
     if (known !== undefined) {
       vm.step(known.steps);
-      return new Replay(factory, given.tensors).play(known);
+      return new Replay(factory, given.tensors, (module) => this.calls.created(vm, module)).play(known);
     }
-    return this.#record(vm, given, run, (outcome) => {
+    const recording = new Recording(vm, factory, given, callee instanceof PyClass);
+    return this.#record(recording, run, (outcome) => {
       if (++this.#count > MAX_OUTCOMES) this.#forget();
       outcomes.set(key, outcome);
     });
+  }
+
+  created(module: PyObject): void {
+    this.#recording?.created(module);
   }
 
   spoil(): void {
     if (this.#recording !== null) this.#recording.isSpoiled = true;
   }
 
-  #record(vm: Interpreter, given: Given, run: () => Value, keep: (outcome: Outcome | null) => void): Value {
-    const recording = new Recording(vm, this.factory, given);
+  #record(recording: Recording, run: () => Value, keep: (outcome: Outcome | null) => void): Value {
     this.#recording = recording;
     let result: Value;
     try {
@@ -67,11 +81,11 @@ export class Replays implements CallMemory {
     return result;
   }
 
-  #outcomesOf(func: PyFunction): Map<string, Outcome | null> {
-    let outcomes = this.#outcomes.get(func);
+  #outcomesOf(callee: PyObject): Map<string, Outcome | null> {
+    let outcomes = this.#outcomes.get(callee);
     if (outcomes === undefined) {
       outcomes = new Map();
-      this.#outcomes.set(func, outcomes);
+      this.#outcomes.set(callee, outcomes);
     }
     return outcomes;
   }
