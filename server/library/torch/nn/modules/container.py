@@ -64,8 +64,8 @@ class _Indexed(Module):
     def extend(self, modules):
         if not hasattr(modules, "__iter__"):
             raise TypeError(f"{type(self).__name__}.extend should be called with an iterable, but got {type(modules).__name__}")
-        for module in list(modules):
-            self.append(module)
+        for i, module in enumerate(list(modules), len(self)):
+            self.add_module(str(i), module)
         return self
 
 
