@@ -101,7 +101,7 @@ describe("hover on Python", () => {
 
   it("shows functions by their own nodes", async () => {
     const lines = await hoverAt(NET.replace("return F.relu(", "return F.re$0lu("));
-    expect(lines[0]).toContain("2 nodes");
+    expect(lines[0]).toContain("2 calls");
     expect(lines[0]).toContain(`${three((2 * 8 * PIXELS) / 1e3)} KFLOPs`);
   });
 
@@ -126,7 +126,7 @@ describe("hover on Python", () => {
   it("shows all shapes that a variable had", async () => {
     const text = NET.replace("nn.Sequential(Block(8), Block(8))", "nn.Sequential(Block(8), nn.MaxPool2d(2), Block(8))");
     const [bold] = await hoverAt(text.replace("return F.relu(self.conv(x))", "return F.relu(self.conv($0x))"));
-    expect(bold?.replaceAll("\\", "")).toBe("**Rooflint · x · f32[1,8,16,16] … f32[1,8,8,8]**");
+    expect(bold?.replaceAll("\\", "")).toBe("**Rooflint · x · f32[1,8,16,16] | f32[1,8,8,8]**");
   });
 
   it("shows nothing elsewhere", async () => {

@@ -64,4 +64,20 @@ describe("squiggles of one rule", () => {
     expect(await hover(8)).not.toContain("8 groups");
     expect(await hover(19)).not.toContain("8 groups");
   });
+
+  it("link each other place once, and not to themselves, where blocks are built twice", async () => {
+    const uri = "file:///squiggles/twice.py";
+    const twice = NET.replace("self.block = Block()", "self.block = Block()\n        self.twin = Block()")
+      .replace("self.block(x))", "self.block(x) + self.twin(x))")
+      .replace("self.last = ", "self.more = nn.Conv2d(256, 512, 1, groups=8)\n        self.last = ")
+      .replace("return self.last(", "y = self.block(x)\n        self.more(y)\n        return self.last(");
+    await server.client.open(uri, twice, "python");
+    const found = (await server.client.diagnostics(uri)).filter(({ code }) => code === "excess-groups");
+    for (const { range, relatedInformation = [] } of found) {
+      const places = relatedInformation.map(({ location }) => location.range.start.line);
+      expect(new Set(places).size).toBe(places.length);
+      expect(places).not.toContain(range.start.line);
+    }
+    expect(found.map(({ relatedInformation = [] }) => relatedInformation.length)).toEqual([2, 1]);
+  });
 });

@@ -9,6 +9,7 @@ import type { Range } from "../text/position";
 import { labelText } from "../text/printable";
 import { briefTime } from "./describe/time";
 import { answer, type Feature } from "./frame/feature";
+import { callsOfClass } from "./locate/modules";
 
 export const codeLens: Feature = {
   capabilities: { codeLensProvider: {} },
@@ -21,7 +22,9 @@ export const codeLens: Feature = {
         const lenses = [
           ...models.flatMap((model) => modelLenses(view.uri, model)),
           ...listed.map((entry) => listedLens(view.uri, entry)),
-          ...needy.map(({ name, range }) => lens(range, "choose arguments", "rooflint.setCall", [view.uri, name])),
+          ...needy
+            .filter(({ name }) => !isInModel(models, name))
+            .map(({ name, range }) => lens(range, "choose arguments", "rooflint.setCall", [view.uri, name])),
         ];
         return lenses.flatMap((lens) => {
           const range = view.toCurrent(lens.range);
@@ -31,6 +34,11 @@ export const codeLens: Feature = {
     );
   },
 };
+
+/** What runs inside a model of the file shows its costs there; on its own it is offered among the entries. */
+function isInModel(models: readonly AnalyzedModel[], cls: string): boolean {
+  return models.some((model) => callsOfClass(model, cls).length > 0);
+}
 
 function modelLenses(uri: string, model: AnalyzedModel): readonly CodeLens[] {
   if (model.range === null) return [];

@@ -1,10 +1,12 @@
 // Diagnostics: the problems of a file and the findings of the guidelines, pushed with every analysis.
-import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import type { Analysis, AnalyzedModel } from "../analysis/analyze";
+import type { Node } from "../graph/graph";
 import type { FileFinding } from "../guidelines/file";
 import type { Fault, View } from "../session/view";
-import { START, sameRange } from "../text/position";
+import { type Range, START, sameRange } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
+import { named } from "./describe/layer";
 import { type Squiggle, squigglesOf } from "./describe/squiggles";
 import type { Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
@@ -109,13 +111,9 @@ function codeOf(code: string): Pick<Diagnostic, "code" | "codeDescription"> {
 /** The first of equal places carries the squiggle; the others, and other layers of the class, are linked from it. */
 function fromFinding(uri: string, models: readonly AnalyzedModel[], { finding, others }: Squiggle): Diagnostic {
   const { rule, severity, range, layers } = finding;
-  const equal = layers.slice(1).flatMap((layer) => {
-    const node = models[finding.of]?.graph.nodes[layer];
-    const place = node && rangeOf(node);
-    return place ? [{ location: { uri, range: place }, message: `${node.op} with the same finding` }] : [];
-  });
+  const equal = layers.slice(1).flatMap((layer) => models[finding.of]?.graph.nodes[layer] ?? []);
   const ofClass = others.map(({ message, range: place }) => ({ location: { uri, range: place ?? START }, message }));
-  const related = [...ofClass, ...equal].slice(0, MAX_RELATED);
+  const related = [...ofClass, ...placesOf(uri, equal, range)].slice(0, MAX_RELATED);
   return {
     source: "Rooflint",
     severity: SEVERITIES[severity],
@@ -124,6 +122,22 @@ function fromFinding(uri: string, models: readonly AnalyzedModel[], { finding, o
     range: range ?? START,
     ...(related.length > 0 && { relatedInformation: related }),
   };
+}
+
+/** Each place once, with what stands there; without that of the squiggle itself. */
+function placesOf(uri: string, nodes: readonly Node[], own: Range | null): readonly DiagnosticRelatedInformation[] {
+  const places = new Map<string, { readonly range: Range; readonly names: Set<string> }>();
+  for (const node of nodes) {
+    const range = rangeOf(node);
+    if (range === null || sameRange(range, own)) continue;
+    const place = places.get(JSON.stringify(range)) ?? { range, names: new Set() };
+    places.set(JSON.stringify(range), place);
+    place.names.add(node.source.type ?? node.op);
+  }
+  return [...places.values()].map(({ range, names }) => ({
+    location: { uri, range },
+    message: `${named(names)} with the same finding`,
+  }));
 }
 
 /** How many squiggles this one stands for. */

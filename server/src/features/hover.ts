@@ -13,8 +13,8 @@ import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
 import { callsAt } from "./locate/modules";
 import { nameAt, namesOf } from "./locate/names";
-import { variableAt } from "./locate/statements";
 import { syntaxOf } from "./locate/syntax";
+import { variableAt } from "./locate/variables";
 
 export const hover: Feature = {
   capabilities: { hoverProvider: true },

@@ -3,14 +3,16 @@
 import { type InlayHint, InlayHintKind, MarkupKind } from "vscode-languageserver";
 import type { AnalyzedModel } from "../analysis/analyze";
 import { sum } from "../cost/cost";
+import { Kind } from "../python/syntax/ast";
 import type { View } from "../session/view";
 import { printType } from "../tensor/type";
 import { formatPercent, share } from "../text/format";
 import { compare, type Range } from "../text/position";
 import { plainText } from "./describe/layer";
 import { answer, type Feature } from "./frame/feature";
-import { functionsIn, tupleTypesAt, type ValueStatement } from "./locate/statements";
+import { functionsIn, type ValueStatement } from "./locate/statements";
 import { type Syntax, syntaxOf } from "./locate/syntax";
+import { valuesAt } from "./locate/variables";
 
 export const inlayHints: Feature = {
   capabilities: { inlayHintProvider: true },
@@ -29,6 +31,7 @@ function hintsIn(view: View, visible: Range): InlayHint[] {
   const syntax = syntaxOf(view.analyzed.document);
   return functionsIn(syntax)
     .flatMap(({ statements }) => statements)
+    .filter(({ value }) => value.kind !== Kind.Name)
     .flatMap((statement) => {
       const range = view.toCurrent(syntax.lines.range(statement.statement));
       if (range === null || compare(range.end, visible.start) < 0 || compare(visible.end, range.end) < 0) return [];
@@ -44,7 +47,7 @@ function hintOf(
   { statement, place }: ValueStatement,
 ): Omit<InlayHint, "position"> | null {
   for (const model of models) {
-    const [first, ...others] = tupleTypesAt(model, syntax, place).map((types) => types.map(printType).join(", "));
+    const [first, ...others] = valuesAt(model, syntax, place).map((types) => types.map(printType).join(", "));
     if (!first) continue;
     const last = others.at(-1);
     const types = last === undefined ? first : `${first} … ${last}`;

@@ -118,6 +118,12 @@ export interface UnusedLayer {
   readonly range: Range | null;
 }
 
+/** An argument of a call with the tensors in it; `keyword` is null where it was given by its position. */
+export interface GivenArgument {
+  readonly keyword: string | null;
+  readonly types: readonly ValueType[];
+}
+
 /** One call of a module. */
 export interface LoadedCall {
   /** As in `named_modules()`. */
@@ -129,6 +135,8 @@ export interface LoadedCall {
   /** n-th call of this module, from 0. */
   readonly call: number;
   readonly inputs: readonly ValueType[];
+  /** The same by argument, in order, with those that hold no tensor. */
+  readonly given: readonly GivenArgument[];
   readonly outputs: readonly ValueType[];
   /** Parameters of the module and of those in it. */
   readonly params: Count;

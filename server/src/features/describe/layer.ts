@@ -11,7 +11,7 @@ import { INPUT_SOURCES } from "../../text/input-source";
 import { escaped } from "../../text/markdown";
 import { shorten } from "../../text/shorten";
 import { type LocatedNode, rangeOf } from "../locate/layers";
-import type { VariableAt } from "../locate/statements";
+import type { VariableAt } from "../locate/variables";
 import { fieldText, modelTimeLine, timeLine } from "./time";
 
 /** Operands shown by type; a concatenation may have dozens. */
@@ -33,11 +33,8 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
     memory(located),
     arithmetic(located),
     timeLine(located),
-    located.every(({ node }) => isFolded(node))
-      ? "Computed from constants alone: once, when the model is loaded."
-      : null,
+    ...limitations(located),
     ...reasons(located),
-    located.some(withoutBodies) ? "Without its bodies: how often they run is not known." : null,
     ...findings(first),
     panelLink,
   );
@@ -88,7 +85,7 @@ export function variableMarkdown({ name, types }: VariableAt): string {
   const size = first && others.length === 0 ? formatBytes(byteSize(first)) : null;
   const shown = types.slice(0, MAX_OPERANDS).map(printType);
   const more = types.length > MAX_OPERANDS ? ` and ${types.length - MAX_OPERANDS} more` : "";
-  return bold(plainText(name), `${plainText(shown.join(" … "))}${more}`, size);
+  return bold(plainText(name), `${plainText(shown.join(" | "))}${more}`, size);
 }
 
 type Figure = "params" | "macs" | "flops" | "outputBytes" | "weightBytes" | "trafficBytes";
@@ -115,9 +112,12 @@ export function figure(count: Count | null, unit: string): string {
 
 /** `Conv + BatchNormalization + Relu` for the call of a function, in order, each once. */
 function typesOf(located: readonly LocatedNode[]): string {
-  const names = [...new Set(located.map(({ node }) => node.source.type ?? node.op))];
-  const more = names.length > MAX_OPERANDS ? [`${names.length - MAX_OPERANDS} more`] : [];
-  return [...names.slice(0, MAX_OPERANDS), ...more].join(" + ");
+  return named(new Set(located.map(({ node }) => node.source.type ?? node.op)));
+}
+
+export function named(names: ReadonlySet<string>): string {
+  const more = names.size > MAX_OPERANDS ? [`${names.size - MAX_OPERANDS} more`] : [];
+  return [...[...names].slice(0, MAX_OPERANDS), ...more].join(" + ");
 }
 
 function isSameType(located: readonly LocatedNode[]): boolean {
@@ -137,7 +137,19 @@ export function arithmetic(located: readonly LocatedNode[]): string {
   const flops = total(located, "flops");
   const traffic = total(located, "trafficBytes");
   const intensity = flops === null || traffic === null || traffic === 0 ? null : Number(flops) / Number(traffic);
-  return `${figure(flops, "FLOPs")} · intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`;
+  // where nothing is multiplied they stand above
+  const work = total(located, "macs") === 0 ? [] : [figure(flops, "FLOPs")];
+  return [...work, `intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`].join(" · ");
+}
+
+/** What the figures are not of one run. */
+export function limitations(located: readonly LocatedNode[]): readonly string[] {
+  return [
+    ...(located.every(({ node }) => isFolded(node))
+      ? ["Computed from constants alone: once, when the model is loaded."]
+      : []),
+    ...(located.some(withoutBodies) ? ["Without its bodies: how often they run is not known."] : []),
+  ];
 }
 
 export function reasons(located: readonly LocatedNode[]): readonly string[] {

@@ -4,13 +4,14 @@ import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { AnalyzedModel } from "../../analysis/analyze";
 import { sum } from "../../cost/cost";
 import type { LoadedCall } from "../../frontends/frontend";
-import { type ClassDef, Kind, type Node } from "../../python/syntax/ast";
+import { type ClassDef, type Expression, Kind, type Node } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import type { View } from "../../session/view";
 import { atLeast, formatCount } from "../../text/format";
 import { compare, contains, type Range } from "../../text/position";
 import { callsOfAttribute, callsOfClass, outermostOf } from "../locate/modules";
 import { type Syntax, syntaxOf } from "../locate/syntax";
+import { figure } from "./layer";
 import { paramsOf } from "./module";
 
 /** In the order of the text, with places as they are in it now. */
@@ -58,11 +59,16 @@ function attributesOf(cls: ClassDef): readonly AttributeOf[] {
     (node) => node === cls || (node.kind > Kind.ErrorExpr && node.kind !== Kind.ClassDef),
   )) {
     const targets = node.kind === Kind.Assign ? node.targets : node.kind === Kind.AnnAssign ? [node.target] : [];
-    for (const target of targets)
+    for (const target of targets.flatMap(elementsOf))
       if (target.kind === Kind.Attribute && !found.has(target.attr))
         found.set(target.attr, { name: target.attr, statement: node, target });
   }
   return [...found.values()];
+}
+
+/** `self.a, self.b = …` */
+function elementsOf(target: Expression): readonly Expression[] {
+  return target.kind === Kind.Tuple || target.kind === Kind.List ? target.elts : [target];
 }
 
 function attributeSymbol(
@@ -102,8 +108,8 @@ function costText({ costs }: AnalyzedModel, calls: readonly LoadedCall[], types:
   const params = paramsOf(outermost);
   return [
     types.length === 0 ? null : types.slice(0, MAX_TYPES).join(" + "),
-    macs === 0 ? null : formatCount(macs, "MACs"),
-    params === 0 ? null : formatCount(params, "params"),
+    macs === 0 ? null : figure(macs, "MACs"),
+    params === 0 ? null : figure(params, "params"),
     outermost.length === 1 ? null : `${outermost.length} calls`,
   ]
     .filter((part) => part !== null)

@@ -1,22 +1,39 @@
 // From a position in Python source to the module calls that stand for it: a call in `forward`, a definition, an attribute
 // `self.conv1`, the name of a class.
 import type { AnalyzedModel } from "../../analysis/analyze";
+import { sum } from "../../cost/cost";
 import type { LoadedCall } from "../../frontends/frontend";
-import { type ClassDef, type Expression, Kind, type Node } from "../../python/syntax/ast";
-import { nodesIn } from "../../python/syntax/walk";
+import type { Node as GraphNode } from "../../graph/graph";
 import type { DocumentVersion } from "../../session/session";
+import type { Count } from "../../tensor/count";
+import type { ValueType } from "../../tensor/type";
 import { contains, type Position, type Range, sameRange } from "../../text/position";
 import { type LocatedNode, rangeOf } from "./layers";
-import { syntaxOf } from "./syntax";
+import { evaluationsOf, isInCall } from "./runs";
+import { type Target, targetAt } from "./targets";
 
 export interface PlacedCalls {
   readonly range: Range;
   readonly model: AnalyzedModel;
-  /** In the order in which they begin; none inside another. Empty where functions stand alone (`F.relu(x)`). */
-  readonly calls: readonly LoadedCall[];
+  /** In the order in which they begin; none inside another. */
+  readonly calls: readonly [PlacedCall, ...PlacedCall[]];
+  /** Of all calls. */
   readonly nodes: readonly [LocatedNode, ...LocatedNode[]];
   /** How many other models of the file have something at this place. */
   readonly otherModels: number;
+}
+
+/** A call of a module, or of functions that stand alone (`F.relu(x)`, `x + y`). */
+export interface PlacedCall {
+  /** Of the module, or of the one around a function. */
+  readonly path: string;
+  /** As the author wrote them: one class, or the operators of a function in order. */
+  readonly types: readonly string[];
+  readonly inputs: readonly ValueType[];
+  readonly outputs: readonly ValueType[];
+  readonly params: Count | null;
+  readonly isContainer: boolean;
+  readonly nodes: readonly LocatedNode[];
 }
 
 /** In the first of these models that has something there. */
@@ -27,7 +44,7 @@ export function callsAt(
 ): PlacedCalls | null {
   const target = targetAt(document, position);
   const found = models.flatMap((model) => {
-    const placed = (target && targeted(model, target)) ?? innermost(model, position);
+    const placed = (target && targeted(model, target)) ?? innermost(model, position) ?? madeBy(model, target);
     return placed ? [placed] : [];
   });
   const [first, ...others] = found;
@@ -36,23 +53,29 @@ export function callsAt(
 
 type Placed = Omit<PlacedCalls, "otherModels">;
 
-/** What a name under the cursor means. */
-type Target =
-  /** `self.name` in a class; `call` is the call around it, if it is called. */
-  | {
-      readonly kind: "attribute";
-      readonly cls: string;
-      readonly name: string;
-      readonly range: Range;
-      readonly call: Range | null;
-    }
-  | { readonly kind: "class"; readonly cls: string; readonly range: Range };
-
 function targeted(model: AnalyzedModel, target: Target): Placed | null {
-  if (target.kind === "class") return placed(model, callsOfClass(model, target.cls), target.range);
-  const { call, cls, name, range } = target;
-  const here = call ? (model.calls ?? []).filter(({ callRange }) => sameRange(callRange, call)) : [];
-  return placed(model, here.length > 0 ? here : callsOfAttribute(model, cls, name), range);
+  switch (target.kind) {
+    case "class":
+      return placed(model, callsOfClass(model, target.cls), target.range);
+    case "factory":
+      return placed(model, callsMadeIn(model, target.body), target.range);
+    case "made":
+      return null;
+    case "attribute": {
+      const { call, cls, name, range } = target;
+      const here = call ? (model.calls ?? []).filter(({ callRange }) => sameRange(callRange, call)) : [];
+      return placed(model, here.length > 0 ? here : callsOfAttribute(model, cls, name), range);
+    }
+  }
+}
+
+/** Where nothing is made or called at the place itself, the layer that the statement around it makes. */
+function madeBy(model: AnalyzedModel, target: Target | null): Placed | null {
+  return target?.kind === "made" ? placed(model, callsOfAttribute(model, target.cls, target.name), target.range) : null;
+}
+
+function callsMadeIn({ calls = [] }: AnalyzedModel, body: Range): readonly LoadedCall[] {
+  return calls.filter(({ range }) => range !== null && isInside(range, body));
 }
 
 /** Calls of a class of the file; where it is only a base class, those of the classes that derive from it. */
@@ -88,38 +111,59 @@ function innermost(model: AnalyzedModel, position: Position): Placed | null {
 }
 
 function functionsAt(model: AnalyzedModel, range: Range): Placed | null {
-  const nodes = model.graph.nodes.flatMap(({ index, source }) =>
-    sameRange(source.callRange ?? null, range) ? [index] : [],
+  const here = model.graph.nodes.filter(({ source }) => sameRange(source.callRange ?? null, range));
+  return withCalls(
+    model,
+    evaluationsOf(here).map((nodes) => functionCall(model, nodes, range)),
+    range,
   );
-  return withNodes(model, [], nodes, range);
+}
+
+/** What flows in from elsewhere, and what the last of the operators gives. */
+function functionCall(model: AnalyzedModel, nodes: readonly [GraphNode, ...GraphNode[]], range: Range): PlacedCall {
+  const own = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const given = nodes
+    .flatMap(({ inputs }) => inputs.filter((value) => value !== null))
+    .filter((value) => !own.has(value));
+  const activations = given.filter(({ constant }) => !constant);
+  const inputs = [...new Set(activations.length > 0 ? activations : given)];
+  const located = nodes.flatMap(({ index }) => locatedNode(model, index, range) ?? []);
+  const last = nodes.at(-1) ?? nodes[0];
+  return {
+    path: nodes[0].source.path,
+    types: [...new Set(nodes.map(({ source, op }) => source.type ?? op))],
+    inputs: inputs.map(({ type }) => type),
+    outputs: last.outputs.map(({ type }) => type),
+    params: sum(located.map(({ cost }) => cost.params)),
+    isContainer: false,
+    nodes: located,
+  };
 }
 
 function placed(model: AnalyzedModel, calls: readonly LoadedCall[], range: Range): Placed | null {
-  const outermost = outermostOf(calls);
-  const nodes = outermost.flatMap(({ firstNode, endNode }) =>
-    Array.from({ length: endNode - firstNode }, (_, i) => firstNode + i),
-  );
-  return withNodes(model, outermost, nodes, range);
+  const here = outermostOf(calls).map(({ path, type, inputs, outputs, params, leaf, firstNode, endNode }) => {
+    const indices = Array.from({ length: endNode - firstNode }, (_, i) => firstNode + i);
+    const nodes = indices.flatMap((index) => locatedNode(model, index, range) ?? []);
+    return { path, types: [type], inputs, outputs, params, isContainer: !leaf, nodes };
+  });
+  return withCalls(model, here, range);
 }
 
 /** Calls nest and stand in the order in which they begin: what is inside another follows it. */
 export function outermostOf(calls: readonly LoadedCall[]): readonly LoadedCall[] {
-  let end = 0;
+  let outer: LoadedCall | null = null;
   return calls.filter((call) => {
-    if (call.firstNode < call.endNode && call.endNode <= end) return false;
-    end = Math.max(end, call.endNode);
+    if (outer !== null && isInCall(call, outer)) return false;
+    outer = call;
     return true;
   });
 }
 
-function withNodes(
-  model: AnalyzedModel,
-  calls: readonly LoadedCall[],
-  indices: readonly number[],
-  range: Range,
-): Placed | null {
-  const [first, ...others] = indices.flatMap((index) => locatedNode(model, index, range) ?? []);
-  return first ? { range, model, calls, nodes: [first, ...others] } : null;
+/** Null where nothing is computed: of dropout nothing is left. */
+function withCalls(model: AnalyzedModel, [call, ...others]: readonly PlacedCall[], range: Range): Placed | null {
+  if (call === undefined) return null;
+  const [first, ...more] = [call, ...others].flatMap(({ nodes }) => nodes);
+  return first ? { range, model, calls: [call, ...others], nodes: [first, ...more] } : null;
 }
 
 function locatedNode(model: AnalyzedModel, index: number, fallback: Range): LocatedNode | null {
@@ -142,30 +186,6 @@ export function layersCalledAt(
   const here = models.flatMap(({ calls = [] }) => calls.filter(({ callRange }) => sameRange(callRange, call)));
   const ranges = new Map(here.flatMap(({ range }) => (range ? [[JSON.stringify(range), range] as const] : [])));
   return { cls, name, ranges: [...ranges.values()] };
-}
-
-function targetAt(document: DocumentVersion, position: Position): Target | null {
-  const { tree, lines } = syntaxOf(document);
-  const offset = lines.offset(position);
-  const holds = ({ start, end }: { readonly start: number; readonly end: number }) => start <= offset && offset <= end;
-  // parts such as lists of arguments are no statements and have no place of their own
-  const enters = (node: Node) => node.kind > Kind.ErrorStmt || holds(node);
-  let cls: ClassDef | null = null;
-  let call: Expression | null = null;
-  for (const node of nodesIn(tree, enters)) {
-    if (node.kind === Kind.ClassDef && holds(node)) {
-      cls = node;
-      const name = { start: node.nameStart, end: node.nameEnd };
-      if (holds(name)) return { kind: "class", cls: node.name, range: lines.range(name) };
-    }
-    if (node.kind === Kind.Call && holds(node.func)) call = node;
-    if (node.kind !== Kind.Attribute || cls === null || !holds({ start: node.attrStart, end: node.end })) continue;
-    if (node.value.kind !== Kind.Name || node.value.id !== "self") continue;
-    const called = call?.kind === Kind.Call && call.func === node ? lines.range(call) : null;
-    const range = lines.range({ start: node.start, end: node.end });
-    return { kind: "attribute", cls: cls.name, name: node.attr, range, call: called };
-  }
-  return null;
 }
 
 function isInside(inner: Range, outer: Range): boolean {

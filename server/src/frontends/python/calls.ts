@@ -2,9 +2,18 @@
 // places in the source; and the record of every call, for the module tree.
 import type { ModuleScope, NodeSource } from "../../graph/graph";
 import type { Interpreter } from "../../python/machine";
-import { type Frame, type PyClass, type PyObject, Raised, type SourceFile, type Value } from "../../python/values";
+import {
+  type Frame,
+  type Keywords,
+  type PyClass,
+  type PyObject,
+  Raised,
+  type SourceFile,
+  type Value,
+} from "../../python/values";
 import type { ValueType } from "../../tensor/type";
 import { LineIndex, type Range, type Span } from "../../text/position";
+import type { GivenArgument } from "../frontend";
 import { type Place, type TensorHandle, tensorsIn } from "./tensors";
 import { childrenOf } from "./weights";
 
@@ -28,6 +37,7 @@ export interface ModuleCall {
   /** n-th call of this module, from 0. */
   readonly call: number;
   readonly inputs: readonly ValueType[];
+  readonly given: readonly GivenArgument[];
   outputs: readonly ValueType[];
   /** Nodes [firstNode, endNode) of the graph were emitted while it ran. */
   readonly firstNode: number;
@@ -82,7 +92,14 @@ export class ModuleCalls implements Place {
     if (spot) this.#definitions.set(module, spot);
   }
 
-  run(vm: Interpreter, module: PyObject, args: readonly Value[], nodeCount: () => number, forward: () => Value): Value {
+  run(
+    vm: Interpreter,
+    module: PyObject,
+    args: readonly Value[],
+    keywords: Keywords,
+    nodeCount: () => number,
+    forward: () => Value,
+  ): Value {
     this.#vm = vm;
     vm.memory?.spoil();
     const call = this.#counts.get(module) ?? 0;
@@ -94,12 +111,16 @@ export class ModuleCalls implements Place {
     const range = this.definitionOf(module);
     const layer = isLayer(module.cls) ? module.cls.name : null;
     this.#stack.push({ path, call, range, callRange, layer, scopes });
-    const tensors = args.flatMap((value) => tensorsIn(value));
+    const positional = args.map((value) => ({ keyword: null, tensors: tensorsIn(value) }));
+    const named = [...keywords].map(([keyword, value]) => ({ keyword, tensors: tensorsIn(value) }));
+    const given = [...positional, ...named];
+    const tensors = given.flatMap((argument) => argument.tensors);
     const record: ModuleCall = {
       path,
       type: module.cls.name,
       call,
       inputs: tensors.map((handle) => handle.type),
+      given: given.map(({ keyword, tensors: own }) => ({ keyword, types: own.map((handle) => handle.type) })),
       outputs: [],
       firstNode: nodeCount(),
       endNode: nodeCount(),

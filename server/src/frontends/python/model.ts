@@ -218,10 +218,11 @@ function specsOf(types: readonly TensorType[]): readonly InputSpec[] {
 }
 
 function loadedCall(call: ModuleCall, { module }: LoadedFile): LoadedCall {
-  const { path, type, inputs, outputs, firstNode, endNode, leaf, range, callRange } = call;
+  const { path, type, inputs, given, outputs, firstNode, endNode, leaf, range, callRange } = call;
   const classes = call.module.cls.mro.filter((cls) => cls.definition?.file === module.file).map(({ name }) => name);
   const params = parameterCount(call.module);
-  return { path, type, classes, call: call.call, inputs, outputs, params, firstNode, endNode, leaf, range, callRange };
+  const places = { firstNode, endNode, leaf, range, callRange };
+  return { path, type, classes, call: call.call, inputs, given, outputs, params, ...places };
 }
 
 function notCounted(reason: string): Assumption {

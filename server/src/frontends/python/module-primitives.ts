@@ -12,7 +12,7 @@ import { moduleWalks } from "./module-walks";
 /** Told of modules that are made and called. */
 export interface ModuleObserver {
   created(vm: Machine, module: PyObject): void;
-  called(vm: Machine, module: PyObject, args: readonly Value[], forward: () => Value): Value;
+  called(vm: Machine, module: PyObject, args: readonly Value[], keywords: Keywords, forward: () => Value): Value;
 }
 
 export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserver): PyModule {
@@ -23,7 +23,7 @@ export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserve
       "__call__",
       (vm, [self, ...args], keywords) => {
         const module = self as PyObject;
-        return observer.called(vm, module, [...args, ...keywords.values()], () => forward(vm, module, args, keywords));
+        return observer.called(vm, module, args, keywords, () => forward(vm, module, args, keywords));
       },
       true,
     ),

@@ -76,8 +76,8 @@ function observerOf(factory: TensorFactory, calls: ModuleCalls): ModuleObserver 
       vm.step(STEPS_OF.module);
       calls.created(vm as Interpreter, module);
     },
-    called: (vm, module, args, forward) =>
-      calls.run(vm as Interpreter, module, args, () => factory.builder?.nodeCount ?? 0, forward),
+    called: (vm, module, args, keywords, forward) =>
+      calls.run(vm as Interpreter, module, args, keywords, () => factory.builder?.nodeCount ?? 0, forward),
   };
 }
 
