@@ -59,9 +59,11 @@ const BINARY: Readonly<Record<Operator, OperatorRow>> = {
 };
 
 /** `left op right`. */
-export function binary(vm: Machine, op: Operator, left: Value, right: Value): Value {
+export function binary(vm: Machine, op: Operator, left: Value, right: Value, symbol = BINARY[op].symbol): Value {
   if (typeof left === "number" && typeof right === "number") {
-    const result = intOperation(op, left, right) ?? unsupported(op, left, right);
+    const quick = quickInt(op, left, right);
+    if (Number.isSafeInteger(quick)) return quick;
+    const result = intOperation(op, left, right) ?? unsupported(op, left, right, symbol);
     if (typeof result === "bigint") vm.step(kilobitSteps(result));
     return result;
   }
@@ -71,7 +73,21 @@ export function binary(vm: Machine, op: Operator, left: Value, right: Value): Va
     const native = nativeOperation(vm, op, unbox(left), unbox(right));
     if (native !== undefined) return native;
   }
-  return dispatch(vm, op, left, right);
+  return dispatch(vm, op, left, right, symbol);
+}
+
+/** The result where JavaScript's own is exact and safe; anything else is not. */
+function quickInt(op: Operator, a: number, b: number): number {
+  switch (op) {
+    case Operator.Add:
+      return a + b;
+    case Operator.Sub:
+      return a - b;
+    case Operator.Mult:
+      return a * b || 0;
+    default:
+      return Number.NaN;
+  }
 }
 
 /** `left op= right`: in place where the class says so. */
@@ -90,7 +106,7 @@ export function inPlace(vm: Machine, op: Operator, left: Value, right: Value): V
       return left;
     }
   }
-  return binary(vm, op, left, right);
+  return binary(vm, op, left, right, op === Operator.Pow ? "**=" : `${BINARY[op].symbol}=`);
 }
 
 /** Instances whose class decides (tensors, user classes); numbers, strings and plain containers have native operators. */
@@ -115,7 +131,7 @@ function hasOperatorMethod(cls: PyClass): boolean {
 
 const OPERATOR_METHODS = new Set(Object.values(BINARY).flatMap(({ method }) => [`__${method}__`, `__r${method}__`]));
 
-function dispatch(vm: Machine, op: Operator, left: Value, right: Value): Value {
+function dispatch(vm: Machine, op: Operator, left: Value, right: Value, symbol: string): Value {
   const row = BINARY[op];
   const forward = `__${row.method}__`;
   const backward = `__r${row.method}__`;
@@ -127,7 +143,7 @@ function dispatch(vm: Machine, op: Operator, left: Value, right: Value): Value {
     const result = attempt();
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
-  return nativeOperation(vm, op, unbox(left), unbox(right)) ?? unsupported(op, left, right);
+  return nativeOperation(vm, op, unbox(left), unbox(right)) ?? unsupported(op, left, right, symbol);
 }
 
 /** The right operand is asked first where its class derives from the left one's. */
@@ -135,7 +151,7 @@ export function comesFirst(right: Value, left: Value): boolean {
   return classOf(right) !== classOf(left) && classOf(right).isSubclassOf(classOf(left));
 }
 
-function unsupported(op: Operator, left: Value, right: Value): never {
+function unsupported(op: Operator, left: Value, right: Value, symbol: string): never {
   const [a, b] = [classOf(left), classOf(right)];
   if (op === Operator.Add && SEQUENCES.has(a)) {
     if (a === T.bytes) raise("TypeError", `can't concat ${b.name} to bytes`);
@@ -143,7 +159,7 @@ function unsupported(op: Operator, left: Value, right: Value): never {
   }
   if (op === Operator.Mult && (SEQUENCES.has(a) || SEQUENCES.has(b)))
     raise("TypeError", `can't multiply sequence by non-int of type '${(SEQUENCES.has(a) ? b : a).name}'`);
-  return raise("TypeError", `unsupported operand type(s) for ${BINARY[op].symbol}: '${a.name}' and '${b.name}'`);
+  return raise("TypeError", `unsupported operand type(s) for ${symbol}: '${a.name}' and '${b.name}'`);
 }
 
 const SEQUENCES: ReadonlySet<PyClass> = new Set([T.str, T.bytes, T.list, T.tuple]);

@@ -18,6 +18,8 @@ const ORDER: Readonly<Partial<Record<CmpOperator, readonly [method: string, mirr
 
 /** One comparison; a tensor or an Unknown may come back. */
 export function compare(vm: Machine, op: CmpOperator, left: Value, right: Value): Value {
+  if (typeof left === "number" && typeof right === "number" && op <= CmpOperator.GtE)
+    return compareInts(op, left, right);
   switch (op) {
     case CmpOperator.Eq:
       return equals(vm, left, right);
@@ -38,6 +40,11 @@ export function compare(vm: Machine, op: CmpOperator, left: Value, right: Value)
     default:
       return order(vm, op, left, right);
   }
+}
+
+function compareInts(op: CmpOperator, left: number, right: number): boolean {
+  if (op === CmpOperator.Eq) return left === right;
+  return op === CmpOperator.NotEq ? left !== right : decide(op, left - right);
 }
 
 /** `is`; numbers and strings of one value count as one object, as CPython interns the small ones. */

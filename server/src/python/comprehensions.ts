@@ -3,10 +3,12 @@
 
 import { addItem, setEntry } from "./equality";
 import { evaluate } from "./evaluate";
+import { HOT_RUNS, type Store, storing } from "./hot";
+import { type Compute, computing } from "./hot-expressions";
 import { tryIterate } from "./iteration";
 import type { Interpreter } from "./machine";
 import { comprehensionScope } from "./scope";
-import { Slots } from "./slots";
+import { type Layout, Slots } from "./slots";
 import { type Comprehension, type DictComp, type ElementComprehension, type Expression, Kind } from "./syntax/ast";
 import { truth } from "./truth";
 import { list, T } from "./types";
@@ -28,7 +30,7 @@ export function runComprehension(vm: Interpreter, frame: Frame, node: ElementCom
     frame.func,
     frame.cls,
   );
-  const run = elements(vm, inner, node, step, 0);
+  const run = elements(vm, inner, allPartsOf(node, scope.layout), step, 0);
   if (node.kind === Kind.GeneratorExp) {
     vm.make("expression", node.generators.length);
     return new PyGenerator(T.generator, resumedIn(vm, inner, run));
@@ -81,39 +83,109 @@ function collect(vm: Interpreter, node: ElementComprehension | DictComp, run: It
 function* elements(
   vm: Interpreter,
   frame: Frame,
-  node: ElementComprehension | DictComp,
+  parts: PartsOf,
   step: () => Value | undefined,
   depth: number,
 ): Generator<Value, Value, Value> {
-  const generator = node.generators[depth] as Comprehension;
   for (let item = step(); item !== undefined; item = step()) {
     vm.step(1 + depth); // an item passes through the loops around
-    vm.assign(frame, generator.target, item);
-    if (!passes(vm, frame, generator.ifs)) continue;
-    const next = node.generators[depth + 1];
-    if (next === undefined) yield element(vm, frame, node);
+    const { loops, element } = parts.of(vm);
+    const { store, conditions } = loops[depth] as Loop;
+    store(vm, frame, item);
+    if (!conditions.every((condition) => passes(vm, frame, condition))) continue;
+    const next = loops[depth + 1];
+    if (next === undefined) yield element(vm, frame);
     else {
-      const inner = tryIterate(vm, evaluate(vm, frame, next.iter));
+      const inner = tryIterate(vm, next.source(vm, frame));
       if (inner instanceof Unknown) vm.assume(`a loop over an unknown value is skipped: ${inner.reason}`);
-      else yield* elements(vm, frame, node, inner, depth + 1);
+      else yield* elements(vm, frame, parts, inner, depth + 1);
     }
   }
   return null;
 }
 
-function passes(vm: Interpreter, frame: Frame, conditions: readonly Expression[]): boolean {
-  return conditions.every((condition) => {
-    const test = truth(vm, evaluate(vm, frame, condition));
-    if (typeof test !== "boolean") {
-      frame.at = condition;
-      vm.assumeCondition(frame, test);
-    }
-    return typeof test === "boolean" ? test : true;
-  });
+function passes(vm: Interpreter, frame: Frame, { node, compute }: Condition): boolean {
+  const test = truth(vm, compute(vm, frame));
+  if (typeof test === "boolean") return test;
+  frame.at = node;
+  vm.assumeCondition(frame, test);
+  return true;
 }
 
-function element(vm: Interpreter, frame: Frame, node: ElementComprehension | DictComp): Value {
-  if (node.kind !== Kind.DictComp) return evaluate(vm, frame, node.elt);
-  const key = evaluate(vm, frame, node.key);
-  return vm.pair(key, evaluate(vm, frame, node.value));
+/** What a comprehension does for an item. */
+interface Parts {
+  readonly loops: readonly Loop[];
+  readonly element: Compute;
+}
+
+interface Loop {
+  readonly source: Compute;
+  readonly store: Store;
+  readonly conditions: readonly Condition[];
+}
+
+interface Condition {
+  readonly node: Expression;
+  readonly compute: Compute;
+}
+
+/** The parts of one comprehension: plain ones, and from some items on such as are quick (hot-expressions.ts). */
+class PartsOf {
+  #items = 0;
+  readonly #plain: Parts;
+  #hot: Parts | null = null;
+
+  constructor(
+    readonly node: ElementComprehension | DictComp,
+    readonly layout: Layout,
+  ) {
+    this.#plain = partsOf(
+      node,
+      (part) => (vm, frame) => evaluate(vm, frame, part),
+      (target) => (vm, frame, value) => vm.assign(frame, target, value),
+    );
+  }
+
+  of(vm: Interpreter): Parts {
+    if (++this.#items < HOT_RUNS || vm.repairs !== null) return this.#plain;
+    const place = { layout: this.layout, depth: 0 };
+    this.#hot ??= partsOf(
+      this.node,
+      (part) => computing(part, place),
+      (target) => storing(target, place),
+    );
+    return this.#hot;
+  }
+}
+
+const PARTS = new WeakMap<ElementComprehension | DictComp, PartsOf>();
+
+function allPartsOf(node: ElementComprehension | DictComp, layout: Layout): PartsOf {
+  let parts = PARTS.get(node);
+  if (parts === undefined) {
+    parts = new PartsOf(node, layout);
+    PARTS.set(node, parts);
+  }
+  return parts;
+}
+
+function partsOf(
+  node: ElementComprehension | DictComp,
+  compute: (part: Expression) => Compute,
+  store: (target: Expression) => Store,
+): Parts {
+  const loops = node.generators.map(({ iter, target, ifs }) => ({
+    source: compute(iter),
+    store: store(target),
+    conditions: ifs.map((condition) => ({ node: condition, compute: compute(condition) })),
+  }));
+  if (node.kind !== Kind.DictComp) return { loops, element: compute(node.elt) };
+  const [key, value] = [compute(node.key), compute(node.value)];
+  return {
+    loops,
+    element: (vm, frame) => {
+      const name = key(vm, frame);
+      return vm.pair(name, value(vm, frame));
+    },
+  };
 }

@@ -2,9 +2,9 @@
 import { asNumber, toFloat } from "./arithmetic";
 import { callSpecial } from "./attributes";
 import { equals, keyOf } from "./equality";
-import { iterate } from "./iteration";
+import { isIterable, iterate } from "./iteration";
 import { isTrue, truth } from "./truth";
-import { classOf, isUnknown, raise, unbox } from "./types";
+import { classOf, isUnknown, raise, T, unbox } from "./types";
 import {
   type Machine,
   PyBytes,
@@ -22,6 +22,7 @@ import {
 
 /** `item in container`. */
 export function containsItem(vm: Machine, container: Value, item: Value): Value {
+  if (container instanceof PyDict && container.cls === T.dict) return inTable(vm, container, item);
   if (isUnknown(container)) return container;
   if (container instanceof PyObject && container.cls.lookup("__contains__") instanceof PyFunction) {
     return truth(vm, callSpecial(vm, container, "__contains__", item) as Value);
@@ -35,14 +36,16 @@ export function containsItem(vm: Machine, container: Value, item: Value): Value 
     vm.work("letters", text.length);
     return text.includes(part);
   }
-  if (container instanceof PyDict || container instanceof PySet) {
-    if (isUnknown(item)) return item;
-    if (container.map.has(keyOf(vm, item))) return true;
-    return container instanceof PyDict && container.open !== null ? container.open : false;
-  }
+  if (container instanceof PyDict || container instanceof PySet) return inTable(vm, container, item);
   if (container instanceof PyBytes) return bytesContain(vm, container, item);
   if (container instanceof PyRange) return isTrue(vm, inRange(container, item));
   return containsByEquality(vm, container, item);
+}
+
+function inTable(vm: Machine, container: PyDict | PySet, item: Value): Value {
+  if (isUnknown(item)) return item;
+  if (container.map.has(keyOf(vm, item))) return true;
+  return container instanceof PyDict && container.open !== null ? container.open : false;
 }
 
 function bytesContain(vm: Machine, container: PyBytes, item: Value): boolean {
@@ -66,6 +69,8 @@ function containsByEquality(vm: Machine, container: Value, item: Value): Value {
     container instanceof PyTuple;
   const hook = native ? undefined : callSpecial(vm, container, "__contains__", item);
   if (hook !== undefined) return truth(vm, hook);
+  const { name, unknownBase } = classOf(container);
+  if (unknownBase === null && !isIterable(container)) raise("TypeError", `argument of type '${name}' is not iterable`);
   const step = iterate(vm, container);
   let open: Value = false;
   for (let candidate = step(); candidate !== undefined; candidate = step()) {

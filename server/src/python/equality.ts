@@ -217,25 +217,28 @@ function keyOfItems(vm: Machine, items: readonly Value[]): unknown {
   return keyOf(vm, `\u0000t(${text})`);
 }
 
-/** Bits of each of so many integers, and what puts their key between the integers, where no other key lies. */
-const PACKED = new Map([
-  [2, { bits: 24, fraction: 0.5 }],
-  [3, { bits: 16, fraction: 0.25 }],
-  [4, { bits: 12, fraction: 0.75 }],
-]);
+/** Of so many integers: how many each may be, and what puts their key between the integers, where no other key lies. */
+const PACKED = [
+  null,
+  null,
+  { size: 2 ** 24, fraction: 0.5 },
+  { size: 2 ** 16, fraction: 0.25 },
+  { size: 2 ** 12, fraction: 0.75 },
+];
 
 /** Of a few small integers, as programs count places with: much less work than a text. null for everything else. */
 function packedKey(items: readonly unknown[]): number | null {
-  const form = PACKED.get(items.length);
-  if (form === undefined) return null;
-  const size = 2 ** form.bits;
-  let packed = 0;
-  for (let i = 0; i < items.length; i++) {
+  const form = items.length < PACKED.length ? PACKED[items.length] : undefined;
+  if (!form) return null;
+  const { size, fraction } = form;
+  const half = size / 2;
+  let packed = fraction;
+  for (let i = 0, weight = 1; i < items.length; i++, weight *= size) {
     const item = items[i];
-    if (typeof item !== "number" || item < -size / 2 || item >= size / 2 || !Number.isInteger(item)) return null;
-    packed = packed * size + item + size / 2;
+    if (typeof item !== "number" || item < -half || item >= half || !Number.isInteger(item)) return null;
+    packed += (item + half) * weight;
   }
-  return packed + form.fraction;
+  return packed;
 }
 
 /** The key of what another key is made of. */

@@ -169,7 +169,7 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
   }
 }
 
-function constant(node: Constant): Value {
+export function constant(node: Constant): Value {
   switch (node.type) {
     case "int":
     case "str":
@@ -190,7 +190,7 @@ function constant(node: Constant): Value {
 }
 
 /** Own scope, enclosing functions, module, builtins. None is a value: only undefined is missing. */
-function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
+export function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
   const { scope, slots } = frame;
   const name = node.id;
   let found: Value | undefined;
@@ -202,7 +202,14 @@ function lookUp(vm: Interpreter, frame: Frame, node: Name): Value {
     found = frame.locals.get(name);
     if (found === undefined && scope.kind === "function" && scope.locals.has(name)) raiseUnbound(frame, node);
   }
-  if (found !== undefined) return found;
+  return found === undefined ? lookUpAround(vm, frame, node) : found;
+}
+
+/** A name that has no value in its own scope. */
+export function lookUpAround(vm: Interpreter, frame: Frame, node: Name): Value {
+  const { scope } = frame;
+  const name = node.id;
+  let found: Value | undefined;
   if (scope.plain || !scope.globals.has(name)) found = lookUpOutside(frame, node);
   if (found === undefined) found = frame.module.attrs.get(name);
   if (found === undefined) found = vm.builtins.get(name);
@@ -420,7 +427,13 @@ function evaluateDict(
 }
 
 /** A condition that is not known: the branch that runs without an error, `body` first. */
-function chooseExpression(vm: Interpreter, frame: Frame, test: PyObject, body: Expression, orelse: Expression): Value {
+export function chooseExpression(
+  vm: Interpreter,
+  frame: Frame,
+  test: PyObject,
+  body: Expression,
+  orelse: Expression,
+): Value {
   vm.assumeCondition(frame, test);
   const { nesting } = vm;
   try {

@@ -5,6 +5,8 @@ import { evaluateDefaults } from "./binding";
 import { defineClass } from "./classes";
 import { evaluate } from "./evaluate";
 import { beginHandling, endHandling, handleGroup, handlerFor, setCause } from "./exceptions";
+import { blockOf, type Perform, type Store } from "./hot";
+import type { Compute } from "./hot-expressions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
 import { items, iterate, tryIterate } from "./iteration";
@@ -302,7 +304,7 @@ function executeIf(vm: Interpreter, frame: Frame, first: If): Flow {
  * A condition that is not known: the branch that runs without an error; one that only raises or leaves early is not
  * taken. The locals are restored before the other branch is tried.
  */
-function chooseBranch(
+export function chooseBranch(
   vm: Interpreter,
   frame: Frame,
   test: PyObject,
@@ -336,34 +338,76 @@ function endsInRaise(body: readonly Statement[]): boolean {
 
 function executeFor(vm: Interpreter, frame: Frame, node: For): Flow {
   const source = evaluate(vm, frame, node.iter);
+  const body = blockOf(node.body);
+  return runLoop(
+    vm,
+    frame,
+    node,
+    source,
+    (_vm, _frame, item) => assign(vm, frame, node.target, item),
+    () => body.run(vm, frame),
+    () => execute(vm, frame, node.orelse),
+  );
+}
+
+/** The turns of a `for` over a value, and its `else`. */
+export function runLoop(
+  vm: Interpreter,
+  frame: Frame,
+  node: For,
+  source: Value,
+  store: Store,
+  body: Perform,
+  orelse: Perform,
+): Flow {
   frame.at = node.iter;
   const step = tryIterate(vm, source);
   if (step instanceof Unknown) {
     vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
-    assign(vm, frame, node.target, step);
+    store(vm, frame, step);
     return Flow.Next;
   }
   for (let item = step(); item !== undefined; item = step()) {
     vm.step();
-    assign(vm, frame, node.target, item);
-    const flow = execute(vm, frame, node.body);
+    store(vm, frame, item);
+    const flow = body(vm, frame);
     if (flow === Flow.Break) return Flow.Next;
     if (flow === Flow.Return) return flow;
   }
-  return execute(vm, frame, node.orelse);
+  return orelse(vm, frame);
 }
 
-function executeWhile(vm: Interpreter, frame: Frame, node: While): Flow {
+function executeWhile(vm: Interpreter, frame: Frame, { test, body, orelse }: While): Flow {
+  const block = blockOf(body);
+  return runWhile(
+    vm,
+    frame,
+    test,
+    () => evaluate(vm, frame, test),
+    () => block.run(vm, frame),
+    () => execute(vm, frame, orelse),
+  );
+}
+
+/** The turns of a `while`, and its `else`. */
+export function runWhile(
+  vm: Interpreter,
+  frame: Frame,
+  test: Expression,
+  condition: Compute,
+  body: Perform,
+  orelse: Perform,
+): Flow {
   for (;;) {
     vm.step();
-    const test = truth(vm, evaluate(vm, frame, node.test));
-    if (typeof test !== "boolean") {
-      frame.at = node.test;
-      vm.assumeCondition(frame, test);
+    const known = truth(vm, condition(vm, frame));
+    if (typeof known !== "boolean") {
+      frame.at = test;
+      vm.assumeCondition(frame, known);
       return Flow.Next;
     }
-    if (!test) return execute(vm, frame, node.orelse);
-    const flow = execute(vm, frame, node.body);
+    if (!known) return orelse(vm, frame);
+    const flow = body(vm, frame);
     if (flow === Flow.Break) return Flow.Next;
     if (flow === Flow.Return) return flow;
   }

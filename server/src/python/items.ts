@@ -22,6 +22,12 @@ import {
 } from "./values";
 
 export function getItem(vm: Machine, value: Value, index: Value): Value {
+  if (typeof index === "number" && isPlainSequence(value)) {
+    const { items } = value;
+    const item = items[index < 0 ? items.length + index : index];
+    if (item !== undefined) return item;
+  }
+  if (value instanceof PyDict && value.cls === T.dict) return ofDict(vm, value, index);
   if (isUnknown(value)) return value;
   if (value instanceof PyObject && value.cls.lookup("__getitem__") instanceof PyFunction)
     return callSpecial(vm, value, "__getitem__", index) as Value;
@@ -37,6 +43,10 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   const result = callSpecial(vm, value, "__getitem__", index);
   if (result === undefined) raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
   return result;
+}
+
+function isPlainSequence(value: Value): value is PyList | PyTuple {
+  return value instanceof PyTuple ? value.cls === T.tuple : value instanceof PyList && value.cls === T.list;
 }
 
 function ofTuple(vm: Machine, value: PyTuple, index: Value): Value {

@@ -2,6 +2,7 @@
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
 import { assign, execute, Flow } from "./execute";
+import { blockOf } from "./hot";
 import { LateNames } from "./late";
 import {
   BYTES_OF,
@@ -339,7 +340,7 @@ export class Interpreter implements Machine {
     this.#enter(frame);
     try {
       if (node.kind === Kind.Lambda) return evaluate(this, frame, node.body);
-      return execute(this, frame, node.body) === Flow.Return ? this.takeReturn() : null;
+      return blockOf(node.body).run(this, frame) === Flow.Return ? this.takeReturn() : null;
     } catch (error) {
       throw this.#passing(error, frame);
     } finally {

@@ -213,7 +213,7 @@ def _joined(parts):
 
 def _check_range(values, dtype):
     kind = DTYPES[_core.name_of(dtype)].kind
-    if kind not in ("complex", "bool") and any(isinstance(v, complex) for v in values if not is_unknown(v)):
+    if kind not in ("complex", "bool") and _has_complex(values):
         raise RuntimeError(f"value cannot be converted to type {DTYPES[_core.name_of(dtype)].name} without overflow")
     if kind not in ("signed", "unsigned"):
         return
@@ -224,6 +224,11 @@ def _check_range(values, dtype):
         if bits == 64:
             raise ValueError("Overflow when unpacking long long")
         raise RuntimeError(f"value cannot be converted to type {DTYPES[_core.name_of(dtype)].name} without overflow")
+
+
+def _has_complex(values):
+    name = common_type(values, "float32")
+    return name is not None and DTYPES[name].kind == "complex"
 
 
 def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):

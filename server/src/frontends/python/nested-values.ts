@@ -27,11 +27,15 @@ export function nestedValuePrimitives(factory: TensorFactory) {
     native("integer_bounds(values)", (vm, values) => {
       const given = items(vm, values as Value);
       vm.work("compared", given.length);
-      const integers = given.map(unbox).filter(isInteger);
-      if (integers.length === 0) return null;
-      const extreme = (isMore: (a: number | bigint, b: number | bigint) => boolean) =>
-        integers.reduce((found, value) => (isMore(value, found) ? value : found));
-      return tuple([extreme((a, b) => a < b), extreme((a, b) => a > b)]);
+      let lowest: number | bigint | null = null;
+      let highest: number | bigint | null = null;
+      for (const value of given) {
+        const integer = unbox(value);
+        if (!isInteger(integer)) continue;
+        if (lowest === null || integer < lowest) lowest = integer;
+        if (highest === null || integer > highest) highest = integer;
+      }
+      return lowest === null || highest === null ? null : tuple([lowest, highest]);
     }),
     // x[i, j] = number for a tensor whose values are known and that shares them with no other; False for anything else.
     native("put_number(x, index, value)", (vm, x, index, value) =>

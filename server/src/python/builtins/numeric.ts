@@ -304,6 +304,7 @@ function integerRatio(_vm: Machine, value: Value): Value {
 }
 
 function absolute(vm: Machine, value: Value): Value {
+  if (typeof value === "number") return Math.abs(value);
   if (isUnknown(value)) return value;
   const plain = unbox(value);
   if (plain instanceof Float) return float(Math.abs(plain.value));
