@@ -7,7 +7,13 @@ import { repr } from "../../server/src/python/repr";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import type { PyModule, Value } from "../../server/src/python/values";
 
-const NOTHING: ModuleLoader = { native: () => null, find: () => null, ships: () => false, exports: () => null };
+const NOTHING: ModuleLoader = {
+  native: () => null,
+  find: () => null,
+  refusal: () => null,
+  ships: () => false,
+  exports: () => null,
+};
 
 /** A module that has run, a checkpoint of it, and what its `run()` gives. */
 function prepared(text: string) {

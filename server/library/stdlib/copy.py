@@ -74,8 +74,11 @@ def replace(obj, /, **changes):
     return obj.__replace__(**changes)
 
 
+_ATOMIC_TYPES = frozenset((type(None), int, float, bool, str, bytes, type, range, slice))
+
+
 def _is_atomic(x):
-    if is_unknown(x):
+    if is_unknown(x) or type(x) in _ATOMIC_TYPES:
         return True
     kind = type(x).__name__
     return x is None or isinstance(x, (int, float, str, bool, bytes, type, range, slice)) or kind in ("function", "builtin_function_or_method", "module", "property", "ellipsis")

@@ -32,6 +32,8 @@ export interface InputSpec {
 export interface TextFiles {
   /** The file's text, null when there is none; also null for files beyond the host's size limit. */
   read(path: string): string | null;
+  /** Of a file beyond the limit: how long it is and may be, in words; null for any other. Absent where no file is too long. */
+  excess?(path: string): string | null;
   /** From the root, for a path that may be relative; absent where none is. */
   absolute?(path: string): string;
 }

@@ -30,6 +30,13 @@ export class DiskTextFiles implements TextFiles {
     return text;
   }
 
+  excess(path: string): string | null {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats?.isFile() || stats.size <= MAX_MODULE_BYTES) return null;
+    const [size, most] = [stats.size, MAX_MODULE_BYTES].map((bytes) => bytes.toLocaleString("en"));
+    return `it has ${size} bytes, modules are read up to ${most}`;
+  }
+
   absolute(path: string): string {
     return resolve(path);
   }

@@ -3,6 +3,7 @@ import { asNumber, comesFirst, unary } from "./arithmetic";
 import { callSpecial } from "./attributes";
 import { containsItem } from "./containment";
 import { equals, isSetLike, setOf } from "./equality";
+import { STEPS_OF } from "./limits";
 import type { Int } from "./numbers";
 import { CmpOperator, UnaryOperator } from "./syntax/ast";
 import { codePointLength, isTrue } from "./truth";
@@ -118,6 +119,7 @@ function decide(op: CmpOperator, sign: number): boolean {
 function nativeOrder(vm: Machine, a: Value, b: Value): number | undefined {
   const x = asNumber(a);
   const y = asNumber(b);
+  if (typeof x === "bigint" && typeof y === "bigint") vm.step(STEPS_OF.comparison);
   if (x !== undefined && y !== undefined)
     return orderNumbers(x instanceof Float ? x.value : x, y instanceof Float ? y.value : y);
   if (typeof a === "string" && typeof b === "string") vm.work("letters", a.length + b.length);

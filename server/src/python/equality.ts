@@ -3,6 +3,8 @@ import { callSpecial } from "./attributes";
 import { asComplex, complexText } from "./complex";
 import { items } from "./iteration";
 import { NESTING_OF, STEPS_OF } from "./limits";
+import { hashNumber, type Int } from "./numbers";
+import { Representative } from "./representatives";
 import { isTrue } from "./truth";
 import { isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
 import {
@@ -20,6 +22,7 @@ import {
   PySlice,
   PyTuple,
   PyView,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -43,6 +46,7 @@ function overridesEquality(value: Value): boolean {
 
 /** Native equality; undefined where the operands' classes must decide. */
 function simpleEquals(vm: Machine, a: Value, b: Value): boolean | undefined {
+  if (typeof a === "bigint" && typeof b === "bigint") vm.step(STEPS_OF.comparison);
   if (a === b) return !(a instanceof Float && Number.isNaN(a.value));
   const x = numeric(a);
   const y = numeric(b);
@@ -123,12 +127,12 @@ function numeric(value: Value): number | bigint | null {
   return value instanceof Float ? value.value : null;
 }
 
-const identities = new WeakMap<PyObject, number>();
+const identities = new WeakMap<object, number>();
 
 let nextIdentity = 0x7f00_0000;
 
 /** `id(value)`: stable for the object's life. */
-export function identity(value: PyObject): number {
+export function identity(value: PyObject | Representative): number {
   let id = identities.get(value);
   if (id === undefined) {
     nextIdentity += 16;
@@ -157,7 +161,7 @@ export function keyOf(vm: Machine, value: Value): unknown {
   if (complexValue !== null)
     return complexValue.im === 0 ? keyOf(vm, new Float(complexValue.re)) : `\u0000c${complexText(complexValue)}`;
   const hash = value.cls.lookup("__hash__");
-  if (hash instanceof PyFunction) return `\u0000h${String(vm.call(hash, [value]))}`;
+  if (hash instanceof PyFunction) return keyByEquality(vm, value);
   if (value instanceof PyTuple) return keyOfItems(vm, value.items);
   if (value instanceof PySet && value.cls !== T.set) {
     vm.work("hashed", value.map.size);
@@ -167,6 +171,24 @@ export function keyOf(vm: Machine, value: Value): unknown {
   }
   if (value instanceof PyList || value instanceof PyDict || value instanceof PySet || hash === null) unhashable(value);
   return value;
+}
+
+/** `__eq__` decides which of those with one hash are the same key. With keys of other types they are not compared. */
+function keyByEquality(vm: Machine, value: PyObject): unknown {
+  const hash = ownHash(vm, value);
+  if (isUnknown(hash)) return value;
+  vm.make("piece");
+  return vm.representatives.of(value, hash, (first) => same(vm, first, value));
+}
+
+/** What the `__hash__` of its class says. */
+export function ownHash(vm: Machine, value: PyObject): Int | Unknown {
+  const hash = unbox(callSpecial(vm, value, "__hash__") as Value);
+  if (isUnknown(hash)) return hash;
+  if (typeof hash === "boolean") return hash ? 1 : 0;
+  if (typeof hash === "number") return hash === -1 ? -2 : hash;
+  if (typeof hash === "bigint") return BigInt.asIntN(64, hash) === hash ? hash : hashNumber(hash);
+  return raise("TypeError", "__hash__ method should return an integer");
 }
 
 function unhashable(value: PyObject): never {
@@ -252,5 +274,6 @@ function innerKey(vm: Machine, value: Value): unknown {
 
 function textOfKey(key: unknown): string {
   if (typeof key === "string") return `'${key.length}:${key}`;
+  if (key instanceof Representative) return `=${identity(key)}`;
   return key instanceof PyObject ? `#${identity(key)}` : String(key);
 }

@@ -62,6 +62,7 @@ function importFromLater(
   const value = (name: string) => member(vm, moduleName, found(vm, moduleName, false), name, false);
   for (const { name, asname } of aliases) {
     const exported = name === "*" ? vm.loader.exports(moduleName) : null;
+    vm.make("entry", exported?.length ?? 1);
     if (exported !== null) for (const each of exported) names.later(each, () => value(each));
     else if (name === "*") importStar(vm, frame, found(vm, moduleName, false));
     else names.later(asname ?? name, () => value(name));

@@ -1,5 +1,6 @@
 // Iteration: `iter`, `next` and all items of any iterable.
 import { callSpecial } from "./attributes";
+import { STEPS_OF } from "./limits";
 import { addInt, multiplyInt } from "./numbers";
 import { resume } from "./resumption";
 import { classOf, isUnknown, iterateArray, iterator, raise } from "./types";
@@ -31,7 +32,7 @@ export function iterate(vm: Machine, value: Value): () => Value | undefined {
   if (value instanceof PyTuple && !overrides(value, "__iter__")) return iterateArray(value.items).step;
   if (value instanceof PyIterator) return value.step;
   if (value instanceof PyGenerator) return () => resume(value, null);
-  if (value instanceof PyRange) return iterateRange(value);
+  if (value instanceof PyRange) return iterateRange(vm, value);
   if (typeof value === "string") {
     vm.work("letters", value.length);
     return iterateArray([...value]).step;
@@ -88,9 +89,14 @@ function guarded(
   };
 }
 
-function iterateRange(value: PyRange): () => Value | undefined {
+function iterateRange(vm: Machine, value: PyRange): () => Value | undefined {
   let i = 0;
-  return () => (i < value.length ? rangeItem(value, i++) : undefined);
+  const isLong = typeof value.start === "bigint" || typeof value.stop === "bigint";
+  return () => {
+    if (i >= value.length) return undefined;
+    if (isLong) vm.step(STEPS_OF.long);
+    return rangeItem(value, i++);
+  };
 }
 
 /** The item at a place that is inside. */

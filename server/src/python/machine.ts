@@ -19,6 +19,7 @@ import {
   STEPS_OF,
 } from "./limits";
 import { boundOver, constantOf } from "./packages";
+import { Representatives } from "./representatives";
 import { scopeOf } from "./scope";
 import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
@@ -55,6 +56,8 @@ export interface ModuleLoader {
   /** Natives under a module name; null where the module is written in Python or not ours. */
   native(vm: Interpreter, name: string): PyModule | null;
   find(name: string): ModuleSource | null;
+  /** Why a module is not read whose file is there; null where none is. */
+  refusal(name: string): string | null;
   /** A module of this name is one of ours, native or shipped as Python. */
   ships(name: string): boolean;
   /** What `from name import *` binds, where that is known of a shipped module without running it. */
@@ -122,6 +125,7 @@ export class Interpreter implements Machine {
   #own: number = MAX_STEPS;
   #wasStopped = false;
   readonly modules = new Map<string, Value>();
+  readonly representatives = new Representatives();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
   readFunctions: Set<FunctionDef | Lambda> | null = null;
@@ -254,6 +258,7 @@ export class Interpreter implements Machine {
   remember(): () => void {
     const { steps, memory } = this;
     const waitAgain = this.rememberWaiting();
+    const representatives = this.representatives.remember();
     const { user, shipped } = structuredClone(this.#imported);
     const assumed = [...this.#assumed];
     const assumptions = [...this.assumptions];
@@ -263,6 +268,7 @@ export class Interpreter implements Machine {
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
       this.assumptions.splice(0, this.assumptions.length, ...assumptions);
+      representatives();
       this.steps = steps;
       this.memory = memory;
       this.nesting = 0;
@@ -284,7 +290,11 @@ export class Interpreter implements Machine {
   }
 
   allocate(count: number): void {
-    if (!(count <= MAX_ELEMENTS)) this.#stop(`more than ${MAX_ELEMENTS.toLocaleString("en")} elements in one value`);
+    this.bound(count, MAX_ELEMENTS, "elements in one value");
+  }
+
+  bound(count: number, most: number, what: string): void {
+    if (!(count <= most)) this.#stop(`more than ${most.toLocaleString("en")} ${what}`);
   }
 
   /** One level deeper; whoever goes deeper sets `nesting` back when it is done. */
@@ -532,7 +542,10 @@ export class Interpreter implements Machine {
     this.step(STEPS_OF.search);
     const source = this.loader.find(name);
     if (source === null) {
-      const missing = unknown(`module '${name}' is not found`);
+      const refusal = this.loader.refusal(name);
+      const missing = unknown(
+        refusal === null ? `module '${name}' is not found` : `module '${name}' is too long: ${refusal}`,
+      );
       this.modules.set(name, missing);
       return missing;
     }

@@ -7,8 +7,11 @@ export type Int = number | bigint;
 
 /** A bigint back to a number where that is exact. */
 export function narrow(value: bigint): Int {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  return value >= LEAST_SAFE && value <= GREATEST_SAFE ? Number(value) : value;
 }
+
+const LEAST_SAFE = BigInt(Number.MIN_SAFE_INTEGER);
+const GREATEST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 function exact(result: number, a: Int, b: Int, big: (x: bigint, y: bigint) => bigint): Int {
   return Number.isSafeInteger(result) ? result + 0 : narrow(big(BigInt(a), BigInt(b)));
@@ -84,12 +87,18 @@ export function bitwise(operator: "&" | "|" | "^", a: Int, b: Int): Int {
 
 /** Steps of a multiplication by an integer of this size. */
 export function kilobitSteps(value: Int): number {
-  return typeof value === "bigint" ? Math.ceil(STEPS_OF_KILOBIT * (bitLength(value) / 1_024) ** 2) : 0;
+  return typeof value === "bigint" ? Math.ceil(2 + STEPS_OF_KILOBIT * (aboutBits(value) / 1_024) ** 2) : 0;
 }
 
 /** Steps of what looks at every bit of an integer (measured: an addition, a comparison with a float, its hexadecimal digits). */
 export function bitSteps(value: Int): number {
-  return typeof value === "bigint" ? 8 + (bitLength(value) >> 4) : 0;
+  return typeof value === "bigint" ? 8 + (aboutBits(value) >> 4) : 0;
+}
+
+/** The bit length of a long integer or one more; quick below 1,024 bits. */
+function aboutBits(value: bigint): number {
+  const real = Math.abs(Number(value));
+  return Number.isFinite(real) ? Math.ceil(Math.log2(real)) + 1 : bitLength(value);
 }
 
 export function bitLength(value: Int): number {

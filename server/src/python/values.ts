@@ -2,6 +2,7 @@
 // beyond, a str is a string; a float is boxed so that `1.` and `1` differ. Everything else is a PyObject with a class.
 import type { BYTES_OF, PER_STEP } from "./limits";
 import { type Defaults, type Parameters, parametersOf } from "./parameters";
+import type { Representatives } from "./representatives";
 import { type Layout, type Names, Slots } from "./slots";
 import type { ClassDef, Expression, FunctionDef, Lambda } from "./syntax/ast";
 
@@ -67,7 +68,7 @@ export class PyClass extends PyObject {
     const known = this.#cache.get(name);
     if (known !== undefined) return known === ABSENT ? undefined : known;
     const found = this.#search(name);
-    this.#cache.set(name, found === undefined ? ABSENT : found);
+    if (found !== undefined || !isNumbered(name)) this.#cache.set(name, found === undefined ? ABSENT : found);
     return found;
   }
 
@@ -107,6 +108,12 @@ export class PyClass extends PyObject {
   isSubclassOf(other: PyClass): boolean {
     return this.mro.includes(other);
   }
+}
+
+/** The name of an item, as containers of modules give them: there are too many to remember that a class lacks them. */
+function isNumbered(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
 }
 
 /** Grows with every change of a class that was searched before, so that look-ups may be cached. */
@@ -465,6 +472,8 @@ export interface Machine {
   read(node: FunctionDef | Lambda): void;
   /** The frame that runs now. */
   readonly frame: Frame | null;
+  /** Of equal objects whose classes define `__hash__`. */
+  readonly representatives: Representatives;
   importModule(name: string): Value;
   /** Runs the body of a package that waits, where all of its names are asked for. */
   complete(module: PyModule): void;
@@ -475,4 +484,6 @@ export interface Machine {
   annotations(func: PyFunction): PyDict;
   /** Runs a bounded piece of work of `count` elements: checks the element budget. */
   allocate(count: number): void;
+  /** Stops a program that makes more of something than it may. */
+  bound(count: number, most: number, what: string): void;
 }

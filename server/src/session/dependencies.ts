@@ -23,6 +23,7 @@ export class Dependencies {
         paths.add(normal);
         return this.#open.get(normal) ?? this.#disk.read(path);
       },
+      excess: (path) => this.#disk.excess?.(path) ?? null,
     };
     this.#reads.set(uri, { paths, files });
     return files;

@@ -35,16 +35,27 @@ export class PythonLoader implements ModuleLoader {
     return index.exports[name] ?? null;
   }
 
-  #fromPaths(name: string): ModuleSource | null {
-    const relative = name.replaceAll(".", "/");
-    for (const folder of this.paths) {
-      for (const [suffix, isPackage] of CANDIDATES) {
-        const path = `${folder}/${relative}${suffix}`;
-        const text = this.open.get(path) ?? this.files?.read(path) ?? null;
-        if (text !== null) return { file: { path, text, user: true }, tree: parseCached(text), isPackage };
-      }
+  refusal(name: string): string | null {
+    for (const { path } of this.#candidates(name)) {
+      const excess = this.files?.excess?.(path) ?? null;
+      if (excess !== null) return excess;
     }
     return null;
+  }
+
+  #fromPaths(name: string): ModuleSource | null {
+    for (const { path, isPackage } of this.#candidates(name)) {
+      const text = this.open.get(path) ?? this.files?.read(path) ?? null;
+      if (text !== null) return { file: { path, text, user: true }, tree: parseCached(text), isPackage };
+    }
+    return null;
+  }
+
+  #candidates(name: string): readonly { readonly path: string; readonly isPackage: boolean }[] {
+    const relative = name.replaceAll(".", "/");
+    return this.paths.flatMap((folder) =>
+      CANDIDATES.map(([suffix, isPackage]) => ({ path: `${folder}/${relative}${suffix}`, isPackage })),
+    );
   }
 }
 

@@ -69,10 +69,10 @@ function setModuleAttribute(vm: Machine, self: PyObject, name: string, value: Va
   } else if (classes.is("Module", value)) {
     if (!modules) raise("AttributeError", "cannot assign module before Module.__init__() call");
     forget(self, name, ["_parameters", "_buffers"]);
-    modules.map.set(name, [name, value]);
+    enter(vm, modules, name, value);
   } else if (modules?.map.has(name)) {
     if (value !== null && !isUnknown(value)) notAssignable(vm, value, `child module '${name}'`, "torch.nn.Module");
-    modules.map.set(name, [name, value]);
+    enter(vm, modules, name, value);
   } else setBuffer(vm, self, name, value, classes);
 }
 
@@ -154,8 +154,14 @@ function register(
       "TypeError",
       `cannot assign '${typeName(vm, value)}' object to ${word} '${name}' (${expected} or None required)`,
     );
-  table.map.set(name, [name, value]);
+  enter(vm, table, name, value);
   return null;
+}
+
+/** What a table of a module holds is paid for as an entry of a dict. */
+function enter(vm: Machine, { map }: PyDict, name: string, value: Value): void {
+  if (!map.has(name)) vm.make("entry");
+  map.set(name, [name, value]);
 }
 
 function addModule(vm: Machine, self: PyObject, name: Value, module: Value, classes: LibraryClasses): void {
@@ -167,7 +173,7 @@ function addModule(vm: Machine, self: PyObject, name: Value, module: Value, clas
   if (name.includes(".")) raise("KeyError", `module name can't contain ".", got: ${name}`);
   if (name === "") raise("KeyError", 'module name can\'t be empty string ""');
   if (!table) raise("AttributeError", `'${self.cls.name}' object has no attribute '_modules'`);
-  table.map.set(name, [name, module]);
+  enter(vm, table, name, module);
 }
 
 function nameNotText(vm: Machine, word: string, name: Value): never {

@@ -61,6 +61,7 @@ function cellsOf(text: string): readonly Cell[] | null {
   const worksheets = listIn(root, "worksheets").flatMap((sheet) => listIn(sheet, "cells"));
   const cells = [...listIn(root, "cells"), ...worksheets];
   if (!Array.isArray(fieldOf(root, "cells")) && worksheets.length === 0) return null;
+  if (cells.some((cell) => typeof cell !== "object" || cell === null || Array.isArray(cell))) return null;
   return cells.map((cell) => ({
     isCode: fieldOf(cell, "cell_type") === "code",
     lines: linesOf(fieldOf(cell, "source") ?? fieldOf(cell, "input")),

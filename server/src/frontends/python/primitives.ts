@@ -166,6 +166,7 @@ function emit(
   vm.step(STEPS_OF.operator + STEPS_OF.operand * inputs.length);
   const operands = inputs.map((input) => (input === null ? null : expectHandle(input)));
   for (const operand of operands) vm.step(operand?.knownCount ?? 0);
+  factory.expectRoom(vm);
   const handles = factory.emit(op, domain, operands, read, outputs);
   payFor(vm, handles);
   const wrapped = handles.map((handle) => factory.wrap(handle));

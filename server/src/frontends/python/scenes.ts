@@ -53,6 +53,7 @@ const SCENES = new WeakMap<Module, readonly Scene[]>();
 
 /** A statement of the module, or a function, that stays what it is while the text around it changes is read once. */
 function moduleScene(statement: Statement): { readonly scene: Scene; readonly functions: readonly FunctionDef[] } {
+  if (statement.kind === Kind.Expr && statement.value.kind === Kind.Constant) return NOTHING;
   const known = BY_STATEMENT.get(statement);
   if (known) return known;
   const functions: FunctionDef[] = [];
@@ -61,6 +62,12 @@ function moduleScene(statement: Statement): { readonly scene: Scene; readonly fu
   BY_STATEMENT.set(statement, read);
   return read;
 }
+
+/** A docstring, or any other constant that stands alone. */
+const NOTHING: ReturnType<typeof moduleScene> = {
+  scene: { owner: { kind: Kind.Module, start: 0, end: 0, body: [] }, calls: [], bindings: [] },
+  functions: [],
+};
 
 const BY_STATEMENT = new WeakMap<Statement, ReturnType<typeof moduleScene>>();
 

@@ -7,11 +7,12 @@ import { CostContext, NodeContext, OperatorRejection } from "../../operators/con
 import { findOperator } from "../../operators/index";
 import type { Attributes } from "../../operators/operator";
 import { isUnknown, raise } from "../../python/types";
-import { type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
+import { type Machine, type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { DTYPES } from "../../tensor/dtype";
 import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
 import { LibraryClasses } from "./library-classes";
+import { MAX_NODES } from "./limits";
 
 /** The value in the graph being built, shared by all aliases of a tensor; entered at the first use there. */
 export interface GraphEntry {
@@ -214,6 +215,11 @@ export class TensorFactory {
       ...(inferred && { inferred }),
     });
     return node.outputs.map((value) => new TensorHandle(value.type, value.data, "node").enter(builder, value));
+  }
+
+  /** Stops a program whose graph has no room for another node. */
+  expectRoom(vm: Machine): void {
+    vm.bound((this.#builder?.nodeCount ?? 0) + 1, MAX_NODES, "operators in one graph");
   }
 
   /** Outputs of a node with their names. */

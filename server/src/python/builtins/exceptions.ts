@@ -107,7 +107,9 @@ export function exceptionArgs(exception: PyObject): readonly Value[] {
 export function exceptionText(vm: Machine, exception: PyObject): string {
   const unknown = exceptionArgs(exception).find(isUnknown);
   if (unknown) return notKnown(unknown.reason);
-  const text = vm.apart(() => told(vm, () => toStr(vm, exception)) ?? told(vm, () => argumentText(vm, exception)));
+  const text = vm.apart(
+    () => told(vm, () => toStr(vm, exception)) ?? (told(vm, () => argumentText(vm, exception)) || null),
+  );
   if (typeof text === "string") return shorten(text, LONGEST_TEXT);
   return notKnown(text === null ? "it raises an exception itself" : text.reason);
 }

@@ -3,7 +3,7 @@ import { binary, nativeOperation, unary } from "../arithmetic";
 import { callSpecial } from "../attributes";
 import { bytes } from "../bytes";
 import { compare, nativeCompare } from "../comparison";
-import { identity, keyOf } from "../equality";
+import { identity, keyOf, ownHash } from "../equality";
 import { toIndex } from "../items";
 import { items } from "../iteration";
 import { MAX_INT_DIGITS } from "../limits";
@@ -425,8 +425,7 @@ export function hash(vm: Machine, value: Value): Value {
   const plain = unbox(value);
   if (typeof plain === "boolean") return plain ? 1 : 0;
   if (typeof plain === "number" || typeof plain === "bigint" || plain instanceof Float) return hashNumber(plain);
-  if (plain instanceof PyObject && plain.cls.lookup("__hash__") instanceof PyFunction)
-    return hash(vm, callSpecial(vm, plain, "__hash__") as Value);
+  if (plain instanceof PyObject && plain.cls.lookup("__hash__") instanceof PyFunction) return ownHash(vm, plain);
   const key = keyOf(vm, plain);
   const letters = typeof key === "string" ? key : String(key instanceof PyObject ? identity(key) : 0);
   vm.work("spelled", letters.length);

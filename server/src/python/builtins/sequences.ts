@@ -156,12 +156,14 @@ export function sortValues(vm: Machine, values: readonly Value[], key: Value, re
   vm.work("compared", values.length);
   const unknownItem = values.find(isUnknown);
   if (unknownItem !== undefined) vm.assume(`the order of a sequence is not known: ${unknownItem.reason}`);
-  const keyed = values.map((value) => ({ value, key: key === null ? value : vm.call(key, [value]) }));
+  vm.make("element", values.length);
   const less = (a: Value, b: Value): boolean => isTrue(vm, compare(vm, CmpOperator.Lt, a, b));
   const sign = reverse ? -1 : 1;
-  keyed.sort((a, b) => {
+  const order = (a: Value, b: Value): number => {
     vm.step();
-    return less(a.key, b.key) ? -sign : less(b.key, a.key) ? sign : 0;
-  });
-  return keyed.map((entry) => entry.value);
+    return less(a, b) ? -sign : less(b, a) ? sign : 0;
+  };
+  if (key === null) return values.toSorted(order);
+  const keyed = values.map((value) => ({ value, key: vm.call(key, [value]) }));
+  return keyed.sort((a, b) => order(a.key, b.key)).map(({ value }) => value);
 }

@@ -69,9 +69,11 @@ export abstract class StringCursor extends Cursor {
     const start = this.start;
     const { type, value, fault } = decodeNumber(this.text);
     this.advance();
-    const place = { kind: Kind.Constant, start, end: this.lastEnd } as const;
-    if (fault !== null) this.faultAt(fault, start, place.end);
-    return type === "int" ? { ...place, type, value } : { ...place, type, value: Number(value) };
+    const end = this.lastEnd;
+    if (fault !== null) this.faultAt(fault, start, end);
+    return type === "int"
+      ? { kind: Kind.Constant, start, end, type, value }
+      : { kind: Kind.Constant, start, end, type, value: Number(value) };
   }
 
   // fstring: FSTRING_START (FSTRING_MIDDLE | replacement_field)* FSTRING_END

@@ -50,6 +50,7 @@ export class Replays implements CallMemory {
     if (known === null) return run();
     if (known !== undefined) {
       vm.step(known.steps);
+      factory.expectRoom(vm);
       return new Replay(factory, given.tensors, (module) => this.calls.created(vm, module)).play(known);
     }
     const recording = new Recording(vm, factory, given, callee instanceof PyClass);
