@@ -158,12 +158,6 @@ function register(
   return null;
 }
 
-/** What a table of a module holds is paid for as an entry of a dict. */
-function enter(vm: Machine, { map }: PyDict, name: string, value: Value): void {
-  if (!map.has(name)) vm.make("entry");
-  map.set(name, [name, value]);
-}
-
 function addModule(vm: Machine, self: PyObject, name: Value, module: Value, classes: LibraryClasses): void {
   if (module !== null && !isUnknown(module) && !classes.is("Module", module))
     raise("TypeError", `${typeName(vm, module)} is not a Module subclass`);
@@ -183,6 +177,12 @@ function nameNotText(vm: Machine, word: string, name: Value): never {
 function expectFree(vm: Machine, self: PyObject, table: PyDict | undefined, name: string): void {
   if (!table?.map.has(name) && tryAttribute(vm, self, name) !== undefined)
     raise("KeyError", `attribute '${name}' already exists`);
+}
+
+/** What a table of a module holds is paid for as an entry of a dict. */
+function enter(vm: Machine, { map }: PyDict, name: string, value: Value): void {
+  if (!map.has(name)) vm.make("entry");
+  map.set(name, [name, value]);
 }
 
 function markPersistent(self: PyObject, name: string, persistent: boolean): void {
