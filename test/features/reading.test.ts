@@ -192,6 +192,17 @@ describe("hover on a function", () => {
     expect(lines[0]).toContain("Concat · 0 FLOPs · 2 calls");
     expect(lines[1]).toBe("`f32[1,1,8,8]` → `f32[1,2,8,8]` … `f32[1,2,8,8]` → `f32[1,4,8,8]`");
   });
+
+  it("numbers the calls of one module among the costliest", async () => {
+    const text = NET.replace("product = value * factor", "product = self.conv3(self.conv3(value)) * factor").replace(
+      "        self.short = ",
+      "        self.conv3 = nn.Conv2d(out, out, 3, padding=1)\n        self.short = ",
+    );
+    const at = { line: text.split("\n").findIndex((line) => line.includes("self.conv3 = ")), character: 15 };
+    const macs = `${three((16 ** 2 * 8 * 8 * 9) / 1e3)} KMACs`;
+    const found = (await server.client.hover(await open(text), at))?.replaceAll("\\", "");
+    expect(found).toContain(`costliest: blocks.0.conv3 (call 1) ${macs}, blocks.0.conv3 (call 2) ${macs}, `);
+  });
 });
 
 it("hints at the value of a statement, not at what runs inside it", async () => {

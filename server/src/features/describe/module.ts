@@ -99,7 +99,7 @@ function namesOf(calls: readonly PlacedCall[]): ReadonlyMap<PlacedCall, string> 
   });
   return new Map(
     numbered.map(({ call, number }) => {
-      const suffix = (counts.get(call.path) ?? 0) > 1 ? `call ${number}` : "";
+      const suffix = (counts.get(call.path) ?? 0) > 1 ? `(call ${number})` : "";
       return [call, [call.path, suffix].filter((part) => part !== "").join(" ")];
     }),
   );
