@@ -26,6 +26,8 @@ const SHOWN_MS = 0.2;
 const PACE_MS = 250;
 const MEMORY_EDITS = 200;
 const HOVER_MS = 5;
+/** Processor time in a second of a server that has nothing to do. */
+const AT_REST_MS = 20;
 /** After garbage collection: a few analyses more or less, not one for each edit. */
 const GROWTH_MIB = 8;
 
@@ -203,8 +205,21 @@ async function grown(server, document, change) {
     await document.lenses();
     await pause(20);
   }
-  await pause(1000);
+  await settled(server);
   return { before, after: (await server.usage(true)).mebibytes };
+}
+
+/**
+ * Until the server does nothing any more.
+ * @param {Server} server
+ */
+async function settled(server) {
+  for (let last = Number.NEGATIVE_INFINITY; ; ) {
+    await pause(1000);
+    const { processor } = await server.usage();
+    if (processor - last < AT_REST_MS) return;
+    last = processor;
+  }
 }
 
 /** @param {readonly number[]} values */
