@@ -132,8 +132,11 @@ def signature(obj, *, follow_wrapped=True, **options):
         if isinstance(obj, functools.partial):
             return _partial_signature(obj)
         call = getattr(type(obj), "__call__", None)
-        if call is None or _parameters(call) is None:
-            raise ValueError(f"no signature found for {obj!r}")
+        if call is None:
+            raise TypeError(f"{obj!r} is not a callable object")
+        if _parameters(call) is None:
+            # a native function: it takes what there is
+            return Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
         return Signature(list(signature(call).parameters.values())[1:])
     return Signature([Parameter(name, kind, default=default if known else _empty) for name, kind, known, default in rows])
 

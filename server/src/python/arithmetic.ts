@@ -22,7 +22,7 @@ import {
 } from "./numbers";
 import { Operator, UnaryOperator } from "./syntax/ast";
 import { truth } from "./truth";
-import { classOf, float, isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "./types";
+import { classOf, float, isUnknown, NOT_IMPLEMENTED, raise, T, unbox, unknownBaseOf } from "./types";
 import {
   Float,
   type Machine,
@@ -143,7 +143,8 @@ function dispatch(vm: Machine, op: Operator, left: Value, right: Value, symbol: 
     const result = attempt();
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
-  return nativeOperation(vm, op, unbox(left), unbox(right)) ?? unsupported(op, left, right, symbol);
+  const result = nativeOperation(vm, op, unbox(left), unbox(right));
+  return result ?? unknownBaseOf(left) ?? unknownBaseOf(right) ?? unsupported(op, left, right, symbol);
 }
 
 /** The right operand is asked first where its class derives from the left one's. */

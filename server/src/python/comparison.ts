@@ -7,7 +7,7 @@ import { STEPS_OF } from "./limits";
 import type { Int } from "./numbers";
 import { CmpOperator, UnaryOperator } from "./syntax/ast";
 import { codePointLength, isTrue } from "./truth";
-import { classOf, isUnknown, NOT_IMPLEMENTED, raise, unbox } from "./types";
+import { classOf, isUnknown, NOT_IMPLEMENTED, raise, unbox, unknownBaseOf } from "./types";
 import { Float, type Machine, PyBytes, PyFunction, PyList, PyObject, PyTuple, type Value } from "./values";
 
 const ORDER: Readonly<Partial<Record<CmpOperator, readonly [method: string, mirrored: string, symbol: string]>>> = {
@@ -84,6 +84,8 @@ function order(vm: Machine, op: CmpOperator, left: Value, right: Value): Value {
     const result = attempt();
     if (result !== undefined && result !== NOT_IMPLEMENTED) return result;
   }
+  const base = unknownBaseOf(left) ?? unknownBaseOf(right);
+  if (base !== null) return base;
   return raise(
     "TypeError",
     `'${symbol}' not supported between instances of '${classOf(left).name}' and '${classOf(right).name}'`,

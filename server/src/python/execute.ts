@@ -550,8 +550,8 @@ export function enter(vm: Interpreter, manager: Value): Value {
   if (isUnknown(manager)) return manager;
   const cls = classOf(manager);
   const entered = callSpecial(vm, manager, cls.lookup("__enter__") === undefined ? "__aenter__" : "__enter__");
-  if (entered === undefined) raise("TypeError", `'${cls.name}' object does not support the context manager protocol`);
-  return entered;
+  if (entered !== undefined) return entered;
+  return cls.unknownBase ?? raise("TypeError", `'${cls.name}' object does not support the context manager protocol`);
 }
 
 /** True when the manager swallows the exception. */

@@ -5,7 +5,7 @@ import { bytes } from "./bytes";
 import { keyOf, removeEntry, setEntry } from "./equality";
 import { items, rangeItem } from "./iteration";
 import { addInt, multiplyInt } from "./numbers";
-import { classOf, isUnknown, list, raise, range, T, tuple, unbox } from "./types";
+import { classOf, isUnknown, list, raise, range, T, tuple, unbox, unknownBaseOf } from "./types";
 import {
   type Machine,
   PyBuiltin,
@@ -41,8 +41,8 @@ export function getItem(vm: Machine, value: Value, index: Value): Value {
   if (value instanceof PyBytes) return isUnknown(index) ? index : ofBytes(vm, value, index);
   if (value instanceof PyClass) return ofClass(vm, value, index);
   const result = callSpecial(vm, value, "__getitem__", index);
-  if (result === undefined) raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
-  return result;
+  if (result !== undefined) return result;
+  return unknownBaseOf(value) ?? raise("TypeError", `'${classOf(value).name}' object is not subscriptable`);
 }
 
 function isPlainSequence(value: Value): value is PyList | PyTuple {
@@ -172,7 +172,7 @@ export function setItem(vm: Machine, value: Value, index: Value, item: Value): v
     if (isUnknown(index)) return;
     setEntry(vm, value, index, item);
     vm.allocate(value.map.size);
-  } else if (callSpecial(vm, value, "__setitem__", index, item) === undefined) {
+  } else if (callSpecial(vm, value, "__setitem__", index, item) === undefined && unknownBaseOf(value) === null) {
     raise("TypeError", `'${classOf(value).name}' object does not support item assignment`);
   }
 }

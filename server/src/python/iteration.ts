@@ -3,7 +3,7 @@ import { callSpecial } from "./attributes";
 import { STEPS_OF } from "./limits";
 import { addInt, multiplyInt } from "./numbers";
 import { resume } from "./resumption";
-import { classOf, isUnknown, iterateArray, iterator, raise } from "./types";
+import { classOf, isUnknown, iterateArray, iterator, raise, unknownBaseOf } from "./types";
 import {
   type Machine,
   PyBytes,
@@ -127,6 +127,8 @@ function iterateObject(vm: Machine, value: Value): () => Value | undefined {
     return () => nextOf(vm, iter);
   }
   if (classOf(value).lookup("__getitem__") !== undefined) return iterateByIndex(vm, value);
+  const base = unknownBaseOf(value);
+  if (base !== null) throw new UnknownReached(base);
   return raise("TypeError", `'${classOf(value).name}' object is not iterable`);
 }
 

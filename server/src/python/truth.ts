@@ -1,6 +1,6 @@
 // Truth and length: `bool(value)` and `len(value)`.
 import { callSpecial } from "./attributes";
-import { classOf, isUnknown, raise, unbox } from "./types";
+import { classOf, isUnknown, raise, unbox, unknownBaseOf } from "./types";
 import {
   Float,
   type Machine,
@@ -76,7 +76,7 @@ export function length(vm: Machine, value: Value): Value {
   }
   const answer = callSpecial(vm, value, "__len__");
   if (typeof answer === "number" && answer < 0) raise("ValueError", "__len__() should return >= 0");
-  return answer ?? raise("TypeError", `object of type '${classOf(value).name}' has no len()`);
+  return answer ?? unknownBaseOf(value) ?? raise("TypeError", `object of type '${classOf(value).name}' has no len()`);
 }
 
 /** Known to be true. */

@@ -160,6 +160,11 @@ for (const [name, base] of EXCEPTIONS) CLASSES.set(name, define(name, CLASSES.ge
 export const ELLIPSIS = new PyObject(T.ellipsis);
 export const NOT_IMPLEMENTED = new PyObject(T.NotImplementedType);
 
+/** What a base class is that is not there: it may have whatever the value's class lacks. */
+export function unknownBaseOf(value: Value): Unknown | null {
+  return classOf(value).unknownBase;
+}
+
 /** The class of any value. */
 export function classOf(value: Value): PyClass {
   switch (typeof value) {

@@ -10,7 +10,7 @@ export function candidates(want: Want | null): readonly TensorType[] {
       return [...floats(UNKNOWN_SHAPES), tensor("int64", [1, SEQUENCE_LENGTH])];
     case "grid":
       return floats([
-        ...grids(want.axes, want.latent === true).map((sizes) => [1, want.channels, ...sizes(want.channels)]),
+        ...grids(want.axes, want.channels, want.latent === true).map((sizes) => [1, want.channels, ...sizes]),
         [1, want.channels],
       ]);
     case "features":
@@ -27,6 +27,10 @@ export function candidates(want: Want | null): readonly TensorType[] {
         [1, ...want.features],
         [SEQUENCE_LENGTH, ...want.features],
         ...GRIDS_OF_FEATURES.map((edge): Shape => [1, edge, edge, ...want.features]),
+        // a map that is flattened into a sequence
+        ...(want.features.length === 1
+          ? GRIDS_OF_FEATURES.map((edge): Shape => [1, ...want.features, edge, edge])
+          : []),
         ...UNKNOWN_SHAPES,
       ]);
     case "tokens":
@@ -42,9 +46,15 @@ function floats(shapes: readonly Shape[]): readonly TensorType[] {
   return shapes.map((shape) => tensor("float32", shape));
 }
 
-/** Edges of images, the usual ones first; the last two are those of U-Nets without padding. */
+/** Edges of images, the usual ones first; 572 and 188 are those of U-Nets without padding. */
 export const EDGES = [224, 32, 28, 299, 227, 256, 64, 112, 128, 84, 96, 384, 512, 572, 188];
-const GRAY_EDGES = [28, 32, 224, 256, 64, 128, 48, 299, 105, 84, 96, 384, 512];
+/** Multiples of 32, and odd ones that strides of two halve without a rest but one. */
+const OTHER_EDGES = [192, 160, 240, 320, 448, 65, 129, 257, 225];
+/** Of maps inside a network. */
+const MAP_EDGES = [14, 7, 56, 16, 8];
+/** Inputs with more channels than these are such maps. */
+const MAX_IMAGE_CHANNELS = 4;
+const GRAY_EDGES = [28, 32, 224, 256, 64, 128, 48, 299, 105, 84, 96, 384, 512, 572, 188];
 /** Of what a decoder begins with. */
 const LATENT_EDGES = [1, 4, 8, 7, 16, 32, 2, 64];
 const LENGTHS = [128, 256, 512, 1024, 64, 32, 100, 16];
@@ -60,7 +70,7 @@ const VOLUMES = [
 ];
 const TOKEN_SHAPES = [[1, 16], [1, 128], [1, 77], [1, 512], [16], [1]];
 const SEQUENCE_LENGTH = 16;
-/** Of maps whose channels come last. */
+/** Of maps whose channels come last, or that become sequences. */
 const GRIDS_OF_FEATURES = [14, 56, 7, 28];
 
 /** Before anything is known: images in colour and gray, then rows, clips, sound, sequences. */
@@ -80,15 +90,13 @@ const UNKNOWN_SHAPES: readonly Shape[] = [
 ];
 
 /** Sizes of the axes behind the channels; gray images and single-channel sound have usual sizes of their own. */
-function grids(axes: 1 | 2 | 3, latent: boolean): readonly ((channels: number) => readonly number[])[] {
-  const either = (gray: readonly number[], other: readonly number[], repeat: number) =>
-    other.map((_, i) => (channels: number) => {
-      const size = (channels === 1 ? gray : other)[i] ?? (other[i] as number);
-      return new Array<number>(repeat).fill(size);
-    });
-  if (latent) return either(LATENT_EDGES, LATENT_EDGES, axes);
-  if (axes === 1) return either(AUDIO_LENGTHS, LENGTHS, 1);
-  return axes === 2 ? either(GRAY_EDGES, EDGES, 2) : VOLUMES.map((sizes) => () => sizes);
+function grids(axes: 1 | 2 | 3, channels: number, latent: boolean): readonly Shape[] {
+  const cubes = (edges: readonly number[]) => edges.map((edge): Shape => new Array<number>(axes).fill(edge));
+  if (latent) return cubes(LATENT_EDGES);
+  if (axes === 3) return VOLUMES;
+  if (axes === 1) return cubes(channels === 1 ? AUDIO_LENGTHS : LENGTHS);
+  const usual = channels === 1 ? GRAY_EDGES : EDGES;
+  return cubes([...usual, ...(channels > MAX_IMAGE_CHANNELS ? MAP_EDGES : []), ...OTHER_EDGES]);
 }
 
 /** Square images, gray or in colour, with this many elements: what a flatten in front of a Linear was given. */

@@ -10,6 +10,8 @@ export interface Mismatch {
 
 /** null for messages that name no such sizes. */
 export function mismatchIn(message: string): Mismatch | null {
+  const normalized = NORMALIZED.exec(message);
+  if (normalized) return trailing(sizesOf(normalized[1]), sizesOf(normalized[2]));
   for (const pattern of MISMATCHES) {
     const [, a, b] = pattern.exec(message) ?? [];
     if (a !== undefined && b !== undefined) return { sizes: [Number(a), Number(b)] };
@@ -22,7 +24,40 @@ const MISMATCHES: readonly RegExp[] = [
   /[Tt]he size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
   /size mismatch, got input \(\d+\), mat \(\d+x(\d+)\), vec \((\d+)\)/,
   /Expected size for first two dimensions of batch2 tensor to be: \[\d+, (\d+)\] but got: \[\d+, (\d+)\]/,
+  /Sizes of tensors must match except in dimension \d+\. Expected size (\d+) but got size (\d+)/,
+  /to have (\d+) channels, but got (\d+) channels/,
+  /running_mean should contain (\d+) elements not (\d+)/,
 ];
+
+/** The first of the shape's last sizes that is not what was normalised. */
+const NORMALIZED =
+  /Given normalized_shape=\[([\d, ]+)\], expected input with shape .* but got input of size\[([\d, ]*)\]/;
+
+function trailing(wanted: readonly number[], given: readonly number[]): Mismatch | null {
+  const last = given.slice(-wanted.length);
+  const at = wanted.findIndex((size, i) => last[i] !== size);
+  const [size, other] = [wanted[at], last[at]];
+  return size === undefined || other === undefined ? null : { sizes: [other, size] };
+}
+
+function sizesOf(list = ""): readonly number[] {
+  return list === "" ? [] : list.split(",").map(Number);
+}
+
+/**
+ * The shapes with the size that a message asks for where they have the other one: of the channels of a map, of any axis of a
+ * sequence; a class token or two may stand in front of the latter.
+ */
+export function substituted(shape: Shape | null, { sizes: [a, b] }: Mismatch): readonly Shape[] {
+  if (!shape) return [];
+  const axes = shape.length > 3 ? [1] : [...shape.keys()].slice(1);
+  const swap = (axis: number, from: number, to: number): Shape[] =>
+    shape[axis] === from && to > 0 ? [shape.with(axis, to)] : [];
+  const steps = shape.length === 3 ? [0, 1, 2] : [0];
+  return axes.flatMap((axis) =>
+    steps.flatMap((more) => [...swap(axis, a - more, b - more), ...swap(axis, b - more, a - more)]),
+  );
+}
 
 /** A run with a square image, a clip or a row of this size, and what went wrong. */
 export interface SizedTry {
@@ -64,7 +99,7 @@ export function solvedSize(tries: readonly SizedTry[], axes: number): number | n
   const tooSmall = tries.filter(({ mismatch, size }) => mismatch === null && size < high).map(({ size }) => size);
   const low = Math.max(0, ...small.map(({ size }) => size), ...tooSmall);
   const estimate = estimated(small, large, axes);
-  if (estimate === null || high - low < 2) return null;
+  if (estimate === null || high - low < 2 || isBeyondSizes(tries, axes)) return null;
   const inside = (size: number) => size > low && size < high;
   const usual = EDGES.filter(inside).sort((a, b) => Math.abs(a - estimate) - Math.abs(b - estimate))[0];
   if (usual !== undefined && Math.abs(usual - estimate) <= estimate / NEAR) return usual;
@@ -72,6 +107,20 @@ export function solvedSize(tries: readonly SizedTry[], axes: number): number | n
   const rounded = round.find((size) => inside(size) && Math.abs(size - estimate) <= estimate / NEAR_ROUND);
   return rounded ?? Math.min(high - 1, Math.max(low + 1, Math.round(estimate)));
 }
+
+/** Whether what grows with the input would meet what is wanted only at an edge that no image has. */
+export function isBeyondSizes(tries: readonly SizedTry[], axes: number): boolean {
+  const points = pointsOf(tries).toSorted((a, b) => a.size - b.size);
+  const [last] = points.slice(-1);
+  const first = points.find(({ ours }) => ours > 1);
+  if (axes < 2 || !last || !first || last.ours <= first.ours || points.some(({ ours, wanted }) => ours >= wanted))
+    return false;
+  // as it grew from the first to the last: with the edge, or with its square
+  const power = Math.log(last.ours / first.ours) / Math.log(last.size / first.size);
+  return last.size * (last.wanted / last.ours) ** (1 / power) > LARGEST_OF_ALL;
+}
+
+const LARGEST_OF_ALL = 8192;
 
 /** Sizes that people choose are multiples of these, and a stride forgives a little: 1,027 stands for 1,024. */
 const ROUND = [64, 32, 16, 8];

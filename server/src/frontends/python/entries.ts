@@ -33,7 +33,7 @@ import {
 } from "../../python/values";
 import type { Span } from "../../text/position";
 import { configurationsOf } from "./configurations";
-import type { Failure } from "./faults";
+import type { Failure, LeftOut } from "./faults";
 import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
 import { attemptIn, type Scene, scenesOf } from "./scenes";
@@ -53,6 +53,8 @@ export interface Entry {
    * arguments, one that the file calls with these. What its code raises then is a fault.
    */
   readonly isMeantSo: boolean;
+  /** What its call leaves out that may be needed. */
+  readonly leftOut: LeftOut;
   /** The call that the user chose; null where the file itself says how the model is made. */
   readonly chosenCall: string | null;
   /** Makes the model; may raise. */
@@ -81,6 +83,7 @@ export function namedEntry(session: PythonSession, loaded: LoadedFile, text: str
       fresh: true,
       byDefaults: false,
       isMeantSo: false,
+      leftOut: "nothing",
       chosenCall: null,
       build: () => built(session, evaluateText(session, loaded.module, text)),
     }
@@ -111,7 +114,8 @@ export function fileEntries(
 function calledEntry(session: PythonSession, loaded: LoadedFile, definition: Definition, call: string): Entry {
   const { name, span, start } = definition;
   const build = () => built(session, evaluateText(session, loaded.module, call));
-  return { name, span, start, fresh: true, byDefaults: false, isMeantSo: false, chosenCall: call, build };
+  const facts = { name, span, start, fresh: true, byDefaults: false, isMeantSo: false } as const;
+  return { ...facts, leftOut: "nothing", chosenCall: call, build };
 }
 
 /** What is wrong with a call that the user types, in words; null where it calls `name` and nothing else. */
@@ -176,12 +180,33 @@ function variable(target: Expression, start: number): readonly Definition[] {
 function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definition): Entry | null {
   const { name, span, start, node } = definition;
   const value = loaded.module.attrs.get(name);
-  const facts = { name, span, start, byDefaults: false, isMeantSo: false, chosenCall: null };
+  const facts = {
+    name,
+    span,
+    start,
+    byDefaults: false,
+    isMeantSo: false,
+    leftOut: "nothing",
+    chosenCall: null,
+  } as const;
   const entry = (build: () => Value, fresh = true): Entry => ({ ...facts, fresh, build });
   if (value instanceof PyClass) return classEntry(session, loaded, value, definition, entry);
   if (node?.kind === Kind.FunctionDef && value instanceof PyObject && isCallable(value))
-    return mayReturnModule(node) ? { ...entry(() => session.vm.call(value, [])), isMeantSo: true } : null;
+    return mayReturnModule(node)
+      ? functionEntry(
+          node,
+          entry(() => session.vm.call(value, [])),
+        )
+      : null;
   return value !== undefined && isModel(session, value) ? entry(() => value, false) : null;
+}
+
+/** `*args` of a function are for its callers to say. */
+function functionEntry({ args }: FunctionDef, entry: Entry): Entry {
+  const isNone = (value: Expression | null) => value?.kind === Kind.Constant && value.value === null;
+  if (args.vararg !== null) return { ...entry, leftOut: "anything" };
+  const isOptional = args.kwarg !== null || [...args.defaults, ...args.kw_defaults].some(isNone);
+  return { ...entry, isMeantSo: true, leftOut: isOptional ? "optional" : "nothing" };
 }
 
 /** A list of layers computes nothing. */
@@ -209,18 +234,40 @@ function classEntry(
   const base = session.torchModuleClass();
   if (node?.kind !== Kind.ClassDef || base === null || !cls.isSubclassOf(base) || !hasForward(cls, base)) return null;
   const init = cls.lookup("__init__");
+  const seen = constructions(loaded.tree, name);
   if (!(init instanceof PyFunction) || isMadeByDefaults(init, loaded.tree, name)) {
     const isMeantSo =
       init instanceof PyFunction && abstractMethods(cls).length === 0 && isMadeSo(init, loaded.tree, name);
-    return { ...entry(() => session.vm.call(cls, [])), byDefaults: true, isMeantSo };
+    const leftOut = init instanceof PyFunction && !isMeantSo ? leftOutOf(init) : "nothing";
+    const build = () => madeByDefaults(session, loaded, cls, isMeantSo ? [] : seen);
+    return { ...entry(build), byDefaults: true, isMeantSo, leftOut };
   }
-  const seen = constructions(loaded.tree, name);
   if (seen.length > 0) {
     const isMeantSo = seen.some(({ call }) => isPlain(call));
     return { ...entry(() => construct(session, loaded, seen) ?? session.vm.call(cls, [])), isMeantSo };
   }
   const configurations = isPartOf(loaded.tree, name) ? null : configurationsOf(loaded.module, cls, init);
-  return configurations && { ...entry(() => configured(session, cls, configurations)), byDefaults: true };
+  if (configurations === null) return null;
+  return { ...entry(() => configured(session, cls, configurations)), byDefaults: true, leftOut: "anything" };
+}
+
+/** As the file makes it where it cannot be made of nothing. */
+function madeByDefaults(
+  session: PythonSession,
+  loaded: LoadedFile,
+  cls: PyClass,
+  seen: readonly Construction[],
+): Value {
+  const { nesting } = session.vm;
+  try {
+    return session.vm.call(cls, []);
+  } catch (error) {
+    if (!(error instanceof Raised) || seen.length === 0) throw error;
+    session.vm.nesting = nesting;
+    const made = construct(session, loaded, seen);
+    if (made === undefined) throw error;
+    return made;
+  }
 }
 
 function configured({ vm }: PythonSession, cls: PyClass, configurations: ReadonlyMap<string, PyClass>): Value {
@@ -256,6 +303,17 @@ function isMadeSo({ parameters }: PyFunction, tree: Module, name: string): boole
     );
   if (takesNone && !isBase()) return true;
   return constructions(tree, name).some(({ call }) => call.args.length + call.keywords.length === 0);
+}
+
+function leftOutOf({ parameters }: PyFunction): LeftOut {
+  if (parameters.varPositional !== null) return "anything";
+  const isOptional = parameters.varKeyword !== null || [...parameters.defaults.values()].some(isPlaceholder);
+  return isOptional ? "optional" : "nothing";
+}
+
+/** `width=None`, `width=-1`: to be given. */
+function isPlaceholder(value: Value): boolean {
+  return value === null || (typeof value === "number" && value < 0);
 }
 
 /** Without `self`. */

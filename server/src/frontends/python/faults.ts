@@ -1,7 +1,8 @@
 // Exceptions and spent budgets as problems, at the user's line. What PyTorch itself would raise is an error; what only
 // Rooflint lacks never is.
-import { exceptionText } from "../../python/builtins/exceptions";
+import { exceptionArgs, exceptionText } from "../../python/builtins/exceptions";
 import { BudgetSpent } from "../../python/machine";
+import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value } from "../../python/values";
 import { LineIndex, type Range } from "../../text/position";
 import type { Problem, ProblemCode } from "../../text/problem";
@@ -22,6 +23,13 @@ export function problemOf(
   if (failure instanceof BudgetSpent)
     return { severity: "warning", code: "limit-reached", message: `stopped: ${failure.reason}`, ...place };
   const message = messageOf(session, failure);
+  if (isOfMachine(failure))
+    return {
+      severity: "information",
+      code: "unknown-operator",
+      message: `this runs on a machine with a GPU only, so what follows is missing (${message})`,
+      ...place,
+    };
   if (isOurLack(failure))
     return {
       severity: "information",
@@ -47,7 +55,13 @@ export function messageOf(session: PythonSession, failure: Failure): string {
 
 /** Raised inside PyTorch, not by a `raise` of the user's own. */
 export function isRaisedByLibrary(failure: Failure): boolean {
-  return !(failure instanceof BudgetSpent) && failure.trace[0]?.file.user === false && !isOurLack(failure);
+  if (failure instanceof BudgetSpent || isOurLack(failure) || isOfMachine(failure)) return false;
+  return failure.trace[0]?.file.user === false;
+}
+
+/** As PyTorch words it without a GPU. */
+function isOfMachine(failure: Failure): boolean {
+  return !(failure instanceof BudgetSpent) && firstWords(failure) === "Torch not compiled with CUDA enabled";
 }
 
 /**
@@ -57,6 +71,30 @@ export function isRaisedByLibrary(failure: Failure): boolean {
 export function isOwnFault({ vm }: PythonSession, failure: Failure): boolean {
   if (failure instanceof BudgetSpent || isOurLack(failure) || vm.assumptions.length > 0) return false;
   return failure.exception.cls.mro.some(({ name }) => FAULTS.has(name));
+}
+
+/** What a call without arguments leaves out: all that `*args` could be, what is None or -1 until it is given. */
+export type LeftOut = "nothing" | "optional" | "anything";
+
+/** Whether other arguments than none may be what was missing. */
+export function mayBeOf(leftOut: LeftOut, failure: Failure): boolean {
+  return leftOut === "anything" || (leftOut === "optional" && (saysNone(failure) || saysNegative(failure)));
+}
+
+/** As Python words it where None stands for something else. */
+export function saysNone(failure: Failure): boolean {
+  return !(failure instanceof BudgetSpent) && /\bNone(Type)?\b/.test(firstWords(failure));
+}
+
+/** As PyTorch words it where -1 stands for a size. */
+function saysNegative(failure: Failure): boolean {
+  return !(failure instanceof BudgetSpent) && /(?<![\w.])-\d/.test(firstWords(failure));
+}
+
+/** What an exception was raised with, where that is a text. */
+export function firstWords({ exception }: Raised): string {
+  const [first] = exceptionArgs(exception);
+  return typeof first === "string" ? first : "";
 }
 
 /** After a guess at a condition; where a loop over something unknown ran no times, lists end early and recursion does not end. */
@@ -82,6 +120,9 @@ const FAULTS: ReadonlySet<string> = new Set([
 export function isOurLack(failure: Failure): boolean {
   if (failure instanceof BudgetSpent) return true;
   if (failure.trace.some(({ file, name }) => !file.user && name === "<module>")) return true;
+  // what is not known was taken for what it is not
+  if (exceptionArgs(failure.exception).some(isUnknown) || firstWords(failure).includes("<builtins.Unknown"))
+    return true;
   const { cls, attrs } = failure.exception;
   const innermost = failure.trace[0]?.file;
   if (cls.name === "NameError" || cls.name === "UnboundLocalError") return innermost?.user === false;

@@ -20,6 +20,21 @@ export function isMistyped(failure: Failure, file: SourceFile, tree: Module): bo
   return nearestName(name, attributesOf(owner)) !== null && !storesAttribute(tree, name);
 }
 
+/** Whether an attribute that a model lacks is set by a function or a class derived from the model's: whoever uses those never lacks it. */
+export function isSetElsewhere(failure: Failure, tree: Module): boolean {
+  if (failure instanceof BudgetSpent || failure.exception.cls.name !== "AttributeError") return false;
+  const { attrs } = failure.exception;
+  const [name, owner] = [attrs?.get("name"), attrs?.get("obj")];
+  if (typeof name !== "string" || !(owner instanceof PyObject)) return false;
+  const names = new Set([owner.cls.name]);
+  return tree.body.some((node) => {
+    if (node.kind !== Kind.ClassDef) return storesAttribute(node, name);
+    const isDerived = node.bases.some((base) => base.kind === Kind.Name && names.has(base.id));
+    if (isDerived) names.add(node.name);
+    return isDerived && storesAttribute(node, name);
+  });
+}
+
 /** In the module, or from a function that declares it global; `from … import *` and `exec` may bind any name. */
 function bindsName(tree: Module, name: string): boolean {
   if (scopeOf(tree).locals.has(name)) return true;
@@ -42,8 +57,8 @@ function attributesOf({ cls, attrs }: PyObject): readonly string[] {
 }
 
 /** Somewhere in the file an object gets an attribute of this name, also through a string, or of a name that is put together. */
-function storesAttribute(tree: Module, name: string): boolean {
-  for (const node of nodesIn(tree)) {
+function storesAttribute(root: Node, name: string): boolean {
+  for (const node of nodesIn(root)) {
     if (node.kind === Kind.Constant && node.value === name) return true;
     if (node.kind === Kind.Name && node.id === "setattr") return true;
     if (node.kind === Kind.ClassDef && node.body.some((statement) => defines(statement, name))) return true;

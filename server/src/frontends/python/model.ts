@@ -14,12 +14,13 @@ import type { ModuleCall } from "./calls";
 import { configuredInput } from "./configured";
 import type { Entry, LoadedFile } from "./entries";
 import type { ExampleCall } from "./example-call";
-import { type Failure, guessOf, isOfGuess, messageOf, problemOf } from "./faults";
+import { type Failure, guessOf, isOfGuess, mayBeOf, messageOf, problemOf, saysNone } from "./faults";
 import { commentedInput, type ExampleInputs, exampleInputs, modelInputs } from "./inputs";
+import { isSetElsewhere } from "./mistyped";
 import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
-import { searchInputs } from "./search";
+import { leavesInputsOut, searchInputs } from "./search";
 import { unusedIn } from "./unused";
 import { modelWeights, parameterCount } from "./weights";
 
@@ -130,7 +131,24 @@ function runEntry(context: EntryContext, entry: Entry, model: PyObject): EntryRu
     if (tried.traced.failure === null) return tried;
   }
   const { types, traced, certain } = searchInputs(session.vm, model, attempt);
-  return { specs: specsOf(types), traced, certain, source: "search" };
+  return {
+    specs: specsOf(types),
+    traced,
+    certain: certain && !isOfCall(context, entry, model, traced),
+    source: "search",
+  };
+}
+
+/** Other arguments of the constructor or of `forward`, or what the file does with the model first, may be what is missing. */
+function isOfCall(
+  { session, loaded }: EntryContext,
+  { leftOut }: Entry,
+  model: PyObject,
+  { failure }: Traced,
+): boolean {
+  if (failure === null) return false;
+  if (mayBeOf(leftOut, failure) || isSetElsewhere(failure, loaded.tree)) return true;
+  return saysNone(failure) && leavesInputsOut(session.vm, model);
 }
 
 function exampleRun(context: EntryContext, entry: Entry, model: PyObject, { types, call }: ExampleInputs): EntryRun {

@@ -5,7 +5,7 @@ import { callMethod, getAttribute, setInstanceAttribute, tryAttribute } from "..
 import { fallback, method } from "../../python/native";
 import { toStr } from "../../python/repr";
 import { truth } from "../../python/truth";
-import { isUnknown, raise, T } from "../../python/types";
+import { isUnknown, raise, T, unknownBaseOf } from "../../python/types";
 import { type Machine, type PyBuiltin, PyDict, type PyObject, PySet, type Value } from "../../python/values";
 import type { LibraryClasses } from "./library-classes";
 import { handleOf } from "./tensors";
@@ -158,7 +158,9 @@ function register(
   return null;
 }
 
-function addModule(vm: Machine, self: PyObject, name: Value, module: Value, classes: LibraryClasses): void {
+function addModule(vm: Machine, self: PyObject, name: Value, given: Value, classes: LibraryClasses): void {
+  // what derives from a class that is not there may be a module
+  const module = classes.is("Module", given) ? given : (unknownBaseOf(given) ?? given);
   if (module !== null && !isUnknown(module) && !classes.is("Module", module))
     raise("TypeError", `${typeName(vm, module)} is not a Module subclass`);
   if (typeof name !== "string") return nameNotText(vm, "module", name);

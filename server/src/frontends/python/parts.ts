@@ -17,9 +17,9 @@ export function isNoModel(
   certain: boolean,
 ): boolean {
   if (!(failure instanceof Raised)) return false;
-  if (isAbstract(session, model) && failure.exception.cls.name === "AttributeError") return true;
   const { params, buffers } = modelWeights(model);
   const isHelper = toNumber(params) + toNumber(buffers) === 0;
+  if ((isAbstract(session, model) || isHelper) && failure.exception.cls.name === "AttributeError") return true;
   return !certain && (isHelper || isPartOf(tree, model.cls.name));
 }
 

@@ -1,20 +1,28 @@
 // The search for an input that nobody wrote down: the layer that first consumes each input says what it wants (channels,
 // features, token ids), and usual sizes are tried until `forward` runs. A flatten into `Linear(16*5*5, 120)` pins 32×32
 // by itself.
-import type { Graph, Value as GraphValue, Node } from "../../graph/graph";
 import { tryAttribute } from "../../python/attributes";
 import type { Interpreter } from "../../python/machine";
-import { type Machine, PyFunction, PyMethod, type PyObject, PyTuple, Raised } from "../../python/values";
-import { type Shape, type TensorType, tensor } from "../../tensor/type";
+import { type Machine, PyFunction, PyMethod, type PyObject, Raised, type Value } from "../../python/values";
+import { type TensorType, tensor } from "../../tensor/type";
 import { parametersOf } from "./arguments";
-import type { ModuleCall } from "./calls";
 import { candidates } from "./candidates";
-import { mismatchIn, type SizedTry, sizeOf, solvedSize, withSize } from "./clues";
-import { isMistakenName, isOurLack } from "./faults";
+import {
+  isAboutRank,
+  isCertain,
+  isOfEverySize,
+  isOfNoSize,
+  MIN_TRIES_FOR_REASON,
+  nodesOf,
+  type Tries,
+  type Try,
+} from "./certainty";
+import { mismatchIn, type SizedTry, sizeOf, solvedSize, substituted, withSize } from "./clues";
+import { type Consumer, consumersOf } from "./consumers";
+import { firstWords } from "./faults";
 import { MAX_INPUT_TRIES, MAX_SEARCH_STEPS } from "./limits";
 import type { Traced } from "./run";
-import { handleOf } from "./tensors";
-import { TOKENS, type Want, wantOf } from "./wants";
+import { fits, TOKENS, type Want } from "./wants";
 
 export interface Found {
   readonly types: readonly TensorType[];
@@ -22,6 +30,12 @@ export interface Found {
   readonly traced: Traced;
   /** True when it failed for a reason that no size of the input would change. */
   readonly certain: boolean;
+}
+
+/** Whether `forward` has inputs that are None until they are given: the search gives those only that have to be. */
+export function leavesInputsOut(vm: Machine, model: PyObject): boolean {
+  const func = forwardOf(vm, model);
+  return func instanceof PyFunction && [...func.parameters.defaults.values()].includes(null);
 }
 
 /** `trace` runs the model, built anew, with inputs of these types. */
@@ -34,7 +48,8 @@ export function searchInputs(vm: Interpreter, model: PyObject, trace: (types: re
     if (types === null) break;
     state.tried.add(JSON.stringify(types));
     const traced = trace(types);
-    const learned = learn(vm, state.wants, traced);
+    const consumers = consumersOf(vm, traced);
+    const learned = learn(state.wants, consumers);
     if (traced.failure === null) {
       const found = { types, traced, certain: false };
       if (learned === null || state.wants.every((want, i) => want === null || fits(want, types[i]))) return found;
@@ -43,10 +58,11 @@ export function searchInputs(vm: Interpreter, model: PyObject, trace: (types: re
       adapted ??= found;
       continue;
     }
-    if (learned !== null) state.tries = state.tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ types, traced }));
-    state.tries.push({ types, traced });
+    if (learned !== null) state.tries = state.tries.filter((earlier) => nodesOf(earlier) >= nodesOf({ traced }));
+    const accepted = new Set(consumers.filter(({ accepted }) => accepted).map(({ input }) => input));
+    state.tries.push({ types, traced, accepted });
     takeClues(state, types, traced);
-    if (adapted === null && (isCertain(state) || isOfNoSize(traced))) break;
+    if (adapted === null && (isCertain(evidenceOf(state)) || isOfNoSize(traced))) break;
     if (vm.steps > end && state.tried.size >= MIN_TRIES_FOR_REASON) break;
   }
   return adapted ?? farthest(state);
@@ -58,6 +74,8 @@ const MAX_TRIES_FOR_BETTER = 4;
 interface State {
   /** Of each input. */
   readonly wants: (Want | null)[];
+  /** Inputs whose wants follow from messages only. */
+  readonly guessed: Set<number>;
   /** Of an input that is unpacked: `b, t = x.shape`. */
   rank: number | null;
   readonly tried: Set<string>;
@@ -66,122 +84,40 @@ interface State {
   isSolving: boolean;
   /** Solved tries in a row that failed with a message of another kind. */
   inVain: number;
+  /** Tries of a size that a message names. */
+  named: number;
 }
 
 function newState(wants: (Want | null)[]): State {
-  return { wants, rank: null, tried: new Set(), tries: [], isSolving: false, inVain: 0 };
+  return { wants, guessed: new Set(), rank: null, tried: new Set(), tries: [], isSolving: false, inVain: 0, named: 0 };
 }
 
-function farthest({ tries, wants }: State): Found {
+function evidenceOf({ wants, guessed, tries }: State): Tries {
+  return { wants: wants.map((want, i) => (guessed.has(i) ? null : want)), tries };
+}
+
+function farthest(state: State): Found {
+  const { tries } = state;
   const last = tries.at(-1);
   if (last && isOfNoSize(last.traced)) return { ...last, certain: true };
   const best = tries.reduce((found, other) => (nodesOf(other) > nodesOf(found) ? other : found));
-  return { ...best, certain: isCertain({ tries, wants }) };
+  return { ...best, certain: isCertain(evidenceOf(state)) || isOfEverySize(evidenceOf(state)) };
 }
 
 /** What the message says of the input: whether solving gets on, its rank, the last axis of one that no layer has told anything of. */
 function takeClues(state: State, types: readonly TensorType[], { failure }: Traced): void {
   if (!(failure instanceof Raised)) return;
-  const message = messageOf(failure);
+  const message = firstWords(failure);
   if (state.isSolving) state.inVain = mismatchIn(message) ? 0 : state.inVain + 1;
   const [, rank] = /values to unpack \(expected (\d+)/.exec(message) ?? [];
   if (rank !== undefined) state.rank = Number(rank);
   const sizes = mismatchIn(message)?.sizes ?? [];
   types.forEach(({ shape }, i) => {
     const wanted = sizes.find((size, k) => sizes[1 - k] === shape?.at(-1) && size > 1);
-    if (state.wants[i] === null && wanted !== undefined) state.wants[i] = { kind: "features", features: wanted };
+    if (state.wants[i] !== null || wanted === undefined) return;
+    state.wants[i] = { kind: "features", features: wanted };
+    state.guessed.add(i);
   });
-}
-
-function fits(want: Want, type: TensorType | undefined): boolean {
-  const { shape, dtype } = type ?? {};
-  if (!shape) return true;
-  switch (want.kind) {
-    case "grid":
-      return shape.length === want.axes + 2 ? shape[1] === want.channels : shape.length === want.axes + 1;
-    case "features":
-      // as it is, or flattened
-      return shape.at(-1) === want.features || elementsOf(shape.slice(1)) === want.features;
-    case "sequence":
-      return want.features.every((size, i) => shape[shape.length - want.features.length + i] === size);
-    case "tokens":
-    case "labels":
-      return dtype === "int64";
-    case "steps":
-      return true;
-  }
-}
-
-function elementsOf(shape: Shape): number {
-  return shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
-}
-
-/** A name that is not there, an attribute that a module does not have: no input changes that, unless it is none of the tensor that was tried. */
-function isOfNoSize({ failure, calls }: Traced): boolean {
-  if (!(failure instanceof Raised) || isOurLack(failure)) return false;
-  const { cls } = failure.exception;
-  if (cls.name !== "AttributeError") return cls.name === "NameError";
-  if (isMistakenName(failure)) return handleOf(failure.exception.attrs?.get("obj") ?? null)?.origin !== "input";
-  const [, owner] = /^'(\w+)' object has no attribute/.exec(messageOf(failure)) ?? [];
-  return calls.some(({ module }) => module.cls.name === owner && module.cls.definition?.file.user === true);
-}
-
-function messageOf({ exception }: Raised): string {
-  const args = exception.attrs?.get("args");
-  return args instanceof PyTuple ? String(args.items[0]) : "";
-}
-
-/**
- * Inputs of the right kind, of sizes as far apart as the first three of every list, that fail for one reason, fail for one
- * that is not their size. Those that failed earlier on the way do not count against it: their size was wrong before that.
- */
-function isCertain({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
-  const most = Math.max(...tries.map(nodesOf));
-  const far = tries.filter((one) => nodesOf(one) === most);
-  return isOfOneReason({ wants, tries }) || (most > 0 && isOfOneReason({ wants, tries: far }));
-}
-
-function isOfOneReason({ wants, tries }: Pick<State, "wants" | "tries">): boolean {
-  const reasons = new Set(tries.map(({ traced }) => reasonOf(traced)));
-  const ranks = new Set(tries.map(({ types }) => types[0]?.shape?.length));
-  const isTried = !tries.some(({ traced }) => isAboutSize(traced) || (ranks.size === 1 && isAboutRank(traced)));
-  return !wants.includes(null) && tries.length >= MIN_TRIES_FOR_REASON && reasons.size === 1 && isTried;
-}
-
-/** "Expected 3D (unbatched) or 4D (batched) input to conv2d": an input with fewer axes may be meant, as noise is. */
-function isAboutRank({ failure }: Traced): boolean {
-  return failure instanceof Raised && /\b[2-5]D\b/.test(messageOf(failure));
-}
-
-/** Two inputs may want different ranks or sizes, of which only some were tried; a larger image is larger than a window. */
-function isAboutSize({ failure }: Traced): boolean {
-  return failure instanceof Raised && ABOUT_SIZE.test(messageOf(failure));
-}
-
-const ABOUT_SIZE =
-  /must have same number of dimensions|output with shape .* doesn't match the broadcast shape|can't be greater than actual input size/;
-
-const MIN_TRIES_FOR_REASON = 3;
-
-interface Try {
-  readonly types: readonly TensorType[];
-  readonly traced: Traced;
-}
-
-function nodesOf({ traced }: Try): number {
-  return traced.graph.nodes.length;
-}
-
-/**
- * Where and why a run failed, without the shapes in the message: they change with the input. Of two sizes that should be
- * equal only these two count.
- */
-function reasonOf({ failure }: Traced): string {
-  if (!(failure instanceof Raised)) return "";
-  const at = failure.trace.find(({ file }) => file.user);
-  const message = messageOf(failure).replace(/\[[^\]]*\]/g, "[]");
-  const sizes = mismatchIn(message)?.sizes;
-  return `${at?.file.path}:${at?.start} ${sizes ? `${message.replace(/\d+/g, "")} ${sizes}` : message}`;
 }
 
 function wantOfName(name: string): Want | null {
@@ -204,10 +140,14 @@ const STEP_NAMES: ReadonlySet<string> = new Set([
 /** Names of the parameters of `forward` without default; the first parameter where all have one. */
 function requiredInputs(vm: Machine, model: PyObject): readonly string[] {
   const names = parametersOf(vm, model);
-  const forward = tryAttribute(vm, model, "forward");
-  const func = forward instanceof PyMethod ? forward.func : forward;
+  const func = forwardOf(vm, model);
   const required = names.filter((name) => func instanceof PyFunction && !func.parameters.defaults.has(name));
   return required.length > 0 ? required : [names[0] ?? "input"];
+}
+
+function forwardOf(vm: Machine, model: PyObject): Value | undefined {
+  const forward = tryAttribute(vm, model, "forward");
+  return forward instanceof PyMethod ? forward.func : forward;
 }
 
 /** What the messages so far solve; else all inputs take the next of their own usual types together. */
@@ -216,6 +156,11 @@ function nextTypes(state: State): readonly TensorType[] | null {
   const solved = state.inVain < MAX_IN_VAIN ? solvedTypes(state) : null;
   state.isSolving = solved !== null && isNew(solved);
   if (solved !== null && state.isSolving) return solved;
+  const named = state.named < MAX_NAMED ? namedTypes(state).find(isNew) : undefined;
+  if (named) {
+    state.named++;
+    return named;
+  }
   const lists = listsOf(state);
   const at = (list: readonly TensorType[], i: number) => list[Math.min(i, list.length - 1)] as TensorType;
   for (let i = 0; i < Math.max(...lists.map((list) => list.length)); i++) {
@@ -233,7 +178,7 @@ function listsOf({ wants, rank, tries }: State): readonly (readonly TensorType[]
   return wants.map((want, i) => {
     const list =
       i > 0 && want === null ? [...first.slice(0, 1), tensor("float32", [1]), ...candidates(null)] : candidates(want);
-    const ofRank = want === null && rank !== null ? list.filter(({ shape }) => shape?.length === rank) : [];
+    const ofRank = rank !== null && i === 0 ? list.filter(({ shape }) => shape?.length === rank) : [];
     if (ofRank.length > 0) return ofRank;
     // those of another rank than what was refused for it come first
     const refused = new Set(
@@ -253,11 +198,31 @@ function solvedTypes({ tries, wants }: State): readonly TensorType[] | null {
     const size = sizeOf(other?.shape ?? null);
     const isSameKind = other?.shape?.length === shape.length && other.shape[1] === shape[1];
     if (size === null || !isSameKind || !(failure instanceof Raised)) return [];
-    return [{ size, mismatch: mismatchIn(messageOf(failure)) }];
+    return [{ size, mismatch: mismatchIn(firstWords(failure)) }];
   });
   const size = solvedSize(sized, shape.length - 2);
   return size === null ? null : [{ ...type, shape: withSize(shape, size) }];
 }
+
+/** The last inputs, one of which gets the size that the message asks for in place of the one that it has. */
+function namedTypes({ tries, wants }: State): readonly (readonly TensorType[])[] {
+  const last = tries.at(-1);
+  const failure = last?.traced.failure;
+  const mismatch = failure instanceof Raised ? mismatchIn(firstWords(failure)) : null;
+  if (!last || !mismatch || tries.length < MIN_TRIES_TO_SOLVE) return [];
+  return last.types.flatMap((type, i) => {
+    const want = wants[i] ?? null;
+    const isAllowed = (other: TensorType) =>
+      want === null || fits(want, other) || !(last.accepted.has(i) || fits(want, type));
+    return substituted(type.shape, mismatch)
+      .map((shape): TensorType => ({ ...type, shape }))
+      .filter(isAllowed)
+      .map((other) => last.types.with(i, other));
+  });
+}
+
+/** A message in a layer's middle names sizes that have nothing to do with the input. */
+const MAX_NAMED = 4;
 
 /** Behind a size that fails otherwise a few larger ones may do; a model that wants exactly one edge rejects them all. */
 const MAX_IN_VAIN = 3;
@@ -265,41 +230,13 @@ const MAX_IN_VAIN = 3;
 /** The first usual sizes often run; what their messages tell apart is solved. */
 const MIN_TRIES_TO_SOLVE = 2;
 
-/** Finds the first wants of inputs that have none yet: the last one found, null if there is none. */
-function learn(vm: Machine, wants: (Want | null)[], { graph, calls }: Traced): Want | null {
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+/** Takes the first wants of inputs that have none yet: the last one found, null if there is none. */
+function learn(wants: (Want | null)[], consumers: readonly Consumer[]): Want | null {
   let learned: Want | null = null;
-  for (const call of calls) {
-    const want = wantOf(vm, call.module);
-    if (want === null) continue;
-    for (const input of inputsBehind(call, graph, producers)) {
-      if (input >= wants.length || wants[input] !== null) continue;
-      wants[input] = want;
-      learned = want;
-    }
+  for (const { input, want } of consumers) {
+    if (input >= wants.length || wants[input] !== null) continue;
+    wants[input] = want;
+    learned = want;
   }
   return learned;
 }
-
-/** Indices of the graph's inputs that a call is given, reshaped or scaled on the way at most. */
-function inputsBehind(call: ModuleCall, graph: Graph, producers: ReadonlyMap<GraphValue, Node>): readonly number[] {
-  const behind = new Set<number>();
-  for (const { entry } of call.args) {
-    let value = entry.value;
-    for (let steps = 0; value !== null && steps <= graph.nodes.length; steps++) {
-      const input = graph.inputs.indexOf(value);
-      if (input >= 0) behind.add(input);
-      const producer = producers.get(value);
-      const sources: readonly (GraphValue | null)[] =
-        producer?.inputs.filter((source) => source && !source.constant) ?? [];
-      value = producer && PASSING.has(producer.op) && sources.length === 1 ? (sources[0] ?? null) : null;
-    }
-  }
-  return [...behind];
-}
-
-/** Operators behind which an input is still itself. */
-const PASSING: ReadonlySet<string> = new Set([
-  ...["Identity", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Cast", "Pad", "Slice", "Gather", "Split"],
-  ...["Add", "Sub", "Mul", "Div", "Neg"],
-]);

@@ -1,6 +1,7 @@
 // What a layer takes, as its own parameters say: channels of a grid, features, token ids.
 import { tryAttribute } from "../../python/attributes";
 import { type Machine, PyList, type PyObject, PyTuple } from "../../python/values";
+import type { Shape, TensorType } from "../../tensor/type";
 
 export type Want =
   /** `latent`: a decoder begins with it. */
@@ -27,6 +28,29 @@ export function wantOf(vm: Machine, module: PyObject): Want | null {
   return sizes.length > 0 && sizes.every((size) => typeof size === "number" && size > 0)
     ? make(sizes as number[])
     : null;
+}
+
+export function fits(want: Want, type: TensorType | undefined): boolean {
+  const { shape, dtype } = type ?? {};
+  if (!shape) return true;
+  switch (want.kind) {
+    case "grid":
+      return shape.length === want.axes + 2 ? shape[1] === want.channels : shape.length === want.axes + 1;
+    case "features":
+      // as it is, or flattened
+      return shape.at(-1) === want.features || elementsOf(shape.slice(1)) === want.features;
+    case "sequence":
+      return want.features.every((size, i) => shape[shape.length - want.features.length + i] === size);
+    case "tokens":
+    case "labels":
+      return dtype === "int64";
+    case "steps":
+      return true;
+  }
+}
+
+function elementsOf(shape: Shape): number {
+  return shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
 }
 
 /** By the class of torch.nn that the module is or derives from: the attribute that says what it takes. */
