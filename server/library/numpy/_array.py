@@ -1,16 +1,25 @@
 # ndarray: a shape, a type and a flat list of Python numbers in row-major order.
 import math
 
+from _rooflint_inspect import is_unknown
+
 
 class dtype:
-    def __init__(self, name, kind):
+    def __init__(self, name, kind=None, **options):
+        if kind is None:
+            known = _dtype(name)
+            name, kind = known.name, known.kind
         self.name, self.kind = name, kind
+
+    @property
+    def itemsize(self):
+        return int(self.name.lstrip("abcdefghijklmnopqrstuvwxyz") or 8) // 8
 
     def __call__(self, value=0):
         return array(value, dtype=self).item() if isinstance(value, (list, tuple, ndarray)) is False else array(value, dtype=self)
 
     def cast(self, value):
-        return {"i": int, "f": float, "b": bool}[self.kind](value)
+        return value if self.kind == "O" else {"i": int, "f": float, "b": bool}[self.kind](value)
 
     def __repr__(self):
         return f"dtype('{self.name}')"
@@ -26,21 +35,36 @@ class dtype:
 
 
 float16, float32, float64 = dtype("float16", "f"), dtype("float32", "f"), dtype("float64", "f")
-int8, int16, int32, int64, uint8 = dtype("int8", "i"), dtype("int16", "i"), dtype("int32", "i"), dtype("int64", "i"), dtype("uint8", "i")
-bool_ = dtype("bool", "b")
-_NAMED = {d.name: d for d in (float16, float32, float64, int8, int16, int32, int64, uint8, bool_)}
+int8, int16, int32, int64 = (dtype(f"int{bits}", "i") for bits in (8, 16, 32, 64))
+uint8, uint16, uint32, uint64 = (dtype(f"uint{bits}", "i") for bits in (8, 16, 32, 64))
+bool_, object_ = dtype("bool", "b"), dtype("object", "O")
+_NAMED = {d.name: d for d in (float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool_)}
+_NAMED.update({f"f{d.itemsize}": d for d in (float16, float32, float64)})
+_NAMED.update({f"{d.name[0]}{d.itemsize}": d for d in (int8, int16, int32, int64, uint8, uint16, uint32, uint64)})
+_NAMED.update({"float": float64, "double": float64, "single": float32, "half": float16, "int": int64, "long": int64, "?": bool_})
 
 
 def _dtype(given):
     if given is None or isinstance(given, dtype):
         return given
-    return {int: int64, float: float64, bool: bool_}.get(given) or _NAMED.get(given)
+    if is_unknown(given):
+        return float64
+    found = {int: int64, float: float64, bool: bool_, str: object_, object: object_, complex: object_}.get(given) or _NAMED.get(given.lstrip("<=>|") if isinstance(given, str) else given)
+    if found is None:
+        raise TypeError(f"Cannot interpret '{given!r}' as a data type" if not isinstance(given, str) else f"data type {given!r} not understood")
+    return found
 
 
 def _dtype_of(values):
     if all(isinstance(v, bool) for v in values) and values:
         return bool_
     return int64 if all(isinstance(v, int) for v in values) and values else float64
+
+
+def _quotient(a, b):
+    if b != 0:
+        return a / b
+    return math.nan if a == 0 or a != a else math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
 class ndarray:
@@ -109,39 +133,37 @@ class ndarray:
 
     def _places(self, index):
         """(shape, places in the flat list) of what an index picks."""
-        index = index if isinstance(index, tuple) else (index,)
-        if ... in index:
-            at = index.index(...)
-            given = len([i for i in index if i is not None]) - 1
-            index = index[:at] + (slice(None),) * (self.ndim - given) + index[at + 1:]
-        shape, picks, axis = [], [], 0
-        for i in index + (slice(None),) * (self.ndim - len([j for j in index if j is not None])):
+        index = _spread(index if isinstance(index, tuple) else (index,), self.ndim)
+        indexes_arrays = any(isinstance(i, (list, ndarray)) for i in index)
+        parts, arrays, axis = [], [], 0
+        for i in index:
             if i is None:
-                shape.append(1)
+                parts.append(((1,), [0]))
                 continue
-            if axis >= self.ndim:
+            end = axis + _axes_of(i)
+            if end > self.ndim:
                 raise IndexError(f"too many indices for array: array is {self.ndim}-dimensional, but {len(index)} were indexed")
-            size = self.shape[axis]
+            size, stride = math.prod(self.shape[axis:end]), math.prod(self.shape[end:])
             if isinstance(i, slice):
-                chosen = list(range(*i.indices(size)))
-                shape.append(len(chosen))
-            elif isinstance(i, (list, ndarray)):
-                chosen = list(i)
-                if chosen and isinstance(chosen[0], bool):
-                    chosen = [j for j, keep in enumerate(chosen) if keep]
-                chosen = [j + size if j < 0 else j for j in chosen]
-                shape.append(len(chosen))
+                chosen = range(*i.indices(size))
+                parts.append(((len(chosen),), [j * stride for j in chosen]))
+            elif indexes_arrays:
+                arrays.append((len(parts), _offsets(i, axis, size, stride)))
+                parts.append(None)
             else:
-                if not -size <= i < size:
-                    raise IndexError(f"index {i} is out of bounds for axis {axis} with size {size}")
-                chosen = [i + size if i < 0 else i]
-            picks.append((axis, chosen))
-            axis += 1
-        places = [0]
-        for axis, chosen in picks:
-            stride = math.prod(self.shape[axis + 1:])
-            places = [p + j * stride for p in places for j in chosen]
-        return shape, places
+                parts.append(((), [_wrapped_index(i, axis, size) * stride]))
+            axis = end
+        if arrays:
+            places = [at for at, _ in arrays]
+            together = places == list(range(places[0], places[-1] + 1))
+            joined = _joined([offsets for _, offsets in arrays])
+            around = [part for part in parts if part is not None]
+            first = len([part for part in parts[:places[0]] if part is not None]) if together else 0
+            parts = around[:first] + [joined] + around[first:]
+        found = [0]
+        for _, offsets in parts:
+            found = [p + j for p in found for j in offsets]
+        return [size for shape, _ in parts for size in shape], found
 
     def __getitem__(self, index):
         shape, places = self._places(index)
@@ -169,8 +191,8 @@ class ndarray:
     def __rsub__(self, other): return self._with(other, lambda a, b: a - b, True)
     def __mul__(self, other): return self._with(other, lambda a, b: a * b)
     def __rmul__(self, other): return self._with(other, lambda a, b: a * b, True)
-    def __truediv__(self, other): return self._with(other, lambda a, b: a / b)
-    def __rtruediv__(self, other): return self._with(other, lambda a, b: a / b, True)
+    def __truediv__(self, other): return self._with(other, _quotient)
+    def __rtruediv__(self, other): return self._with(other, _quotient, True)
     def __floordiv__(self, other): return self._with(other, lambda a, b: a // b)
     def __rfloordiv__(self, other): return self._with(other, lambda a, b: a // b, True)
     def __mod__(self, other): return self._with(other, lambda a, b: a % b)
@@ -202,6 +224,41 @@ class ndarray:
     __hash__ = None
 
 
+def _axes_of(index):
+    """A mask picks along all of its axes at once."""
+    return 0 if index is None else index.ndim if isinstance(index, ndarray) and index.dtype == bool_ else 1
+
+
+def _spread(index, ndim):
+    """With a slice for every axis that the index does not name."""
+    rest = (slice(None),) * (ndim - sum(_axes_of(i) for i in index if i is not ...))
+    at = next((k for k, i in enumerate(index) if i is ...), None)
+    return index + rest if at is None else index[:at] + rest + index[at + 1:]
+
+
+def _wrapped_index(i, axis, size):
+    if not -size <= i < size:
+        raise IndexError(f"index {i} is out of bounds for axis {axis} with size {size}")
+    return int(i + size if i < 0 else i)
+
+
+def _offsets(index, axis, size, stride):
+    """An array of places, as far as this axis decides them."""
+    index = asarray(index)
+    if index.dtype == bool_:
+        chosen = [j * stride for j, keep in enumerate(index._data) if keep]
+        return ndarray((len(chosen),), chosen, int64)
+    return ndarray(index.shape, [_wrapped_index(j, axis, size) * stride for j in index._data], int64)
+
+
+def _joined(arrays):
+    """Index arrays are walked through together."""
+    shape = ()
+    for a in arrays:
+        shape = _broadcast_shape(shape, a.shape)
+    return shape, [sum(each) for each in zip(*(_broadcast(a, shape) for a in arrays))]
+
+
 def _broadcast_shape(a, b):
     n = max(len(a), len(b))
     pairs = zip((1,) * (n - len(a)) + tuple(a), (1,) * (n - len(b)) + tuple(b))
@@ -224,7 +281,20 @@ def _broadcast(a, shape):
     return [a._data[p] for p in places]
 
 
+def _holds_tensors(value):
+    if isinstance(value, (list, tuple)):
+        return any(_holds_tensors(v) for v in value)
+    return hasattr(value, "requires_grad")
+
+
+def _as_tensors(value):
+    import torch
+    return torch.stack([_as_tensors(v) for v in value]) if isinstance(value, (list, tuple)) else torch.as_tensor(value)
+
+
 def array(object, dtype=None, copy=True, ndmin=0, **options):
+    if _holds_tensors(object):
+        return _as_tensors(object)
     if isinstance(object, ndarray):
         made = object.copy()
     else:

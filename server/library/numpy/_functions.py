@@ -2,7 +2,7 @@
 import builtins
 import math
 
-from numpy._array import _broadcast, _broadcast_shape, _dtype_of, array, asarray, bool_, float64, int64, ndarray
+from numpy._array import _broadcast, _broadcast_shape, _dtype_of, array, asarray, bool_, concatenate, float64, int64, ndarray
 
 
 def _wrapped(shape, data):
@@ -39,7 +39,9 @@ log, log2, log10 = (_elementwise(lambda v, f=f: f(v) if v > 0 else (-math.inf if
 square = _elementwise(lambda v: v * v)
 abs = absolute = _elementwise(builtins.abs)
 sign = _elementwise(lambda v: (v > 0) - (v < 0))
-isnan = _elementwise(math.isnan)
+isnan, isinf, isfinite = _elementwise(math.isnan), _elementwise(math.isinf), _elementwise(math.isfinite)
+logical_not = _elementwise(lambda v: not v)
+logical_and, logical_or = _pairwise(lambda a, b: bool(a and b)), _pairwise(lambda a, b: bool(a or b))
 add, subtract = _pairwise(lambda a, b: a + b), _pairwise(lambda a, b: a - b)
 multiply, divide = _pairwise(lambda a, b: a * b), _pairwise(lambda a, b: a / b)
 power, mod = _pairwise(lambda a, b: a ** b), _pairwise(lambda a, b: a % b)
@@ -59,10 +61,17 @@ def clip(a, a_min=None, a_max=None):
 def where(condition, x=None, y=None):
     c = asarray(condition)
     if x is None:
-        return tuple(array([i for i, v in enumerate(c._data) if v]) for _ in range(1))
+        return nonzero(c)
     a, b = asarray(x), asarray(y)
     shape = _broadcast_shape(_broadcast_shape(c.shape, a.shape), b.shape)
     return _wrapped(shape, [p if k else q for k, p, q in zip(_broadcast(c, shape), _broadcast(a, shape), _broadcast(b, shape))])
+
+
+def nonzero(a):
+    a = asarray(a)
+    places = [i for i, v in enumerate(a._data) if v]
+    strides = [math.prod(a.shape[axis + 1:]) for axis in range(a.ndim)]
+    return tuple(ndarray((len(places),), [p // stride % size for p in places], int64) for stride, size in zip(strides, a.shape))
 
 
 def _reduction(func):
@@ -104,12 +113,24 @@ argmin = _reduction(lambda values: values.index(builtins.min(values)))
 
 def _running(func):
     def apply(a, axis=None, **options):
+        if axis is not None and asarray(a).ndim > 1:
+            return _along(apply, asarray(a), axis)
         data = []
         for v in asarray(a)._data:
             data.append(func(data[-1], v) if data else v)
         return array(data)
 
     return apply
+
+
+def _along(func, a, axis):
+    """What a function gives of each row along an axis."""
+    axis = axis % a.ndim
+    order = [i for i in range(a.ndim) if i != axis] + [axis]
+    moved = a.transpose(order)
+    rows = moved.reshape((-1, a.shape[axis]))
+    found = concatenate([func(row) for row in rows]).reshape(moved.shape)
+    return found.transpose([order.index(i) for i in range(a.ndim)])
 
 
 cumsum, cumprod = _running(lambda a, b: a + b), _running(lambda a, b: a * b)
@@ -122,10 +143,14 @@ def diff(a, n=1):
 
 
 def sort(a, axis=-1):
+    if asarray(a).ndim > 1:
+        return _along(sort, asarray(a), axis)
     return array(sorted(asarray(a)._data))
 
 
 def argsort(a, axis=-1):
+    if asarray(a).ndim > 1:
+        return _along(argsort, asarray(a), axis)
     values = asarray(a)._data
     return array(sorted(range(len(values)), key=lambda i: values[i]))
 

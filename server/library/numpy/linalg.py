@@ -17,12 +17,22 @@ def _through_torch(name):
     return apply
 
 
-inv, pinv, det, slogdet, qr, eig, eigh, eigvals, eigvalsh, cholesky, solve, matrix_rank, matrix_power, multi_dot, cond = (
+inv, pinv, det, slogdet, qr, eig, eigh, eigvals, eigvalsh, cholesky, solve, matrix_rank, multi_dot, cond = (
     _through_torch(name) for name in (
         "inv", "pinv", "det", "slogdet", "qr", "eig", "eigh", "eigvals", "eigvalsh", "cholesky", "solve", "matrix_rank",
-        "matrix_power", "multi_dot", "cond",
+        "multi_dot", "cond",
     )
 )
+
+
+def matrix_power(a, n):
+    import numpy
+    if not isinstance(a, numpy.ndarray) or n < 0:
+        return _through_torch("matrix_power")(a, n)
+    found = numpy.eye(a.shape[0], dtype=a.dtype)
+    for _ in range(n):
+        found = numpy.dot(found, a)
+    return found
 
 
 def svd(a, full_matrices=True, compute_uv=True):

@@ -6,11 +6,13 @@ import { BudgetSpent } from "../../python/machine";
 import { childExpressions, scopeOf } from "../../python/scope";
 import {
   type Assign,
+  type AugAssign,
   type Call,
   type Expression,
   type FunctionDef,
   Kind,
   type Module,
+  type Name,
   type Node,
   type Statement,
 } from "../../python/syntax/ast";
@@ -121,11 +123,17 @@ function bindNames(
 ): void {
   for (const name of namesIn(expression)) {
     const binding = bindingOf(scene, name, expression.start);
-    if (binding === undefined || bound.has(binding)) continue;
+    if (binding === undefined || bound.has(binding) || isSettled(scene, name, frame.module)) continue;
     bound.add(binding);
     bindNames(session, frame, scene, binding.value, bound);
     frame.locals.set(name, evaluate(session.vm, frame, binding.value));
   }
+}
+
+/** The module ran and bound the name once: it has the value, with all that was done to it since. */
+function isSettled({ owner, bindings }: Scene, name: string, module: PyModule): boolean {
+  if (owner.kind !== Kind.Module || !module.attrs.has(name)) return false;
+  return bindings.filter((binding) => binding.name === name).length === 1;
 }
 
 function namesIn(expression: Expression): readonly string[] {
@@ -145,6 +153,8 @@ function sceneOf(root: Module | FunctionDef, functions: FunctionDef[]): Scene {
   for (const node of nodesIn(root, (node) => node === root || !OWN_SCOPE.has(node.kind))) {
     if (node.kind === Kind.Call) calls.push(node);
     else if (node.kind === Kind.Assign) bindings.push(...bindingsOf(node));
+    else if (node.kind === Kind.AugAssign && node.target.kind === Kind.Name)
+      bindings.push(changedBy(node, node.target));
     else if (node.kind === Kind.AnnAssign && node.target.kind === Kind.Name && node.value)
       bindings.push({ name: node.target.id, value: node.value, at: node });
     else if (node !== root && isFunction(node)) functions.push(node);
@@ -182,6 +192,12 @@ function bindingsOf(at: Assign): readonly Binding[] {
       element.kind === Kind.Name ? [{ name: element.id, value: value.elts[i] as Expression, at }] : [],
     );
   });
+}
+
+/** `name += value` is as good as `name = name + value`. */
+function changedBy(at: AugAssign, target: Name): Binding {
+  const { start, end, op, value } = at;
+  return { name: target.id, value: { kind: Kind.BinOp, start, end, left: target, op, right: value }, at };
 }
 
 function isDisplay(node: Expression): node is Extract<Expression, { kind: typeof Kind.Tuple | typeof Kind.List }> {

@@ -202,8 +202,7 @@ export class TensorFactory {
     outputs: number,
   ): readonly TensorHandle[] {
     const builder = this.builder;
-    const foldable = inputs.every((input) => input === null || input.origin === "constant");
-    if (builder === null || foldable) return this.#fold(op, domain, inputs, attributes, outputs);
+    if (builder === null || isFolded(op, domain, inputs)) return this.#fold(op, domain, inputs, attributes, outputs);
     const inferred = this.#inferred(op, domain, inputs, attributes, outputs);
     const node = builder.emit({
       op,
@@ -287,6 +286,14 @@ export class TensorFactory {
       throw error;
     }
   }
+}
+
+/** Of constants alone, and of no cost: PyTorch computes products of constants on every run, too. */
+function isFolded(op: string, domain: string, inputs: readonly (TensorHandle | null)[]): boolean {
+  return (
+    inputs.every((input) => input === null || input.origin === "constant") &&
+    findOperator(domain, op)?.macs === undefined
+  );
 }
 
 function context(
