@@ -3,7 +3,7 @@
 
 import { addItem, setEntry } from "./equality";
 import { evaluate } from "./evaluate";
-import { HOT_RUNS, type Store, storing } from "./hot";
+import { HOT_RUNS, isRepaired, type Store, storing } from "./hot";
 import { type Compute, computing } from "./hot-expressions";
 import { tryIterate } from "./iteration";
 import type { Interpreter } from "./machine";
@@ -89,7 +89,7 @@ function* elements(
 ): Generator<Value, Value, Value> {
   for (let item = step(); item !== undefined; item = step()) {
     vm.step(1 + depth); // an item passes through the loops around
-    const { loops, element } = parts.of(vm);
+    const { loops, element } = parts.of(vm, frame);
     const { store, conditions } = loops[depth] as Loop;
     store(vm, frame, item);
     if (!conditions.every((condition) => passes(vm, frame, condition))) continue;
@@ -146,8 +146,8 @@ class PartsOf {
     );
   }
 
-  of(vm: Interpreter): Parts {
-    if (++this.#items < HOT_RUNS || vm.repairs !== null) return this.#plain;
+  of(vm: Interpreter, frame: Frame): Parts {
+    if (++this.#items < HOT_RUNS || isRepaired(vm, frame)) return this.#plain;
     const place = { layout: this.layout, depth: 0 };
     this.#hot ??= partsOf(
       this.node,

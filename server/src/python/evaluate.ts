@@ -65,7 +65,8 @@ export function evaluate(vm: Interpreter, frame: Frame, node: Expression): Value
   if (node.kind === Kind.Constant) return constant(node);
   const { nesting } = vm;
   if (++vm.nesting > MAX_NESTING) vm.tooDeep();
-  const value = vm.repairs === null ? evaluateNode(vm, frame, node) : evaluateRepaired(vm, frame, node);
+  const value =
+    vm.repairs === null || !frame.file.user ? evaluateNode(vm, frame, node) : evaluateRepaired(vm, frame, node);
   vm.nesting = nesting;
   return value;
 }

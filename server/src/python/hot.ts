@@ -39,7 +39,7 @@ class Block {
 
   run(vm: Interpreter, frame: Frame): Flow {
     // where values stand in for what fails, and behind a `yield`, the plain walker knows what to do
-    if (++this.#runs < HOT_RUNS || vm.repairs !== null || frame.sent !== null) return execute(vm, frame, this.body);
+    if (++this.#runs < HOT_RUNS || isRepaired(vm, frame) || frame.sent !== null) return execute(vm, frame, this.body);
     const layout = frame.scope.plain && frame.slots !== null ? frame.slots.layout : null;
     if (this.#perform === null || this.#layout !== layout) {
       this.#perform = performing(this.body, { layout, depth: 0 });
@@ -47,6 +47,10 @@ class Block {
     }
     return this.#perform(vm, frame);
   }
+}
+
+export function isRepaired({ repairs }: Interpreter, { file }: Frame): boolean {
+  return repairs !== null && file.user;
 }
 
 const BLOCKS = new WeakMap<readonly Statement[], Block>();

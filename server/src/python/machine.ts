@@ -129,7 +129,7 @@ export class Interpreter implements Machine {
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
   readFunctions: Set<FunctionDef | Lambda> | null = null;
-  /** The value of an expression that raises, if it shall have one. */
+  /** The value of an expression of the program that raises, if it shall have one; those of libraries have none. */
   repairs: ((frame: Frame, node: Expression) => Value | undefined) | null = null;
   /** Of functions in files that say so (`SourceFile.replays`); null where the program has replaced parts of the library. */
   memory: CallMemory | null = null;

@@ -40,7 +40,6 @@ export class Replays implements CallMemory {
     keywords: Keywords,
     run: () => Value,
   ): Value {
-    if (vm.repairs !== null) return run();
     const { factory } = this;
     const given = givenTo(factory, args, keywords);
     if (given === null) return run();
@@ -53,6 +52,8 @@ export class Replays implements CallMemory {
       factory.expectRoom(vm);
       return new Replay(factory, given.tensors, (module) => this.calls.created(vm, module)).play(known);
     }
+    // with values that stand in for what fails it may do what it does not do otherwise
+    if (vm.repairs !== null) return run();
     const recording = new Recording(vm, factory, given, callee instanceof PyClass);
     return this.#record(recording, run, (outcome) => {
       if (++this.#count > MAX_OUTCOMES) this.#forget();
