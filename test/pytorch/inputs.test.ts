@@ -281,6 +281,65 @@ class Net(nn.Module):
     }
   });
 
+  it("tries the channels, the length and the map that a message or an unpacked shape asks for", () => {
+    const flat = net("nn.LayerNorm(1)", "self.layer(x.flatten(2).transpose(1, 2)).reshape(B, C, H, W)");
+    const [image] = inputs(analyzePython(flat.replace("return ", "B, C, H, W = x.shape\n        return ")));
+    expect(image).toMatch(/^1x1x\d+x\d+:float32 search$/);
+    const embedded = net("nn.LayerNorm(8)", "torch.cat([self.layer(x), torch.zeros(1, 196, 8)], 2)").replace(
+      "return ",
+      "b, n, c = x.shape\n        return ",
+    );
+    // PyTorch puts 196 rows beside 196, and not the 16 of the first try
+    expect(inputs(analyzePython(embedded))).toEqual(["1x196x8:float32 search"]);
+  });
+
+  it("comes to a map inside a network that rounding alone makes fit: ⌈7 / 2⌉² columns meet 16 · 7² / 49 rows", () => {
+    const text = net("nn.Conv2d(64, 1, 1)", "q @ k").replace(
+      "return ",
+      "y = self.layer(x)\n        q, k = y[..., ::2, ::2].flatten(2), y.repeat(1, 16, 1, 1).reshape(1, -1, 49)\n        return ",
+    );
+    expect(inputs(analyzePython(text))).toEqual(["1x64x7x7:float32 search"]);
+  });
+
+  it("calls nothing an error that what it left out may change", () => {
+    const texts = [
+      // None until it is given
+      net("nn.Conv2d(3, 8, 3)", "self.layer(x) + t.shape[0]", "x, t=None"),
+      // a function among the inputs
+      net("nn.Conv2d(3, 8, 3)", "critic(self.layer(x))", "x, critic"),
+      // set by whoever uses it
+      `${net("nn.Conv2d(3, 8, 3)", "self.head(self.layer(x))")}
+def make(classes):
+    model = Net()
+    model.head = nn.Conv2d(8, classes, 1)
+    return model
+`,
+      // arguments that its callers say
+      "def conv(*args, **kwargs):\n    return nn.Conv2d(*args, **kwargs)\n",
+      "def norm(channels=None):\n    return nn.BatchNorm2d(channels)\n",
+      // a base class that is not there may make a layer of it, and a list
+      `from absent import Base
+class Part(Base):
+    pass
+${net("nn.ModuleList([Part(), Part()])", "sum(part[0] for part in Part())")}`,
+    ];
+    for (const text of texts)
+      expect(analyzePython(text).problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("tells two sizes that differ whatever the input's size is", () => {
+    const analysis = analyzePython(
+      net("nn.Conv2d(3, 3, 3, 2, 1)", "torch.cat([self.layer(x), F.avg_pool2d(x, 4)], 1)"),
+    );
+    // PyTorch 2.15, 224×224
+    expect(analysis.problems.map(({ severity, message }) => [severity, message])).toEqual([
+      [
+        "error",
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 112 but got size 56 for tensor number 1 in the list.",
+      ],
+    ]);
+  });
+
   it("ends once its tries took many steps", () => {
     // 30 tries of a million steps and more would be beyond the 25 million that one model has
     const costly = "sum(range(i) and 1 for i in range(60000))";

@@ -204,9 +204,10 @@ function solvedTypes({ tries, wants }: State): readonly TensorType[] | null {
   return size === null ? null : [{ ...type, shape: withSize(shape, size) }];
 }
 
-/** The last inputs, one of which gets the size that the message asks for in place of the one that it has. */
+/** The inputs that came farthest, one of which gets the size that the message asks for in place of the one that it has. */
 function namedTypes({ tries, wants }: State): readonly (readonly TensorType[])[] {
-  const last = tries.at(-1);
+  const most = Math.max(...tries.map(nodesOf));
+  const last = tries.findLast((one) => nodesOf(one) === most);
   const failure = last?.traced.failure;
   const mismatch = failure instanceof Raised ? mismatchIn(firstWords(failure)) : null;
   if (!last || !mismatch || tries.length < MIN_TRIES_TO_SOLVE) return [];
