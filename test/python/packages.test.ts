@@ -20,6 +20,10 @@ const FILES: Readonly<Record<string, string>> = {
   "/root/large/__init__.py":
     "from .version import __version__\nfrom .version import table, twice\ntwice = 'body'\n1 / 0\n",
   "/root/large/version.py": "__version__ = '1.2'\ntable = [1]\ntwice = 'module'\n",
+  "/root/cycle/__init__.py": "from .layers import *\nfrom .blocks import *\nfrom .norms import *\n",
+  "/root/cycle/layers.py": "def conv(): return 'function of layers'\n",
+  "/root/cycle/blocks.py": "from cycle import conv\ntaken = conv()\n",
+  "/root/cycle/norms.py": "def conv(): return 'function of norms'\n",
   "/root/broken.py": "first = 1\nsecond = {}['nothing']\nthird = 3\n",
   "/root/absent.py": "raise ImportError('cannot be used here')\n",
 };
@@ -58,6 +62,11 @@ describe("packages", () => {
       "['other', 'star', 'version']",
     ],
     ["so does its table of names", "import kit\nresult = vars(kit)['version']", "3"],
+    [
+      "a submodule gets what the body has bound before it, others what it bound last",
+      "from cycle.blocks import taken\nfrom cycle import conv\nresult = (taken, conv())",
+      "('function of layers', 'function of norms')",
+    ],
     ["a text that it imports is there before its body runs", "from large import __version__ as result", "'1.2'"],
   ])("%s", (_name, code, expected) => expect(result(code)).toEqual({ text: expected, assumptions: [] }));
 

@@ -18,7 +18,7 @@ import {
   PER_STEP,
   STEPS_OF,
 } from "./limits";
-import { boundOver, constantOf } from "./packages";
+import { boundOver, constantOf, importOf } from "./packages";
 import { Representatives } from "./representatives";
 import { scopeOf } from "./scope";
 import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
@@ -138,6 +138,8 @@ export class Interpreter implements Machine {
   /** What a class that has these bases, one of them not known, derives from besides. */
   absentBase: ((node: ClassDef, bases: readonly PyClass[]) => PyClass | null) | null = null;
   /** Packages whose body has not run (`#defer`). */
+  /** Of these the body has run as far as the import of a submodule that is being loaded. */
+  readonly #begun = new Map<PyModule, string>();
   readonly #waiting = new Map<PyModule, ModuleSource>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
@@ -528,6 +530,10 @@ export class Interpreter implements Machine {
     const again = this.modules.get(name);
     if (again !== undefined) return again;
     const module = this.#load(name);
+    if (parent instanceof PyModule && this.#begun.get(parent) === name) {
+      this.#begun.delete(parent);
+      this.complete(parent);
+    }
     if (parent instanceof PyModule && module instanceof PyModule && !this.#waiting.has(parent))
       bindSubmodule(parent, name.slice(name.lastIndexOf(".") + 1), module);
     return module;
@@ -586,7 +592,9 @@ export class Interpreter implements Machine {
       }
       const constant = constantOf(this, source.tree, name, attribute);
       if (constant !== undefined) return constant;
-      this.#start(module, source);
+      const own = this.#beginFor(module, attribute);
+      if (own !== undefined) return own;
+      this.complete(module);
       const found = module.attrs.get(attribute);
       return found === undefined ? this.#missingMember(module, source, attribute) : found;
     };
@@ -597,6 +605,25 @@ export class Interpreter implements Machine {
   complete(module: PyModule): void {
     const source = this.#waiting.get(module);
     if (source !== undefined) this.#start(module, source);
+  }
+
+  /**
+   * A submodule that is being imported asks its package, whose body would have come as far as the import of that submodule:
+   * what the body binds until then; undefined where that is not the name.
+   */
+  #beginFor(module: PyModule, attribute: string): Value | undefined {
+    const source = this.#waiting.get(module);
+    const asking = this.frame?.scope.kind === "module" ? this.frame.module.name : "";
+    if (source === undefined || !asking.startsWith(`${module.name}.`)) return undefined;
+    const { tree } = source;
+    const submodule = asking.slice(module.name.length + 1).split(".")[0] as string;
+    const at = importOf(tree, submodule);
+    if (at < 1) return undefined;
+    this.#begun.set(module, `${module.name}.${submodule}`);
+    const part = (body: Module["body"]) => ({ ...source, tree: { ...tree, body } });
+    this.#start(module, part(tree.body.slice(0, at)));
+    this.#waiting.set(module, part(tree.body.slice(at)));
+    return module.attrs.get(attribute);
   }
 
   /** Runs the body of a package that waited, with the submodules that are there already. */

@@ -50,6 +50,18 @@ function exports(vm: Machine, module: PyModule, name: string): boolean {
   return listed === undefined ? !name.startsWith("_") && module.attrs.has(name) : items(vm, listed).includes(name);
 }
 
+/** The first statement of a package's body that imports from the submodule; -1 where none does. */
+export function importOf({ body }: Module, submodule: string): number {
+  return body.findIndex(
+    (statement) =>
+      statement.kind === Kind.ImportFrom &&
+      statement.level === 1 &&
+      (statement.module === null
+        ? statement.names.some(({ name }) => name === submodule)
+        : statement.module.split(".")[0] === submodule),
+  );
+}
+
 function bindsName(statement: Statement, name: string): boolean {
   switch (statement.kind) {
     case Kind.FunctionDef:
