@@ -217,6 +217,7 @@ it("hints at the value of a statement, not at what runs inside it", async () => 
   const at = (text: string) => hints.filter(({ position }) => lines[position.line]?.includes(text));
   const labels = (text: string) => at(text).map(({ label }) => label.split(" · ")[0]);
   expect(labels("out = self.body(out)")).toEqual([`${FULL} … ${HALF}`]);
+  expect(labels("out += identity")).toEqual([`${FULL} … ${HALF}`]);
   expect(labels("x = pad_even(x)")).toEqual([FULL]);
   expect(labels("weight = torch.cat")).toEqual(["f32[1,2,8,8] … f32[1,4,8,8]"]);
   expect(labels("out, (h, c) = self.rnn(rows)")).toEqual(["f32[1,64,4], f32[1,1,4], f32[1,1,4]"]);

@@ -31,7 +31,7 @@ function hintsIn(view: View, visible: Range): InlayHint[] {
   const syntax = syntaxOf(view.analyzed.document);
   return functionsIn(syntax)
     .flatMap(({ statements }) => statements)
-    .filter(({ value }) => value.kind !== Kind.Name)
+    .filter(({ place }) => place.kind !== Kind.Name)
     .flatMap((statement) => {
       const range = view.toCurrent(syntax.lines.range(statement.statement));
       if (range === null || compare(range.end, visible.start) < 0 || compare(visible.end, range.end) < 0) return [];
