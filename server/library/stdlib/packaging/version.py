@@ -1,6 +1,8 @@
 # packaging.version: ordering as PEP 440 has it, for release, pre-, post-, dev- and local parts.
 import re
 
+from _rooflint_inspect import is_unknown
+
 _PATTERN = r"v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|alpha|b|beta|rc|c|pre|preview)[-_.]?(\d*))?(?:[-_.]?(post|rev|r)[-_.]?(\d*))?(?:[-_.]?(dev)[-_.]?(\d*))?(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?"
 _PRE = {"alpha": "a", "beta": "b", "c": "rc", "pre": "rc", "preview": "rc"}
 
@@ -69,4 +71,4 @@ class Version:
 
 
 def parse(version):
-    return Version(version)
+    return version if is_unknown(version) else Version(version)
