@@ -18,7 +18,9 @@ export function handlerFor(vm: Interpreter, frame: Frame, node: Try, error: Rais
 export function catches(vm: Interpreter, type: Value, exception: PyObject): boolean {
   if (type instanceof PyClass) return exception.cls.isSubclassOf(type);
   if (isUnknown(type)) return true;
-  return items(vm, type).some((item) => catches(vm, item, exception));
+  const types = items(vm, type);
+  vm.work("compared", types.length);
+  return types.some((item) => catches(vm, item, exception));
 }
 
 /** Before a handler's body: `as name`, and the exception that a bare `raise` means. */

@@ -47,11 +47,17 @@ function isDefinition({ kind }: Statement): boolean {
 function reachedFrom(tree: Module, entry: string): ReadonlySet<Statement> {
   const binding = new Map<string, Statement[]>();
   for (const statement of tree.body)
-    for (const name of boundBy(statement)) binding.set(name, [...(binding.get(name) ?? []), statement]);
+    for (const name of boundBy(statement)) {
+      const statements = binding.get(name) ?? [];
+      statements.push(statement);
+      binding.set(name, statements);
+    }
   const reached = new Set<Statement>();
   const open = [entry];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    for (const statement of binding.get(name) ?? []) {
+    const statements = binding.get(name) ?? [];
+    binding.delete(name); // every name leads to its statements once
+    for (const statement of statements) {
       if (reached.has(statement)) continue;
       reached.add(statement);
       open.push(...namesIn(statement));

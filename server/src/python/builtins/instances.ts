@@ -7,7 +7,10 @@ import { sortValues } from "./sequences";
 export function isInstanceOf(vm: Machine, value: Value, type: Value): Value {
   if (isUnknown(value)) return value;
   if (isUnknown(type)) return type;
-  if (type instanceof PyTuple) return anyOf(type.items.map((option) => isInstanceOf(vm, value, option)));
+  if (type instanceof PyTuple) {
+    vm.work("hashed", type.items.length);
+    return anyOf(type.items.map((option) => isInstanceOf(vm, value, option)));
+  }
   if (!(type instanceof PyClass)) {
     const hook = classOf(type).lookup("__instancecheck__");
     return hook === undefined
@@ -44,7 +47,10 @@ function hasMember(value: Value, name: string): boolean {
 export function isSubclass(vm: Machine, value: Value, type: Value): Value {
   if (isUnknown(value)) return value;
   if (isUnknown(type)) return type;
-  if (type instanceof PyTuple) return anyOf(type.items.map((option) => isSubclass(vm, value, option)));
+  if (type instanceof PyTuple) {
+    vm.work("hashed", type.items.length);
+    return anyOf(type.items.map((option) => isSubclass(vm, value, option)));
+  }
   if (!(value instanceof PyClass) || !(type instanceof PyClass))
     return raise("TypeError", "issubclass() arg 1 must be a class");
   const hook = type.cls.lookup("__subclasscheck__");
