@@ -1,5 +1,5 @@
 // Hostile statements: special methods that call themselves, iterators, exceptions, classes, values that hold themselves, names of JavaScript's own.
-import { ELEMENTS, RECURSION, STEPS } from "./programs.mjs";
+import { RECURSION, STEPS } from "./programs.mjs";
 
 /** [name, statements at module level, what it says: some reason where it is left out] */
 export const OBJECTS = [
