@@ -30,7 +30,7 @@ const SHARES = [
 const FLOORS = {
   constants: 77,
   einops: 122,
-  functional: 1966,
+  functional: 1968,
   indexing: 229,
   "linalg-fft-special": 1439,
   modes: 113,
@@ -40,7 +40,7 @@ const FLOORS = {
   "nn-utils": 184,
   operators: 698,
   tensor: 3299,
-  torch: 4991,
+  torch: 4997,
   "torchvision-ops": 199,
 };
 

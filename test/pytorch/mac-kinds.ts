@@ -35,7 +35,5 @@ const VIEWS = new Set([
 
 function kindOf(node: Node, fromParameter: ReadonlySet<Value>): keyof MacsByKind {
   if (/Conv/.test(node.op)) return "conv";
-  return node.inputs.some((value) => value !== null && fromParameter.has(value)) || /^(LSTM|GRU|RNN)$/.test(node.op)
-    ? "linear"
-    : "matmul";
+  return node.inputs.some((value) => value !== null && fromParameter.has(value)) ? "linear" : "matmul";
 }

@@ -5,7 +5,8 @@
 with PyTorch of the version that docs/accuracy.md names.
 
 A function with several signatures lists them when it is called with what it cannot take; of one with a single signature the
-schema of its operator says it. `tuple of ints[2]`: one number will do for two; `Tensor?`: None will do.
+schema of its operator says it. `tuple of ints[2]`: one number will do for two; `Tensor?`: None will do, as it does for a list
+that is empty by default (torchgen writes that default as None).
 """
 import json
 import re
@@ -94,7 +95,7 @@ def with_details(part, arguments):
     kind, name, default = re.fullmatch(r"(.+?) (\w+)( = .*)?", part).groups()
     found = arguments.get("self" if name == "input" else name, [])
     size = next((argument.N for argument in found if argument.N), None) if kind.startswith("tuple of") else None
-    nullable = default == " = None" or any(str(argument.type).startswith("Optional") for argument in found)
+    nullable = default in (" = None", " = []") or any(str(argument.type).startswith("Optional") for argument in found)
     return f"{kind}{f'[{size}]' if size else ''}{'?' if nullable else ''} {name}{default or ''}"
 
 
@@ -120,8 +121,8 @@ def has_options(schema):
 
 def from_argument(argument):
     text = str(argument.type)
-    nullable = text.startswith("Optional[")
-    text = text.removeprefix("Optional[").removesuffix("]") if nullable else text
+    nullable = text.startswith("Optional[") or (argument.has_default_value() and argument.default_value == [])
+    text = text.removeprefix("Optional[").removesuffix("]") if text.startswith("Optional[") else text
     text = "List[Tensor]" if text == "List[Optional[Tensor]]" else text
     kind = BY_NAME.get(argument.name) or TYPES.get(text, "object")
     size = f"[{argument.N}]" if argument.N else ""

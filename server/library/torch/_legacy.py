@@ -36,6 +36,8 @@ def tensor_of(cls, name, args):
     if not args:
         return make((0,), name, [], cls)
     first = args[0]
+    if len(args) == 1 and isinstance(first, (complex, slice)):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
     if len(args) == 1 and is_tensor(first):
         return alias(_core.cast(first, DTYPES[name]), cls)
     if len(args) == 1 and not isinstance(first, (Size, int, float)) and not is_unknown(first):

@@ -94,6 +94,8 @@ class Tensor:
     def is_contiguous(self, memory_format=None):
         if memory_format is None or memory_format.name == "contiguous_format":
             return _strides.is_contiguous(self)
+        if self.dim() != (4 if memory_format.name == "channels_last" else 5):
+            return False
         return self._strides is not None and tuple(self._strides) == tuple(_in_format(self, memory_format)._strides or ())
 
     def contiguous(self, memory_format=None):
@@ -189,11 +191,16 @@ class Tensor:
         value = self.item()
         return value if is_unknown(value) else bool(value)
 
+    def _element(self):
+        if self.numel() != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self.item()
+
     def __int__(self):
-        return int(self.item())
+        return int(self._element())
 
     def __float__(self):
-        return float(self.item())
+        return float(self._element())
 
     def __index__(self):
         if self.numel() != 1 or self.dtype.is_floating_point or self.dtype.is_complex:

@@ -1,4 +1,5 @@
 # torch.backends: no back end is there; flags can be read and written.
+from torch._without_effect import WithoutEffect
 
 
 class _Backend:
@@ -19,7 +20,7 @@ class _Backend:
         return None
 
     def flags(self, *args, **kwargs):
-        return _Flags()
+        return WithoutEffect()
 
     def enable_flash_sdp(self, enabled):
         pass
@@ -35,14 +36,6 @@ class _Backend:
         return True
 
     sdp_kernel = flags
-
-
-class _Flags:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
 
 
 cudnn = _Backend()

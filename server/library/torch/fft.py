@@ -84,8 +84,8 @@ def hfftn(input, s=None, dim=None, norm=None, *, out=None):
 # --- The three kinds: complex to complex, real to half of a complex spectrum, and back ---
 
 def _to_complex(name, input, s, dim, norm, out):
-    d = _type(name, input, norm)
-    axes, sizes = _transformed(input, s, dim)
+    axes, sizes = _transformed(name, input, s, dim)
+    d = _type(input, norm)
     shape = _with_sizes(input, axes, sizes)
     flops = _work(shape, sizes)
     return into(out, declared(name, [input], [(d if d.is_complex else d.to_complex(), shape)], flops))
@@ -93,10 +93,10 @@ def _to_complex(name, input, s, dim, norm, out):
 
 def _half(name, input, s, dim, norm, out):
     """The spectrum of real numbers is symmetric: n // 2 + 1 values of the last axis are enough."""
-    d = _type(name, input, norm)
-    if d.is_complex:
-        raise TypeError(f"{name} expects a real input tensor, but got {SCALAR_NAMES[d.name]}")
-    axes, sizes = _transformed(input, s, dim)
+    if dtype_of(tensor_argument(input, "fft_" + name)).is_complex:
+        raise TypeError(f"{name} expects a real input tensor, but got {SCALAR_NAMES[dtype_of(input).name]}")
+    axes, sizes = _transformed(name, input, s, dim)
+    d = _type(input, norm)
     if not axes:
         raise RuntimeError(f"{name} must transform at least one axis")
     flops = _work(_with_sizes(input, axes, sizes), sizes, real=True)
@@ -106,8 +106,8 @@ def _half(name, input, s, dim, norm, out):
 
 def _to_real(name, input, s, dim, norm, out):
     """The last axis holds half a spectrum: 2·(n − 1) real numbers unless the size is given."""
-    d = _type(name, input, norm)
-    axes, sizes = _transformed(input, s, dim, halved=True)
+    axes, sizes = _transformed(name, input, s, dim, halved=True)
+    d = _type(input, norm)
     if not axes:
         raise RuntimeError(f"{name} must transform at least one axis")
     shape = _with_sizes(input, axes, sizes)
@@ -115,29 +115,28 @@ def _to_real(name, input, s, dim, norm, out):
 
 
 def _one(n):
-    """The size along the one axis; -1 means the input's only where there are several."""
-    if n is not None and not is_unknown(n) and n < 1:
-        raise RuntimeError(f"Invalid number of data points ({n}) specified")
     return None if n is None else (n,)
 
 
-def _type(name, input, norm):
+def _type(input, norm):
     """Integers are transformed as default floats; half precision needs a GPU."""
-    d = dtype_of(tensor_argument(input, "fft_" + name))
+    d = dtype_of(input)
+    if d.name in ("float16", "bfloat16") and Autocast.dtype is None:
+        raise NotImplementedError(f"Unsupported dtype {SCALAR_NAMES[d.name]}")
     if norm not in (None, "backward", "forward", "ortho"):
         raise RuntimeError(f"Invalid normalization mode: \"{norm}\"")
     if not (d.is_floating_point or d.is_complex):
         return get_default_dtype()
-    if d.name in ("float16", "bfloat16"):
-        if Autocast.dtype is not None:
-            return DTYPES["float32"]
-        raise NotImplementedError(f"Unsupported dtype {SCALAR_NAMES[d.name]}")
-    return d
+    return DTYPES["float32"] if d.name in ("float16", "bfloat16") else d
 
 
-def _transformed(input, s, dim, halved=False):
+# Of these -1 is no size; of those along several axes it is the input's.
+_ALONG_ONE = ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft")
+
+
+def _transformed(name, input, s, dim, halved=False):
     """Axes to transform and their sizes after trimming or padding."""
-    extent = _shape(input)
+    extent = _shape(tensor_argument(input, "fft_" + name))
     rank = len(extent)
     if isinstance(dim, int):
         dim = (dim,)
@@ -159,7 +158,7 @@ def _transformed(input, s, dim, halved=False):
     if halved and sizes:
         sizes[-1] = 2 * (sizes[-1] - 1)
     if s is not None:
-        sizes = [size if n == -1 else n for n, size in zip(s, sizes)]
+        sizes = [size if n == -1 and name not in _ALONG_ONE else n for n, size in zip(s, sizes)]
     for n in sizes:
         if not is_unknown(n) and n < 1:
             raise RuntimeError(f"Invalid number of data points ({n}) specified")

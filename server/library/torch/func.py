@@ -36,3 +36,39 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
 
 
 jacfwd = jacrev
+
+
+def hessian(func, argnums=0):
+    return jacrev(jacrev(func, argnums), argnums)
+
+
+def grad_and_value(func, argnums=0, has_aux=False):
+    def both(*args, **kwargs):
+        return grad(func, argnums, has_aux)(*args, **kwargs), func(*args, **kwargs)
+
+    return both
+
+
+def vjp(func, *primals, has_aux=False):
+    """The result, and the function that gives the products of vectors with the Jacobian."""
+    from torch import empty_like
+    result = func(*primals)
+    value, *aux = result if has_aux else (result,)
+    return (value, lambda *cotangents: tuple(empty_like(x) for x in primals), *aux)
+
+
+def jvp(func, primals, tangents, *, strict=False, has_aux=False):
+    """The result, and the product of the Jacobian with the tangents, which has its sizes."""
+    result = func(*primals)
+    value, *aux = result if has_aux else (result,)
+    return (value, _alike(value), *aux)
+
+
+def linearize(func, *primals):
+    result = func(*primals)
+    return result, lambda *tangents: _alike(result)
+
+
+def _alike(value):
+    from torch import empty_like
+    return type(value)(_alike(v) for v in value) if isinstance(value, (tuple, list)) else empty_like(value)

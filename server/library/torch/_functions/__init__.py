@@ -7,6 +7,7 @@ from importlib import import_module
 
 from _rooflint import contents as _packed, defer, guarded
 from torch import _core as _helpers
+from torch._filling import FILLS
 from torch._modes import expect_writable
 
 # Of two that define a name, the later one.
@@ -73,7 +74,13 @@ def _in_place_form(function):
 _FUNCTIONS, _METHODS = (_packed(__name__) or _contents()).values()
 
 __all__ = list(_FUNCTIONS)
-defer(_FUNCTIONS, lambda name: guarded("torch." + name, _value(_family(_FUNCTIONS[name]), name)))
+
+
+def _function(name):
+    return guarded("torch." + name, _value(_family(_FUNCTIONS[name]), name), fill=FILLS.get(name))
+
+
+defer(_FUNCTIONS, _function)
 
 
 def _method(name):

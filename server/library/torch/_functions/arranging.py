@@ -48,7 +48,7 @@ def flipud(input):
 def roll(input, shifts, dims=()):
     s = _shape(tensor_argument(input, "roll"))
     shifts = _sizes((shifts,) if isinstance(shifts, (tuple, list)) else (shifts,), "shifts")
-    dims = _sizes((dims,), "dims")
+    dims = () if dims is None else _sizes((dims,), "dims")
     if not shifts:
         raise RuntimeError("`shifts` required")
     if not dims and len(shifts) == 1:
@@ -131,6 +131,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         return _times(input, output_size)
     need(dim)
     x, axis = (input.reshape(-1), 0) if dim is None else (input, wrap_dim(dim, need(len(_shape(input)))))
+    if is_tensor(repeats) and len(_shape(repeats)) > 1:
+        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
     if is_tensor(repeats) and len(_shape(repeats)) == 1 and not (_core.known(_shape(repeats)) and _shape(repeats)[0] == 1):
         return _each_repeated(x, repeats, axis, output_size)
     n = repeats.reshape(()).item() if is_tensor(repeats) else integer(repeats, "repeats")
@@ -139,6 +141,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     s = _shape(x)
     if not s:
         x, s = x.reshape(1), (1,)
+    if not is_tensor(repeats) and output_size is not None and _core.known([s[axis], n, output_size]) and s[axis] * n != output_size:
+        raise RuntimeError(f"repeat_interleave: Invalid output_size, expected {s[axis] * n} but got {output_size}")
     inner = emit("Unsqueeze", [x, vector([axis + 1])])
     wide = emit("Tile", [inner, vector([n if i == axis + 1 else 1 for i in range(len(s) + 1)])])
     return wide.reshape((*s[:axis], s[axis] * n, *s[axis + 1:]))

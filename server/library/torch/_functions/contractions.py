@@ -201,6 +201,10 @@ def tensordot(a, b, dims=2, out=None):
     p, q = need(_shape(a)), need(_shape(b))
     if is_tensor(dims):
         dims = need(dims.tolist())
+    if not isinstance(dims, (int, tuple, list)):
+        raise RuntimeError(f"tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims={dims}")
+    if not isinstance(dims, int) and len(dims) != 2:
+        raise ValueError(f"{'too many' if len(dims) > 2 else 'not enough'} values to unpack (expected 2{'' if len(dims) > 2 else f', got {len(dims)}'})")
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
@@ -266,6 +270,10 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {s[-1]} X2: {t[-1]}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if compute_mode not in ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist"):
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
+    if _dtype(x1) != _dtype(x2):
+        raise RuntimeError(f"expected scalar type {SCALAR_NAMES[_dtype(x1)]} but found {SCALAR_NAMES[_dtype(x2)]}")
     left = emit("Unsqueeze", [x1, vector((-2,))])
     right = emit("Unsqueeze", [x2, vector((-3,))])
     difference = arithmetic("Sub", "", left, right)

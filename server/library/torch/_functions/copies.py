@@ -1,4 +1,6 @@
 # Copies, in-place writes, and in-place forms of views.
+import math
+
 from _rooflint import alias, assign, detached, emit, filled, is_tensor, is_unknown, make, numel as _numel, shape as _shape
 from torch import _core
 from torch._core import constant, tensor_argument
@@ -72,6 +74,8 @@ def resize_(self, *sizes, size=None, memory_format=None):
     if not sizes:
         raise TypeError('resize_() missing 1 required positional arguments: "size"')
     sizes = _core.sizes(sizes)
+    if any(not is_unknown(n) and n < 0 for n in sizes):
+        raise RuntimeError("numel: integer multiplication overflow")
     if not _core.same_sizes(sizes, _shape(self)):
         assign(self, make(sizes, self.dtype.name))
         self._strides = None
@@ -79,6 +83,11 @@ def resize_(self, *sizes, size=None, memory_format=None):
 
 
 def resize(self, *size):
+    """Autograd's form: as many elements as before."""
+    wanted, n = _core.sizes(size), self.numel()
+    if _core.known([*wanted, n]) and math.prod(wanted) != n:
+        shown = "x".join(str(s) for s in wanted)
+        raise RuntimeError(f"requested resize to {shown} ({math.prod(wanted)} elements in total), but the given tensor has a size of {'x'.join(str(s) for s in _shape(self))} ({n} elements). autograd's resize can only change the shape of a given tensor, while preserving the number of elements. ")
     return resize_(clone(self), *size)
 
 

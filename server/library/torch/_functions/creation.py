@@ -7,6 +7,7 @@ from _rooflint import (
 )
 from torch import _core, _strides
 from torch._core import integer, tensor_argument
+from torch._functions.dtypes import expect_format
 from torch._types import DTYPES, get_default_dtype
 
 METHODS = ("new_zeros", "new_ones", "new_empty", "new_full", "new_tensor", "new_empty_strided")
@@ -19,20 +20,24 @@ def _product(sizes):
     return n
 
 
-def _like(x, function, dtype):
+def _like(x, function, dtype, memory_format=None):
     tensor_argument(x, function)
+    if memory_format is not None:
+        expect_format(function, _shape(x), memory_format)
     return _shape(x), x.dtype if dtype is None else dtype
 
 
-def zeros(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+def zeros(*sizes, size=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
     return _filled(checked_sizes(sizes, size), 0, dtype, requires_grad)
 
 
-def ones(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+def ones(*sizes, size=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
     return _filled(checked_sizes(sizes, size), 1, dtype, requires_grad)
 
 
-def empty(*sizes, size=None, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
+def empty(*sizes, size=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, names=None):
+    if memory_format is not None:
+        expect_format("empty", checked_sizes(sizes, size), memory_format)
     return _made(checked_sizes(sizes, size), dtype, None, requires_grad)
 
 
@@ -51,7 +56,7 @@ def _number(value, function, name="fill_value", position=2):
     return value
 
 
-def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
+def full(size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, names=None):
     if not isinstance(size, (tuple, list)) and not is_unknown(size):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     if dtype is None and is_tensor(fill_value):
@@ -64,22 +69,22 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
 
 
 def zeros_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "zeros_like", dtype)
+    sizes, dtype = _like(input, "zeros_like", dtype, memory_format)
     return _filled(sizes, 0, dtype, requires_grad)
 
 
 def ones_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "ones_like", dtype)
+    sizes, dtype = _like(input, "ones_like", dtype, memory_format)
     return _filled(sizes, 1, dtype, requires_grad)
 
 
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "full_like", dtype)
+    sizes, dtype = _like(input, "full_like", dtype, memory_format)
     return _filled(sizes, _number(fill_value, "full_like"), dtype, requires_grad)
 
 
 def empty_like(input, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "empty_like", dtype)
+    sizes, dtype = _like(input, "empty_like", dtype, memory_format)
     return _made(sizes, dtype, None, requires_grad)
 
 
@@ -192,12 +197,12 @@ def _nested(data):
         return (), [data]
     if len(data) == 0:
         return (0,), []
+    if isinstance(data[0], str):
+        raise ValueError("too many dimensions 'str'")
     return _joined([_item(item) for item in data])
 
 
 def _item(item):
-    if isinstance(item, str):
-        raise ValueError("too many dimensions 'str'")
     if is_tensor(item) and len(_shape(item)) > 0 and _core.shape(item).numel() != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
     return _nested(item)
@@ -205,6 +210,8 @@ def _item(item):
 
 def _joined(parts):
     first = parts[0][0]
+    if 0 in first:  # no elements, so that PyTorch looks at no other list
+        return (len(parts), *first), []
     for shape, _ in parts:
         if shape != first:
             raise ValueError(f"expected sequence of length {first[0] if first else 1} at dim 1 (got {shape[0] if shape else 1})")
@@ -245,7 +252,7 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
 # --- Sequences ---
 
 
-def arange(*args, start=0, end=None, step=1, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def arange(*args, start=0, end=None, step=1, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     if len(args) == 1:
         start, end = (start, args[0]) if not is_unknown(end) and end is None else (args[0], end)
     elif len(args) == 2:
@@ -293,7 +300,7 @@ def _inclusive_range(start=0, end=None, step=1, *, out=None, dtype=None, layout=
     return _made((n,), dtype, [start + i * step for i in range(n)] if n <= _core.KNOWN_ELEMENTS else None, requires_grad)
 
 
-def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def linspace(start, end, steps, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     return _made((steps,), *_line(start, end, steps, dtype, "linspace"), requires_grad)
 
 
@@ -320,13 +327,13 @@ def _spaced(start, end, steps, dtype):
     return [start + step * i if i < half or steps == 1 else end - step * (steps - 1 - i) for i in range(steps)]
 
 
-def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     _, exponents = _line(start, end, steps, dtype, "logspace")
     known = exponents is not None and base > 0
     return _made((steps,), dtype, [base ** v for v in exponents] if known else None, requires_grad)
 
 
-def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def eye(n, m=None, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     n = integer(n, "n")
     m = m if is_unknown(m) else n if m is None else integer(m, "m")
     for name, size in (("n", n), ("m", m)):

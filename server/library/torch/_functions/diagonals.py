@@ -7,11 +7,11 @@ METHODS = ("tril", "triu", "diagonal", "diag", "diagflat", "diag_embed")
 IN_PLACE = ("tril", "triu")
 
 
-def tril(input, diagonal=0, *, out=None):
+def tril(input, diagonal=0):
     return _triangle(input, diagonal, 0, "tril")
 
 
-def triu(input, diagonal=0, *, out=None):
+def triu(input, diagonal=0):
     return _triangle(input, diagonal, 1, "triu")
 
 
@@ -82,7 +82,7 @@ def _along_diagonal(input, offset, dim1, dim2):
     return viewing(y, input, put, strides, True)
 
 
-def diag(input, diagonal=0, *, out=None):
+def diag(input, diagonal=0):
     rank = len(_shape(tensor_argument(input, "diag")))
     if rank not in (1, 2):
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {rank}D")

@@ -26,12 +26,13 @@ def _read_type(d):
     """A dtype, a Python type, the name or the class of a legacy tensor."""
     if isinstance(d, _dtype_class):
         return d
-    if d in (float, int, bool):
-        return DTYPES[_core.name_of(d)]
-    name = d if isinstance(d, str) else getattr(d, "__name__", "")
-    name = name.split(".")[-1]
-    if name not in CLASSES:
-        raise ValueError(f"invalid type: '{d}'")
+    if not isinstance(d, str) and not hasattr(d, "__name__"):
+        raise TypeError("dtype must be a type, str, or dtype object")
+    name = d if isinstance(d, str) else d.__name__
+    short = name.split(".")[-1]
+    if short not in CLASSES:
+        raise ValueError(f"invalid type: '{name}'")
+    name = short
     return DTYPES[CLASSES[name]]
 
 
@@ -57,14 +58,23 @@ def to(self, *args, other=None, non_blocking=False, copy=False, memory_format=No
     return _formatted(alias(y) if copy and y is self else y, memory_format)
 
 
+def expect_format(function, sizes, memory_format):
+    """Orders of the axes in memory are those of images and volumes."""
+    if not isinstance(memory_format, _memory_format):
+        raise TypeError(f"{function}(): argument 'memory_format' must be torch.memory_format, not {memory_format.__class__.__name__}")
+    rank = {"channels_last": 4, "channels_last_3d": 5}.get(memory_format.name)
+    if rank is not None and not is_unknown(sizes) and len(sizes) != rank:
+        raise RuntimeError(f"required rank {rank} tensor to use {memory_format.name} format")
+
+
 def _formatted(x, memory_format):
     """channels_last orders the elements in memory as N, H, W, C."""
+    if memory_format is not None and not isinstance(memory_format, _memory_format):
+        expect_format("to", _shape(x), memory_format)
     if memory_format is None or memory_format.name in ("preserve_format", "contiguous_format"):
         return x
-    rank = 4 if memory_format.name == "channels_last" else 5
     sizes = _shape(x)
-    if not is_unknown(sizes) and len(sizes) != rank:
-        raise RuntimeError(f"required rank {rank} tensor to use {memory_format.name} format")
+    expect_format("to", sizes, memory_format)
     if is_unknown(sizes) or not _core.known(sizes):
         return x
     y = alias(x)

@@ -42,7 +42,7 @@ def _rank(x):
 # --- Along one axis, element by element ---
 
 
-def gather(input, dim, index, *, sparse_grad=False, out=None):
+def gather(input, dim, index, *, sparse_grad=False):
     dim = wrap_dim(dim, len(_shape(tensor_argument(input, "gather"))))
     tensor_argument(index, "gather", "index", 3)
     empty = _is_empty(index)
@@ -93,7 +93,7 @@ def _scattering(x, dim, index, src, reduction, function):
     return emit("ScatterElements", [x, cast(index, LONG), src], attributes)
 
 
-def scatter(input, dim, index, src=None, value=None, *, reduce=None, out=None):
+def scatter(input, dim, index, src=None, value=None, *, reduce=None):
     need(src)
     given = value if src is None else src
     if given is None:
@@ -106,17 +106,17 @@ def scatter(input, dim, index, src=None, value=None, *, reduce=None, out=None):
     return _scattering(input, dim, index, given, reduce, "scatter")
 
 
-def scatter_add(input, dim, index, src, *, out=None):
+def scatter_add(input, dim, index, src):
     return _scattering(input, dim, index, tensor_argument(src, "scatter_add", "src", 4), "add", "scatter_add")
 
 
-def scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=None):
+def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
     return _scattering(input, dim, index, tensor_argument(src, "scatter_reduce", "src", 4), reduce, "scatter_reduce")
 
 
-def take_along_dim(input, indices, dim=None, *, out=None):
+def take_along_dim(input, indices, dim=None):
     tensor_argument(input, "take_along_dim")
     need(_shape(input), _shape(tensor_argument(indices, "take_along_dim", "indices", 2)))
     if indices.dtype is not LONG:
@@ -147,7 +147,7 @@ def _vector_index(index, function):
     return index.reshape(1) if not _shape(index) else index
 
 
-def index_select(input, dim, index, *, out=None):
+def index_select(input, dim, index):
     dim = wrap_dim(dim, len(_shape(tensor_argument(input, "index_select"))))
     tensor_argument(index, "index_select", "index", 3)
     if index.dtype.name not in ("int64", "int32"):
@@ -188,7 +188,7 @@ def _check_source(x, dim, index, source, function, message):
         raise IndexError(f"{function}_(): Number of indices ({wanted}) should be equal to source.size(dim) ({count})")
 
 
-def index_add(input, dim, index, source, *, alpha=1, out=None):
+def index_add(input, dim, index, source, *, alpha=1):
     dim = need(wrap_dim(dim, need(len(_shape(tensor_argument(input, "index_add"))))))
     _index_type(index, "index_add", 3)
     if input.dtype is not source.dtype:
@@ -197,9 +197,11 @@ def index_add(input, dim, index, source, *, alpha=1, out=None):
     return _axis_put(input, dim, index, source if alpha == 1 else source * alpha, "index_add", True)
 
 
-def index_copy(input, dim, index, source, *, out=None):
+def index_copy(input, dim, index, source):
     dim = wrap_dim(dim, len(_shape(tensor_argument(input, "index_copy"))))
     _index_type(index, "index_copy", 3, ("int64",), IndexError)
+    if len(_shape(index)) > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {len(_shape(index))})")
     if input.dtype is not source.dtype:
         raise RuntimeError(
             f"index_copy_(): self and source expected to have the same dtype, but got (self) {_name(input)} and (source) {_name(source)}"
@@ -217,7 +219,7 @@ def index_fill(input, dim, index, value):
     return _axis_put(input, dim, index, value, "index_fill", False)
 
 
-def index_reduce(input, dim, index, source, reduce, *, include_self=True, out=None):
+def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
     dim = wrap_dim(dim, len(_shape(tensor_argument(input, "index_reduce"))))
@@ -240,7 +242,7 @@ def _flat_bounds(x, index, function):
         raise IndexError(f"out of range: tried to access index {worst} on a tensor of {n} elements.")
 
 
-def take(input, index, *, out=None):
+def take(input, index):
     n = _core.shape(tensor_argument(input, "take")).numel()
     if tensor_argument(index, "take", "index", 2).dtype is not LONG:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {_name(index)}")
@@ -278,7 +280,7 @@ def _spread(x, mask, function):
     return broadcast_tensors(tensor_argument(x, function), mask)
 
 
-def masked_select(input, mask, *, out=None):
+def masked_select(input, mask):
     x, mask = _spread(input, mask, "masked_select")
     return x[mask] if _shape(x) else x.reshape(1)[mask.reshape(1)]
 
@@ -330,6 +332,8 @@ def as_strided(input, size, stride, storage_offset=None):
     if any(n < 0 for n in sizes):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {list(sizes)}")
     first = integer(storage_offset or 0, "storage_offset")
+    if not is_unknown(first) and first < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {first}")
     last = first + sum([(n - 1) * step for n, step in zip(sizes, strides)])
     elements = _core.shape(tensor_argument(input, "as_strided")).numel()
     if not is_unknown(elements) and input._view is None and 0 not in sizes and last >= elements:

@@ -101,7 +101,7 @@ def narrow(input, dim, start, length):
     return emit("Slice", [input, vector([start]), vector([start + length]), vector([dim])])
 
 
-def narrow_copy(input, dim, start, length, *, out=None):
+def narrow_copy(input, dim, start, length):
     return alias(narrow(input, dim, start, length))
 
 

@@ -9,7 +9,7 @@ METHODS = (
 )
 
 
-def cat(tensors, dim=0, *, axis=None, out=None):
+def cat(tensors, dim=0, *, axis=None):
     tensors = tensor_list(tensors, "cat")
     if is_unknown(tensors):
         return tensors
@@ -24,7 +24,7 @@ def cat(tensors, dim=0, *, axis=None, out=None):
 concat = concatenate = cat
 
 
-def stack(tensors, dim=0, *, out=None):
+def stack(tensors, dim=0):
     tensors = tensor_list(tensors, "stack")
     if is_unknown(tensors):
         return tensors
@@ -74,23 +74,23 @@ def _some(tensors, function):
     return tensors
 
 
-def hstack(tensors, *, out=None):
+def hstack(tensors):
     tensors = atleast_1d(_some(tensors, "hstack"))
     return cat(tensors, 0 if len(_shape(tensors[0])) == 1 else 1)
 
 
-def vstack(tensors, *, out=None):
+def vstack(tensors):
     return cat(atleast_2d(_some(tensors, "vstack")), 0)
 
 
 row_stack = vstack
 
 
-def dstack(tensors, *, out=None):
+def dstack(tensors):
     return cat(atleast_3d(_some(tensors, "dstack")), 2)
 
 
-def column_stack(tensors, *, out=None):
+def column_stack(tensors):
     tensors = _some(tensors, "column_stack")
     return cat([x.reshape(-1, 1) if len(_shape(x)) <= 1 else x for x in tensors], 1)
 

@@ -112,8 +112,8 @@ def ormqr(input, tau, other, left=True, transpose=False, *, out=None):
         raise RuntimeError(f"torch.ormqr: other.shape[{side}] must be greater than or equal to tau.shape[-1]")
     if differ(o[side], s[-2]):
         raise RuntimeError(f"torch.ormqr: other.shape[{side}] must be equal to input.shape[-2]")
-    if not is_unknown(s[-1]) and not is_unknown(t[-1]) and t[-1] > s[-1]:
-        raise RuntimeError("torch.ormqr: tau.shape[-1] must be less than or equal to input.shape[-1]")
+    if known([s[-1], t[-1], o[side]]) and t[-1] != min(o[side], s[-1]):
+        raise RuntimeError("torch.ormqr: tau.shape[-1] must be equal to min(other.shape[-2], input.shape[-1])")
     if len(s) - len(t) != 1 or len(s) != len(o):
         raise RuntimeError(f"torch.ormqr: Expected tau to have one dimension less than input, but got tau.ndim equal to {len(t)} and input.ndim is equal to {len(s)}")
     if tuple(s[:-2]) != tuple(t[:-1]) or tuple(s[:-2]) != tuple(o[:-2]):

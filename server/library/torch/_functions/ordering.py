@@ -21,7 +21,7 @@ def _top(x, k, axis, largest, is_sorted=True):
     return cast(values, x.dtype), indices
 
 
-def sort(input, dim=-1, descending=False, *, stable=False, out=None):
+def sort(input, dim=-1, descending=False, *, stable=False):
     s = _shape(tensor_argument(input, "sort"))
     axis = wrap_dim(dim, len(s))
     _not_complex(input, "sort")
@@ -37,11 +37,11 @@ def argsort(input, dim=-1, descending=False, *, stable=False):
     return sort(tensor_argument(input, "argsort"), dim, descending).indices
 
 
-def msort(input, *, out=None):
+def msort(input):
     return sort(tensor_argument(input, "msort"), 0).values
 
 
-def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
+def topk(input, k, dim=-1, largest=True, sorted=True):
     s = _shape(tensor_argument(input, "topk"))
     axis, k = wrap_dim(dim, len(s)), integer(k, "k")
     _not_complex(input, "topk")
@@ -55,7 +55,7 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     return return_types.topk(*_top(input, k, axis, largest, sorted))
 
 
-def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
+def kthvalue(input, k, dim=-1, keepdim=False):
     from torch._functions.indexing import select
     s = _shape(tensor_argument(input, "kthvalue"))
     axis, k = wrap_dim(dim, len(s)), integer(k, "k")
@@ -93,6 +93,8 @@ def _selected(outputs, sizes, axis, return_inverse, return_counts):
 
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
     _ordered(input, "unique")
+    if dim is not None:
+        wrap_dim(dim, len(_shape(input)))
     return _distinct(input, sorted, return_inverse, return_counts, dim, "unique")
 
 
@@ -131,7 +133,7 @@ def _runs(values, dtype):
 # --- Places ---
 
 
-def nonzero(input, *, out=None, as_tuple=False):
+def nonzero(input, *, as_tuple=False):
     s = _shape(tensor_argument(input, "nonzero"))
     if as_tuple:
         found = emit("NonZero", [input if s else input.reshape(1)])
@@ -146,14 +148,14 @@ def argwhere(input):
     return emit("Transpose", [emit("NonZero", [input])], {"perm": [1, 0]})
 
 
-def nonzero_static(input, *, size, fill_value=-1, out=None):
+def nonzero_static(input, *, size, fill_value=-1):
     rank, size = len(_shape(tensor_argument(input, "nonzero_static"))), integer(size, "size")
     if not is_unknown(size) and size < 0:
         raise RuntimeError("nonzero_static: 'size' must be an non-negative integer")
     return declared("NonZeroStatic", [input], [(LONG, [size, rank])])
 
 
-def searchsorted(sorted_sequence, input=None, *, out_int32=False, right=False, side=None, out=None, sorter=None):
+def searchsorted(sorted_sequence, input=None, *, out_int32=False, right=False, side=None, sorter=None):
     tensor_argument(sorted_sequence, "searchsorted", "sorted_sequence")
     if input is None:
         raise TypeError("searchsorted() received an invalid combination of arguments")
@@ -181,7 +183,7 @@ def searchsorted(sorted_sequence, input=None, *, out_int32=False, right=False, s
     return declared("SearchSorted", [sorted_sequence, values], [(DTYPES["int32"] if out_int32 else LONG, v)])
 
 
-def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):
+def bucketize(input, boundaries, *, out_int32=False, right=False):
     tensor_argument(boundaries, "bucketize", "boundaries", 2)
     if len(_shape(boundaries)) != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({len(_shape(boundaries))})")

@@ -1,5 +1,6 @@
 # Products of matrices and vectors. Every product is a MatMul, whose multiply–accumulates are PyTorch's.
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import c_name, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from torch import _core
 from torch._autocast import Autocast, lowered
 from torch._core import SCALAR_NAMES, constant, dtype_of, tensor_argument, vector
 from torch._elementwise import arithmetic, into, promoted
@@ -9,13 +10,6 @@ METHODS = (
     "cross", "matrix_power",
 )
 IN_PLACE = ("addmm", "addmv", "addr", "baddbmm", "addbmm")
-
-# PyTorch's messages name the types as C++ does here.
-_C_NAMES = {
-    "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "uint8": "unsigned char",
-    "int8": "signed char", "bool": "bool", "float16": "c10::Half", "bfloat16": "c10::BFloat16",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}
 
 
 def _known(*values):
@@ -58,9 +52,8 @@ def matmul(input, other, *, out=None):
 
 
 def _same_types(a, b):
-    p, q = _dtype(a), _dtype(b)
-    if _differ(p, q):
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_C_NAMES.get(p, p)} != {_C_NAMES.get(q, q)}")
+    if _differ(_dtype(a), _dtype(b)):
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
 
 
 def _inner_sizes(p, q, name="mm"):
@@ -69,9 +62,9 @@ def _inner_sizes(p, q, name="mm"):
     if not _differ(inner, rows):
         return
     if len(q) == 1:
-        raise RuntimeError(f"size mismatch, got input ({_rows(p)}), mat ({_rows(p)}x{inner}), vec ({rows})")
+        raise RuntimeError(f"size mismatch, got input ({folded_rows(p)}), mat ({folded_rows(p)}x{inner}), vec ({rows})")
     if len(q) == 2:
-        raise RuntimeError(f"{name}: mat1 and mat2 shapes cannot be multiplied ({_rows(p)}x{inner} and {rows}x{q[-1]})")
+        raise RuntimeError(f"{name}: mat1 and mat2 shapes cannot be multiplied ({folded_rows(p)}x{inner} and {rows}x{q[-1]})")
     if len(p) == 1:
         raise RuntimeError(f"size mismatch, got input ({q[-1]}), mat ({q[-1]}x{rows}), vec ({inner})")
     batch = _count(q[:-2])
@@ -87,7 +80,7 @@ def _count(sizes):
     return n
 
 
-def _rows(sizes):
+def folded_rows(sizes):
     """Rows of the matrix that the leading axes are folded into."""
     return _count(sizes[:-1])
 
@@ -135,6 +128,8 @@ def _batched(a, b):
 def mv(input, vec, *, out=None):
     a, x = tensor_argument(input, "mv"), tensor_argument(vec, "mv", "vec", 2)
     p, q = _shape(a), _shape(x)
+    if _known(p) and not p:
+        _core.wrap_dim(0, 0)
     if _known(p, q) and (len(p) != 2 or len(q) != 1):
         raise RuntimeError(f"vector + matrix @ vector expected, got 1, {len(p)}, {len(q)}")
     if _differ(_dtype(a), _dtype(x)):
@@ -228,6 +223,8 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     tensor_argument(batch2, "baddbmm", "batch2", 3)
     if Autocast.dtype is not None:
         input, batch1, batch2 = lowered(input, batch1, batch2)
+    for batch in (batch1, batch2):
+        _core.wrap_dim(2, _core.ndim(batch))
     product = _batched(batch1, batch2)
     return into(out, _added("baddbmm", input, product, beta, alpha))
 
@@ -238,6 +235,8 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     tensor_argument(batch2, "addbmm", "batch2", 3)
     if Autocast.dtype is not None:
         input, batch1, batch2 = lowered(input, batch1, batch2)
+    for axis, batch in ((1, batch1), (2, batch2)):
+        _core.wrap_dim(axis, _core.ndim(batch))
     product = _batched(batch1, batch2)
     total = emit("ReduceSum", [product, vector((0,))], {"keepdims": 0})
     return into(out, _added("addbmm", input, total, beta, alpha))
@@ -272,6 +271,8 @@ def _expands(x, y):
 
 def _sum_of(x, y, beta, alpha):
     d = dtype_of(y)
+    if any(isinstance(factor, complex) for factor in (beta, alpha)) and not d.is_complex:
+        raise RuntimeError(f"value cannot be converted to type {c_name(y)} without overflow")
     terms = [t if factor == 1 else emit("Mul", [t, constant(factor, d)]) for t, factor in ((x, beta), (y, alpha))]
     return emit("Add", terms)
 

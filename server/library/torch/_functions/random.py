@@ -15,31 +15,53 @@ def _floating(dtype, kernel):
     return dtype
 
 
-def rand(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def rand(*sizes, size=None, generator=None, names=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     return _made(checked_sizes(sizes, size), _floating(dtype, "check_uniform_bounds"), None, requires_grad)
 
 
-def randn(*sizes, size=None, generator=None, names=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def randn(*sizes, size=None, generator=None, names=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     return _made(checked_sizes(sizes, size), _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
 
 
 def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "rand_like", dtype)
+    sizes, dtype = _like(input, "rand_like", dtype, memory_format)
     return _made(sizes, _floating(dtype, "check_uniform_bounds"), None, requires_grad)
 
 
 def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
-    sizes, dtype = _like(input, "randn_like", dtype)
+    sizes, dtype = _like(input, "randn_like", dtype, memory_format)
     return _made(sizes, _floating(dtype, "normal_kernel_cpu"), None, requires_grad)
 
 
-def _bounds(low, high):
+def _ordered(low, high):
     low, high = integer(low, "low"), integer(high, "high")
     if _core.known([low, high]) and low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    return low, high
 
 
-def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def _bounds(low, high, dtype):
+    low, high = _ordered(low, high)
+    if dtype.kind == "complex":
+        raise RuntimeError("check_random_bounds handles only integral, floating-point and boolean types")
+    least, most = _limits(dtype)
+    for name, bound in (("from", low), ("to - 1", high - 1)):
+        if _core.known([bound]) and not least <= bound <= most:
+            raise RuntimeError(f"{name} is out of bounds for {c_name(make((), dtype.name))}")
+
+
+def _limits(dtype):
+    """The least and the greatest number of a type; of floating ones a whole number that is no less."""
+    if dtype.kind == "bool":
+        return 0, 1
+    if dtype.kind == "float":
+        most = 65504 if dtype.name == "float16" else 1 << 1023
+        return -most, most
+    bits = 8 * dtype.itemsize
+    return (0, (1 << bits) - 1) if dtype.kind == "unsigned" else (-(1 << bits - 1), (1 << bits - 1) - 1)
+
+
+def randint(*args, low=0, high=None, size=None, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     given = list(args)
     if size is None and given:
         size = given.pop()
@@ -51,8 +73,9 @@ def randint(*args, low=0, high=None, size=None, generator=None, out=None, dtype=
         raise TypeError("randint() received an invalid combination of arguments")
     if not isinstance(size, (tuple, list)) and not is_unknown(size):
         raise TypeError(f"randint(): argument 'size' (position {len(args)}) must be tuple of ints, not {type(size).__name__}")
-    _bounds(low, high)
-    return _made(checked_sizes((size,)), dtype or DTYPES["int64"], None, requires_grad)
+    dtype = dtype or DTYPES["int64"]
+    _bounds(low, high, dtype)
+    return _made(checked_sizes((size,)), dtype, None, requires_grad)
 
 
 def randint_like(input, *bounds, low=0, high=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None):
@@ -62,19 +85,26 @@ def randint_like(input, *bounds, low=0, high=None, generator=None, dtype=None, l
         low, high = (low, bounds[0]) if high is None else (bounds[0], high)
     if high is None:
         raise TypeError('randint_like() missing 1 required positional arguments: "high"')
-    _bounds(low, high)
-    sizes, dtype = _like(input, "randint_like", dtype)
+    sizes, dtype = _like(input, "randint_like", dtype, memory_format)
+    _bounds(low, high, dtype)
     return _made(sizes, dtype, None, requires_grad)
 
 
-def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def randperm(n, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     n = integer(n, "n")
     if not is_unknown(n) and n < 0:
         raise RuntimeError(f"n must be non-negative, got {n}")
-    return _made((n,), dtype or DTYPES["int64"], None, requires_grad)
+    dtype = dtype or DTYPES["int64"]
+    if dtype.kind in ("bool", "complex"):
+        raise NotImplementedError(f'"randperm" not implemented for \'{_core.SCALAR_NAMES[dtype.name]}\'')
+    if not is_unknown(n) and dtype.kind != "float" and n > _limits(dtype)[1] + 1:
+        raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
+    if not is_unknown(n) and dtype.name == "float16" and n > 2049:
+        raise RuntimeError("n cannot be greater than 2049 for Half type.")
+    return _made((n,), dtype, None, requires_grad)
 
 
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     if not is_tensor(mean) and not is_tensor(std):
         if size is None:
             raise TypeError("normal() received an invalid combination of arguments: numbers need a size")
@@ -91,7 +121,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     return _made(joint, given[0].dtype)
 
 
-def bernoulli(input, p=None, *, generator=None, out=None):
+def bernoulli(input, p=None, *, generator=None):
     tensor_argument(input, "bernoulli")
     if p is None:
         _floating(input.dtype, "bernoulli_tensor_cpu_p_")
@@ -208,7 +238,7 @@ def _ends(low, high, named):
 def _check_random(low=None, high=None, **named):
     low, high = _ends(low, high, named)
     if low is not None and high is not None:
-        _bounds(low, high)
+        _ordered(low, high)
 
 
 def _bernoulli_(self, p=0.5, *, generator=None):

@@ -257,9 +257,14 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     tensor_argument(input, "norm")
     from torch import linalg
     if p == "nuc":
-        return into(out, linalg.matrix_norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim, dtype=dtype))
+        dims = axes_of(input, None) if dim is None else [dim] if isinstance(dim, int) else list(dim)
+        if len(dims) != 2:
+            raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(str(d) for d in dims)}")
+        return into(out, linalg.matrix_norm(input, "nuc", dims, keepdim, dtype=dtype))
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found: {p}")
+    if p == "fro" and isinstance(dim, (tuple, list)) and len(dim) > 2:
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(str(d) for d in dim)}")
     return into(out, linalg.vector_norm(input, 2 if p in ("fro", None) else p, dim, keepdim, dtype=dtype))
 
 

@@ -138,12 +138,15 @@ def unflatten(input, dim, sizes):
     s = _core.shape(tensor_argument(input, "unflatten"))
     if is_unknown(s):
         return s
-    dim = need(wrap_dim(dim, len(s)), sizes)
+    need(sizes)
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    if not isinstance(sizes, (tuple, list)):
+        raise TypeError(f"unflatten(): argument 'sizes' (position 2) must be tuple of ints, not {type(sizes).__name__}")
+    dim = need(wrap_dim(dim, len(s)))
     if not s:
         raise RuntimeError("unflatten: cannot unflatten a tensor without dimensions")
     sizes = list(_sizes((sizes,), "sizes"))
-    if not sizes:
-        raise RuntimeError("unflatten: sizes must be non-empty")
     left = [i for i, n in enumerate(sizes) if not is_unknown(n) and n == -1]
     if len(left) > 1:
         raise RuntimeError("unflatten: only one dimension can be inferred")
@@ -338,15 +341,17 @@ def expand_as(self, other):
     return expand(self, *_shape(tensor_argument(other, "expand_as", "other")))
 
 
-def broadcast_to(input, size):
-    return expand(tensor_argument(input, "broadcast_to"), size)
+def broadcast_to(input, *size, **keywords):
+    return expand(tensor_argument(input, "broadcast_to"), *size, **keywords)
 
 
 def broadcast_shapes(*shapes):
     from torch._types import Size
     result = []
     for shape in shapes:
-        shape = [shape] if isinstance(shape, int) else list(shape)
+        if not isinstance(shape, (int, tuple, list)) and shape is not None:
+            raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {shape}")
+        shape = [] if shape is None else [shape] if isinstance(shape, int) else list(shape)
         if any(n < 0 for n in shape):
             raise RuntimeError(f"Trying to create tensor with negative dimension ({min(shape)}): ({min(shape)})")
         result = [1] * (len(shape) - len(result)) + result

@@ -49,6 +49,9 @@ def stft(
     input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode="reflect", normalized=False, onesided=None,
     return_complex=None, align_to_window=None,
 ):
+    for value in (n_fft, hop_length, win_length):
+        if isinstance(value, float):
+            raise TypeError("stft() received an invalid combination of arguments: n_fft, hop_length and win_length must be int")
     d = dtype_of(input)
     complex_input = d.is_complex or (window is not None and dtype_of(window).is_complex)
     if return_complex is None and not complex_input:
@@ -69,7 +72,8 @@ def stft(
         length = length + 2 * (n_fft // 2)
     if not 1 <= len(s) <= 2:
         raise RuntimeError(f"stft(torch.{SCALAR_NAMES[d.name]}Tensor{[*s[:-1], length]}, n_fft={n_fft}): expected a 1D or 2D tensor")
-    hop, width = hop_length or n_fft // 4, win_length or n_fft
+    hop = n_fft // 4 if hop_length is None else hop_length
+    width = n_fft if win_length is None else win_length
     _check_sizes("stft", n_fft, length, hop, width, window)
     frames = 1 + (length - n_fft) // hop
     one_sided = not complex_input if onesided is None else onesided
@@ -80,7 +84,7 @@ def stft(
     spectrum = d if d.is_complex else d.to_complex()
     operands = [input] if window is None else [input, window]
     flops = _work(s[:-1], frames, n_fft)
-    if return_complex:
+    if return_complex or (return_complex is None and complex_input):
         return declared("stft", operands, [(spectrum, shape)], flops)
     return declared("stft", operands, [(spectrum.to_real(), (*shape, 2))], flops)
 

@@ -106,10 +106,10 @@ def histc(input, bins=100, min=0, max=0, *, out=None):
     return into(out, declared("histc", [input], [(d, (bins,))]))
 
 
-def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
+def histogram(input, bins=100, *, range=None, weight=None, density=False, out=None):
     d = dtype_of(tensor_argument(input, "histogram"))
     if not d.is_floating_point:
-        raise NotImplementedError(f"\"histogram_cpu\" not implemented for '{SCALAR_NAMES[d.name]}'")
+        raise NotImplementedError(f"\"histogramdd\" not implemented for '{SCALAR_NAMES[d.name]}'")
     if weight is not None:
         if tuple(_shape(weight)) != tuple(_shape(input)):
             raise RuntimeError(f"torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape {list(_shape(input))} and weight with shape {list(_shape(weight))}")

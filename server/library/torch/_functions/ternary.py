@@ -1,5 +1,5 @@
 # Functions of each element with three operands or bounds, and tests of closeness.
-from _rooflint import data as _data, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
+from _rooflint import c_name, data as _data, dtype as _dtype, emit, is_tensor, is_unknown, shape as _shape
 from torch import _core
 from torch._core import cast, constant, dtype_of, operands, tensor_argument, vector
 from torch._elementwise import check_operands, extreme, fit, into, promoted, truth
@@ -21,6 +21,9 @@ def clamp(input, min=None, max=None, *, out=None):
         check_operands("clamp", input, b)
     if is_tensor(input) and dtype_of(input).is_complex:
         raise NotImplementedError("clamp is not supported for complex types")
+    for b in bounds:
+        if isinstance(b, complex):
+            raise RuntimeError("value cannot be converted to type double without overflow")
     x, *limits = promoted(input, *bounds)
     if is_unknown(x) or any(is_unknown(b) for b in limits):
         return x if is_unknown(x) else limits[0]
@@ -55,6 +58,8 @@ def lerp(input, end, weight, *, out=None):
     if not (d.is_floating_point or d.is_complex):
         raise NotImplementedError(f"\"lerp_kernel_scalar\" not implemented for '{_core.SCALAR_NAMES[d.name]}'")
     fit(input, end)
+    if isinstance(weight, complex) and not d.is_complex:
+        raise RuntimeError(f"value cannot be converted to type {c_name(input)} without overflow")
     w = weight if is_tensor(weight) else constant(weight, d)
     step = emit("Sub", [end, input])
     fit(step, w)
@@ -64,13 +69,7 @@ def lerp(input, end, weight, *, out=None):
 def _one_type(name, a, b):
     p, q = _dtype(a), _dtype(b)
     if p != q:
-        raise RuntimeError(f"expected dtype {_c_name(p)} for `{name}` but got dtype {_c_name(q)}")
-
-
-def _c_name(d):
-    """Names of C++, as some of PyTorch's messages use them."""
-    names = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "uint8": "unsigned char", "int8": "signed char"}
-    return names.get(d, d if d == "bool" else f"c10::{_core.SCALAR_NAMES[d]}")
+        raise RuntimeError(f"expected dtype {c_name(a)} for `{name}` but got dtype {c_name(b)}")
 
 
 def addcmul(input, tensor1, tensor2, *, value=1, out=None):
@@ -99,6 +98,8 @@ def _combined(name, op, input, tensor1, tensor2, value):
     d = dtype_of(x)
     if isinstance(value, float) and not (d.is_floating_point or d.is_complex):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
+    if isinstance(value, complex) and not d.is_complex:
+        raise RuntimeError(f"value cannot be converted to type {c_name(x)} without overflow")
     term = emit(op, [a, b])
     fit(x, term)
     return emit("Add", [x, term if value == 1 else emit("Mul", [term, constant(value, d)])])
@@ -136,7 +137,7 @@ def masked_fill(input, mask, value):
     tensor_argument(input, "masked_fill")
     tensor_argument(mask, "masked_fill", "mask", 2)
     if _dtype(mask) != "bool":
-        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype " + _c_name(_dtype(mask)))
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype " + c_name(mask))
     d = dtype_of(input)
     if is_tensor(value):
         if len(_shape(value)) > 0:
@@ -149,7 +150,7 @@ def masked_fill(input, mask, value):
         if isinstance(value, str) or value is None:
             raise TypeError(f"masked_fill(): argument 'value' (position 3) must be Number, not {type(value).__name__}")
         if isinstance(value, complex) and not d.is_complex:
-            raise RuntimeError(f"value cannot be converted to type {_c_name(d.name)} without overflow")
+            raise RuntimeError(f"value cannot be converted to type {c_name(input)} without overflow")
         filling = constant(value, d)
     fit(input, mask)
     return emit("Where", [mask, filling, input])

@@ -1,5 +1,7 @@
 # torch.autograd: only what runs forwards. A Function's `apply` is its `forward`.
 from _rooflint import unknown
+from torch._modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+from torch._without_effect import WithoutEffect
 from torch.autograd import function, profiler
 from torch.autograd.function import Function, once_differentiable
 
@@ -22,15 +24,4 @@ def backward(tensors, *args, **kwargs):
     return None
 
 
-class set_detect_anomaly:
-    def __init__(self, mode=True, check_nan=True):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
-
-
-detect_anomaly = set_detect_anomaly
+set_detect_anomaly = detect_anomaly = WithoutEffect

@@ -1,28 +1,8 @@
 # torch.autograd.profiler: nothing is timed.
-from functools import wraps
+from torch._without_effect import WithoutEffect
 
 
-class _Untimed:
-    """A context manager that is also a decorator."""
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
-
-    def __call__(self, func):
-        @wraps(func)
-        def run(*args, **kwargs):
-            return func(*args, **kwargs)
-
-        return run
-
-
-class profile(_Untimed):
+class profile(WithoutEffect):
     def step(self):
         pass
 
@@ -30,10 +10,10 @@ class profile(_Untimed):
         pass
 
 
-class record_function(_Untimed):
+class record_function(WithoutEffect):
     def __init__(self, name, args=None):
         pass
 
 
-class emit_nvtx(_Untimed):
+class emit_nvtx(WithoutEffect):
     pass

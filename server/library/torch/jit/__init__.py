@@ -1,6 +1,7 @@
 # torch.jit: programs are followed as written in Python, so scripting and tracing change nothing.
 from typing import Final, get_origin
 
+from torch._without_effect import WithoutEffect
 from torch.nn.modules.module import Module as ScriptModule
 
 _isinstance = isinstance
@@ -90,11 +91,11 @@ def wait(future):
 
 
 def fuser(name):
-    return _Nothing()
+    return WithoutEffect()
 
 
 def optimized_execution(should_optimize):
-    return _Nothing()
+    return WithoutEffect()
 
 
 def set_fusion_strategy(strategy):
@@ -117,14 +118,6 @@ class _Future:
         return self._value
 
     value = wait
-
-
-class _Nothing:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
 
 
 ScriptFunction = type(script)

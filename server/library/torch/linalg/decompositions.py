@@ -159,7 +159,9 @@ def householder_product(A, tau, *, out=None):
     _one_type_of_tau(A, tau, name)
     if s[-2] < s[-1]:
         raise RuntimeError(f"{name}: input.shape[-2] must be greater than or equal to input.shape[-1]")
-    if len(t) == 0 or s[-1] < t[-1]:
+    if len(t) == 0:
+        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
+    if s[-1] < t[-1]:
         raise RuntimeError(f"{name}: input.shape[-1] must be greater than or equal to tau.shape[-1]")
     if len(s) - len(t) != 1 or tuple(s[:-2]) != tuple(t[:-1]):
         raise RuntimeError(f"{name}: Expected batch dimensions of tau to be equal to input.shape[:-2], but got {list(t[:-1])}")

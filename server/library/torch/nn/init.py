@@ -1,6 +1,8 @@
 # torch.nn.init: values of parameters are never followed, so every initialiser checks what it is given and gives it back.
 import math
 
+from _rooflint import is_unknown
+
 FANS = ("fan_in", "fan_out")
 
 
@@ -51,7 +53,10 @@ def normal_(tensor, mean=0.0, std=1.0, generator=None):
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+    """The distribution is computed in place: in the type of the tensor."""
     tensor.dim()
+    if tensor.dtype.kind in ("unsigned", "bool") and not is_unknown(a) and a < 0:
+        raise RuntimeError(f"value cannot be converted to type {tensor.dtype.name} without overflow")
     return tensor
 
 

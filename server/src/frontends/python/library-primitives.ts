@@ -8,9 +8,10 @@ import { type Machine, PyClass, PyDict, type Value } from "../../python/values";
 import { guarded, guardedNames } from "./signatures";
 
 export const LIBRARY_PRIMITIVES = [
-  // A function that stands for PyTorch's built-in one of this name takes the arguments that PyTorch's takes.
-  native("guarded(name, function, method=False)", (_vm, name, make, method) =>
-    guarded(name as string, make as Value, method === true),
+  // A function that stands for PyTorch's built-in one of this name takes the arguments that PyTorch's takes. Where `out=` is
+  // given, fill(out, function, …) writes to it.
+  native("guarded(name, function, method=False, fill=None)", (_vm, name, make, method, fill) =>
+    guarded(name as string, make as Value, method === true, fill as Value),
   ),
   // The same for all functions of the calling module, whose names begin with `prefix`.
   native("guard_names(prefix)", (vm, prefix) => {

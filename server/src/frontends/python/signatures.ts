@@ -36,7 +36,7 @@ interface Known {
 }
 
 /** The function itself where PyTorch's is written in Python; else one that first checks its arguments. */
-export function guarded(key: string, make: Value, method: boolean): Value {
+export function guarded(key: string, make: Value, method: boolean, fill: Value = null): Value {
   if (!Object.hasOwn(file, key)) return make;
   let known: Known | null = null;
   return builtin(
@@ -44,6 +44,11 @@ export function guarded(key: string, make: Value, method: boolean): Value {
     (vm, args, keywords) => {
       known ??= read(key as keyof typeof file);
       check(known, method ? args.slice(1) : args, keywords);
+      const out = keywords.get("out") ?? null;
+      if (fill !== null && keywords.has("out")) {
+        const rest = without(inPyTorchsWords(known, keywords), "out");
+        return out === null ? vm.call(make, args, rest) : vm.call(fill, [out, make, ...args], rest);
+      }
       return vm.call(make, args, keywords.size === 0 ? NO_KEYWORDS : inPyTorchsWords(known, keywords));
     },
     method,
@@ -188,6 +193,10 @@ const NUMPY_NAMES: Readonly<Record<string, readonly string[]>> = {
 function byName({ name }: Parameter, keywords: Keywords): Value | undefined {
   if (keywords.size === 0) return undefined;
   return [name, ...(NUMPY_NAMES[name] ?? [])].map((each) => keywords.get(each)).find((value) => value !== undefined);
+}
+
+function without(keywords: Keywords, name: string): Keywords {
+  return new Map([...keywords].filter(([keyword]) => keyword !== name));
 }
 
 function inPyTorchsWords({ names }: Known, keywords: Keywords): Keywords {

@@ -63,11 +63,11 @@ def _adaptive_avg(rank, input, output_size):
     if any(below(s, 0) for s in sizes):
         shown = ("1", *sizes) if rank == 1 else sizes
         raise RuntimeError(f"adaptive_avg_pool{max(rank, 2)}d: elements of output_size must be greater than or equal to 0 but received {{{', '.join(str(s) for s in shown)}}}")
-    if rank > 1 and all(not is_unknown(s) and s == 1 for s in sizes):
+    if all(not is_unknown(s) and s == 1 for s in sizes):
         return _global_avg(input, rank)
     _check_rank(name, input, rank)
-    if input.numel() != 0:
-        expect_floating(f"adaptive_avg_pool{max(rank, 2)}d", input)
+    if input.numel() != 0 and (rank == 3 or not any(not is_unknown(s) and s == 0 for s in sizes)):
+        expect_floating("adaptive_avg_pool3d_cpu" if rank == 3 else "adaptive_avg_pool2d", input)
     return unbatched(input, rank, lambda x: emit("AdaptiveAveragePool", [x], {"output_size": sizes}, domain="ext"))
 
 
@@ -146,7 +146,11 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
     if output_size is None and output_ratio is None:
         raise ValueError(f"{name} requires specifying either an output_size or an output_ratio")
     if output_size is None:
+        if rank == 2 and not isinstance(output_ratio, (tuple, list)):
+            raise TypeError(f"object of type '{type(output_ratio).__name__}' has no len()")
         ratio = ntuple(output_ratio, rank)
+        if len(ratio) > rank:
+            raise ValueError(f"{name} requires output_ratio to either be a single Int or tuple of Ints.")
         input.dim()
         output_size = [int(n * r) for n, r in zip(_core.shape(input)[-rank:], ratio)]
     input.dim()
@@ -159,8 +163,9 @@ def _fractional(rank, input, kernel_size, output_size, output_ratio, return_indi
         raise RuntimeError(f"{name}: Expected {rank + 1}D or {rank + 2}D tensor, but got: {list(s)}")
     for axis, word in enumerate(("time", "height", "width")[-rank:]):
         n = s[axis - rank]
-        if below(n, sizes[axis] + kernel[axis] - 1):
-            raise RuntimeError(f"{name}(): pool {word} {kernel[axis]} too large relative to input {word} {n}")
+        # Of volumes one element more has to be left.
+        if below(n, sizes[axis] + kernel[axis] - (1 if rank == 2 else 0)):
+            raise RuntimeError(f"{name}{'' if rank == 2 else '_out'}(): pool {word} {kernel[axis]} too large relative to input {word} {n}")
     result = (*s[:-rank], *sizes)
     results = [(input.dtype, result), (DTYPES["int64"], result)]
     if any(below(k, 1) for k in kernel):

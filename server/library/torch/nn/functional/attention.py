@@ -20,7 +20,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         query, key, value, attn_mask = lowered(query, key, value, attn_mask)
     if any(is_unknown(x) or is_unknown(_core.shape(x)) for x in (query, key, value)):
         return emit("MatMul", [emit("MatMul", [query, need(key).transpose(-2, -1)]), value])
-    _check_operands(query, key, value, attn_mask, is_causal)
+    _check_operands(query, key, value, attn_mask, dropout_p, is_causal)
     if enable_gqa:
         key, value = _repeat_heads(query, key), _repeat_heads(query, value)
     q, k, v = _core.shape(query), _core.shape(key), _core.shape(value)
@@ -43,7 +43,9 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     return emit("MatMul", [weights, value])
 
 
-def _check_operands(query, key, value, attn_mask, is_causal):
+def _check_operands(query, key, value, attn_mask, dropout_p, is_causal):
+    if not is_unknown(dropout_p) and dropout_p > 1:
+        raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {dropout_p:g}")
     if is_causal and attn_mask is not None:
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
     dims = [_core.ndim(x) for x in (query, key, value)]

@@ -20,8 +20,12 @@ def _tensor_type(x):
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
     need(input, weight)
     rows = _core.shape(weight)[0]
-    if padding_idx is not None and not is_unknown(rows) and not -rows <= padding_idx < rows:
+    if padding_idx is not None and not is_unknown(rows) and rows > 0 and not -rows <= padding_idx < rows:
         raise AssertionError("Padding_idx must be within num_embeddings")
+    if max_norm is not None:
+        input.contiguous()
+        if not (weight.dtype.is_floating_point or weight.dtype.is_complex):
+            raise NotImplementedError(f"norm(): input dtype should be either floating point or complex. Got {scalar_name(weight)} instead.")
     if not is_tensor(input):
         raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
     if _core.ndim(weight) != 2:
@@ -35,6 +39,8 @@ def _check_range(input, rows):
     values = _data(input)
     if is_unknown(values) or is_unknown(rows):
         return
+    if rows == 0 and len(values) > 0:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if any(not is_unknown(v) and (v < 0 or v >= rows) for v in values):
         raise IndexError("index out of range in self")
 
@@ -61,6 +67,9 @@ def embedding_bag(
     _check_indices(input)
     if per_sample_weights is not None and differ(_core.dtype_of(weight).name, _core.dtype_of(per_sample_weights).name):
         raise RuntimeError(f"Expected tensor for argument #1 'weight' to have the same type as tensor for argument #1 'per_sample_weights'; but type {_tensor_type(weight)} does not equal {_tensor_type(per_sample_weights)} (while checking arguments for embedding_bag)")
+    n = _core.shape(weight)[0]
+    if padding_idx is not None and not is_unknown(n) and not -n <= padding_idx < n:
+        raise RuntimeError(f"padding_idx must be within the number of embeddings, -{n} through {n - 1}, but got {padding_idx}")
     _check_bag_range(input, weight)
     rows = emit("Gather", [weight, input.reshape(-1)], {"axis": 0})
     if per_sample_weights is not None:
@@ -70,6 +79,8 @@ def embedding_bag(
     starts = _data(offsets)
     if not is_unknown(starts) and len(starts) > 0 and not is_unknown(starts[0]) and starts[0] != 0:
         raise RuntimeError(f"offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got {starts[0]}")
+    if not is_unknown(starts) and len(starts) > 0 and differ(max(starts[-1], n := _core.shape(input)[0]), n):
+        raise RuntimeError(f"offsets[-1] can not be greater than input's length {n} but got offsets[-1] of {starts[-1]}")
     width = _core.shape(weight)[1]
     return declared("BagReduce", [rows, offsets], [(weight.dtype, (bags, width))], rows.numel())
 

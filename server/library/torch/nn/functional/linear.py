@@ -4,6 +4,7 @@ from torch import _core
 from torch._autocast import Autocast, lowered
 from torch._declare import declared
 from torch._functions.creation import numel
+from torch._functions.products import folded_rows
 from torch.nn.functional.checks import c_name, differ, expect_tensor, rank_known, scalar_name
 
 __all__ = ("bilinear", "grouped_mm", "linear", "linear_cross_entropy")
@@ -31,11 +32,11 @@ def linear(input, weight, bias=None):
     if len(w) != 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(w)}D")
     if differ(s[-1], w[1]):
-        raise RuntimeError(f"{product}: mat1 and mat2 shapes cannot be multiplied ({_rows(s)}x{s[-1]} and {w[1]}x{w[0]})")
+        raise RuntimeError(f"{product}: mat1 and mat2 shapes cannot be multiplied ({folded_rows(s)}x{s[-1]} and {w[1]}x{w[0]})")
     if bias is not None:
         if len(s) > 2 and rank_known(bias) and len(_core.shape(bias)) > 1:
             return linear(input, weight).add_(bias)
-        _check_bias(input, bias, (_rows(s), w[0]))
+        _check_bias(input, bias, (folded_rows(s), w[0]))
     if len(s) == 2:
         return emit("Gemm", [input, weight, bias], {"transB": 1})
     product = emit("MatMul", [input, emit("Transpose", [weight], {"perm": (1, 0)})])
@@ -59,13 +60,6 @@ def _check_bias(input, bias, result):
                 f"The expanded size of the tensor ({result[-i]}) must match the existing size ({b[-i]}) at non-singleton dimension "
                 f"{2 - i}.  Target sizes: {list(result)}.  Tensor sizes: {list(b)}"
             )
-
-
-def _rows(s):
-    n = 1
-    for d in s[:-1]:
-        n = n * d
-    return n
 
 
 def bilinear(input1, input2, weight, bias=None):

@@ -5,7 +5,7 @@ from torch._autocast import in_float32
 from torch._declare import declared
 from torch.nn.functional.activation import log_softmax, softplus
 from torch._types import DTYPES
-from torch.nn.functional.checks import check_reduction, differ, expect_bool, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
+from torch.nn.functional.checks import below, check_reduction, differ, expect_bool, expect_broadcast, expect_floating, expect_tensor, legacy_reduction, reduced, scalar_name
 
 __all__ = (
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "ctc_loss", "gaussian_nll_loss",
@@ -101,7 +101,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     _expect_both("soft_margin_loss", input, target)
     _expect_float_result(input)
     loss = (-target * input).exp().log1p()
-    if not _same_size(loss, input) and len(_core.shape(loss)) != len(_core.shape(input)):
+    if _core.differ(_core.shape(loss), _core.shape(input)):
         raise RuntimeError(f"output with shape {list(_core.shape(input))} doesn't match the broadcast shape {list(_core.shape(loss))}")
     return reduced(_core.cast(loss, input.dtype), reduction)
 
@@ -178,10 +178,12 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
             raise ValueError("var has negative entry/entries")
         var = var * input.new_ones(input.shape)
     if var.size() != input.size():
+        if len(input.size()) == 0:
+            raise ValueError("var is of incorrect size")
         if tuple(input.size())[:-1] == tuple(var.size()):
             var = var.unsqueeze(-1)
         elif tuple(input.size())[:-1] != tuple(var.size())[:-1] or var.size()[-1] != 1:
-            if input.size()[0] != var.size()[0] * input.size()[0] or tuple(input.size())[1:] != tuple(var.size())[1:]:
+            if 1 not in tuple(var.size())[:1] or tuple(input.size())[1:] != tuple(var.size())[1:]:
                 raise ValueError("var is of incorrect size")
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(reduction + " is not valid")
@@ -219,6 +221,11 @@ def _expect_index(function, ignored):
         raise TypeError(f"{function}(): argument 'ignore_index' (position 5) must be int, not {type(ignored).__name__}")
 
 
+def _check_labels(target):
+    if _core.dtype_of(target).name not in ("int64", "uint8"):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(target)}")
+
+
 def _check_targets(target, classes, ignore_index):
     values = _data(target)
     if is_unknown(values) or is_unknown(classes):
@@ -238,10 +245,11 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     _expect_index("nll_loss_nd", ignore_index)
     if input.dim() == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
+    if input.dim() == 1:
+        _check_labels(target)
     _check_classes(input, target, weight, False)
     expect_floating("nll_loss_out_frame", input)
-    if _core.dtype_of(target).name not in ("int64", "uint8"):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {scalar_name(target)}")
+    _check_labels(target)
     if weight is not None and differ(weight.dtype.name, input.dtype.name):
         raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(weight)}")
     _check_targets(target, _core.shape(input)[0 if input.dim() == 1 else 1], ignore_index)
@@ -290,19 +298,42 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
         _core.wrap_dim(1, len(s))
     batched = len(s) == 3
     batch = s[1] if batched else 1
+    lengths = {"input_lengths": input_lengths, "target_lengths": target_lengths}
+    _check_kinds(lengths)
     expect_floating("ctc_loss_cpu", log_probs)
     if not is_unknown(s[-1]) and not 0 <= blank < s[-1]:
         raise RuntimeError("blank must be in label range")
-    for name, lengths in (("input_lengths", input_lengths), ("target_lengths", target_lengths)):
-        n = len(lengths) if isinstance(lengths, (tuple, list)) else lengths.numel()
+    for name, values in lengths.items():
+        n = values.numel() if is_tensor(values) else len(values)
         if differ(n, batch):
             raise RuntimeError(f"{name} must be of size batch_size")
     for value in _lengths(input_lengths):
         if not is_unknown(value) and not is_unknown(s[0]) and value > s[0]:
             raise RuntimeError(f"Expected input_lengths to have value at most {s[0]}, but got value {value} (while checking arguments for ctc_loss_cpu)")
+    _check_label_rows(_core.shape(targets), batch, _lengths(target_lengths))
     return reduced(declared("CtcLoss", [log_probs, targets], [(log_probs.dtype, (batch,) if batched else ())]), reduction)
+
+
+def _check_kinds(lengths):
+    """Both are tensors of whole numbers, or both are lists."""
+    kinds = {is_tensor(values) for values in lengths.values() if not is_unknown(values)}
+    if len(kinds) > 1 or any(not is_tensor(values) and not is_unknown(values) and not isinstance(values, (tuple, list)) for values in lengths.values()):
+        shown = ", ".join("Tensor" if is_tensor(values) else type(values).__name__ for values in lengths.values())
+        raise TypeError(f"ctc_loss() received an invalid combination of arguments - got (Tensor, Tensor, {shown}, int, int, bool)")
+    for name, values in lengths.items():
+        if is_tensor(values) and _core.dtype_of(values).kind not in ("signed", "unsigned"):
+            raise RuntimeError(f"{name} must be integral")
+
+
+def _check_label_rows(t, batch, lengths):
+    """A row of labels for each sequence, or all of them behind one another."""
+    lengths = [n for n in lengths if not is_unknown(n)]
+    sizes = ((0, batch, ""), (1, max(lengths, default=0), "at least ")) if len(t) == 2 else ((0, sum(lengths), ""),)
+    for axis, expected, least in sizes:
+        if below(t[axis], expected) or (not least and differ(t[axis], expected)):
+            raise RuntimeError(f"Expected tensor to have size {least}{expected} at dimension {axis}, but got size {t[axis]} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)")
 
 
 def _lengths(lengths):
     values = _data(lengths) if is_tensor(lengths) else list(lengths)
-    return [] if is_unknown(values) else values
+    return [values] if is_unknown(values) else values

@@ -160,7 +160,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
         raise ValueError("weight must be one-dimensional")
     expect_tensor("multi_margin_loss", input)
     if p not in (1, 2):
-        raise RuntimeError("only p == 1 and p == 2 supported")
+        raise ValueError("only p == 1 and p == 2 supported")
     need(_core.shape(input), _core.shape(target))
     rows, classes = _matrix(input)
     if target.dim() > 1 or differ(target.numel(), rows):

@@ -71,7 +71,7 @@ def _check_edges(s, pads, mode):
     axes = len(pads) // 2
     if axes not in (1, 2, 3) or len(s) not in (axes + 1, axes + 2):
         raise NotImplementedError(f"Padding size {len(pads)} is not supported for {len(s)}D input tensor.\nSupported combinations for non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)")
-    if any(below(d, 1) for d in (s[1:] if len(s) == axes + 2 else s)):
+    if mode != "circular" and any(below(d, 1) for d in (s[1:] if len(s) == axes + 2 else s)):
         raise RuntimeError(f"Expected {axes + 1}D or {axes + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: {list(s)}")
     for i in range(axes):
         axis = len(s) - 1 - i

@@ -16,10 +16,12 @@ def _check_rank(name, input, rank):
         return
     s = _core.shape(input)
     fits = len(s) in (rank + 1, rank + 2)
-    if fits and all(is_unknown(d) or d > 0 for d in s[-rank:]) and (is_unknown(s[-rank - 1]) or s[-rank - 1] > 0):
+    if fits and not any(below(d, 1) for d in s[-rank - 1:]):
         return
+    expected = "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
     if rank == 1 and fits:
-        return
+        # All but the plain maximum are those of images of one row.
+        raise RuntimeError(f"max_pool1d: Expected 2D or 3{expected}{list(s)}" if name == "max_pool1d" else f"Expected 3D or 4{expected}{[*s[:-1], 1, s[-1]]}")
     if rank == 1:
         raise RuntimeError(f"Expected 2 to 3 dimensions, but got {len(s)}-dimensional tensor for argument #1 'self' (while checking arguments for {name})")
     if name == "max_pool2d" and not fits:
@@ -28,7 +30,7 @@ def _check_rank(name, input, rank):
         if len(s) == 0:
             raise IndexError("Dimension specified as -3 but tensor has no dimensions")
         raise IndexError(f"Dimension out of range (expected to be in range of [{-len(s)}, {len(s) - 1}], but got -3)")
-    raise RuntimeError(f"Expected {rank + 1}D or {rank + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:{sizes_text(input)}")
+    raise RuntimeError(f"Expected {rank + 1}D or {rank + 2}{expected}{sizes_text(input)}")
 
 
 def _check_window(rank, input, kernel, stride, padding, dilation, ceil_mode):
@@ -85,7 +87,7 @@ def _max_pool(rank, input, kernel_size, stride, padding, dilation, ceil_mode, re
     if is_unknown(input):
         return (input, input) if return_indices else input
     kernel, strides, pads, dilations = _window(name, rank, kernel_size, stride, padding, dilation)
-    _check_rank(name, input, rank)
+    _check_rank("max_pool1d_with_indices" if rank == 1 and return_indices else name, input, rank)
     _check_window(rank, input, kernel, strides, pads, dilations, ceil_mode)
     attributes = {"kernel_shape": kernel, "strides": strides, "pads": pads + pads, "dilations": dilations, "ceil_mode": int(ceil_mode)}
     return unbatched(input, rank, lambda x: emit("MaxPool", [x], attributes, outputs=2 if return_indices else 1))
@@ -148,7 +150,11 @@ def avg_pool3d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
 def _lp_pool(rank, input, norm_type, kernel_size, stride, ceil_mode):
     if is_unknown(input):
         return input
+    if norm_type == 0:
+        raise ValueError(f"norm_type must be a non-zero value, but got {norm_type}")
     name = f"avg_pool{rank}d"
+    if rank == 1 and isinstance(kernel_size, (tuple, list)):
+        raise TypeError(f"mul(): argument 'other' (position 1) must be Tensor, not {type(kernel_size).__name__}")
     if rank > 1 and isinstance(kernel_size, (tuple, list)) and len(kernel_size) != rank:
         fault = "not enough" if len(kernel_size) < rank else "too many"
         raise ValueError(f"{fault} values to unpack (expected {rank}, got {len(kernel_size)})")

@@ -4,7 +4,7 @@ import math
 from _rooflint import emit, is_tensor, is_unknown, need
 from torch import _core
 from torch._autocast import Autocast, in_float32, lowered
-from torch.nn.functional.checks import below, differ, expect_tensor, scalar_name
+from torch.nn.functional.checks import below, differ, expect_floating, expect_tensor, scalar_name
 
 __all__ = ("affine_grid", "grid_sample", "interpolate", "upsample", "upsample_bilinear", "upsample_nearest")
 
@@ -131,6 +131,11 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
     for i, d in enumerate(s[2:]):
         if below(d, 1):
             raise RuntimeError(f"grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes {list(s)} with dimension {i + 2} being empty")
+    if not is_unknown(align_corners) and not isinstance(align_corners, (bool, type(None))):
+        raise TypeError(f"grid_sampler(): argument 'align_corners' (position 5) must be bool, not {type(align_corners).__name__}")
+    if any(below(d, 1) for d in s):
+        return input.new_empty((*s[:2], *g[1:-1]))
+    expect_floating("grid_sampler_2d_cpu_kernel_impl" if len(s) == 4 else "grid_sampler3d_cpu", input)
     if differ(_core.dtype_of(input).name, _core.dtype_of(grid).name):
         raise RuntimeError(f"expected scalar type {scalar_name(input)} but found {scalar_name(grid)}")
     return emit("GridSample", [input, grid], {"mode": GRID_MODES[mode], "padding_mode": padding_mode, "align_corners": int(bool(align_corners))})

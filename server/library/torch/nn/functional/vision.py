@@ -91,8 +91,8 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
     s = _core.shape(input)
-    if len(s) == 0:
-        raise IndexError("Dimension specified as 1 but tensor has no dimensions")
+    if len(s) < 3:
+        _core.wrap_dim(1 if len(s) < 2 else 2, len(s))
     b = _block_sizes({"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride})
     if len(s) not in (3, 4) or any(below(d, 1) for d in (s[1:] if len(s) == 4 else s)):
         raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: {list(s)}")

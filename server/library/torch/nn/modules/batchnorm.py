@@ -14,7 +14,7 @@ class _NormBase(Module):
 
     ranks = ()
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, bias=True):
         super().__init__()
         self.num_features = num_features
         self.eps = eps
@@ -23,9 +23,11 @@ class _NormBase(Module):
         self.track_running_stats = track_running_stats
         if affine:
             self.weight = Parameter(torch.empty(num_features, dtype=dtype))
-            self.bias = Parameter(torch.empty(num_features, dtype=dtype))
         else:
             self.register_parameter("weight", None)
+        if affine and bias:
+            self.bias = Parameter(torch.empty(num_features, dtype=dtype))
+        else:
             self.register_parameter("bias", None)
         self.register_buffer("running_mean", torch.zeros(num_features, dtype=dtype) if track_running_stats else None)
         self.register_buffer("running_var", torch.ones(num_features, dtype=dtype) if track_running_stats else None)
@@ -43,7 +45,7 @@ class _NormBase(Module):
             raise ValueError(f"expected {' or '.join(f'{r}D' for r in self.ranks)} input (got {input.dim()}D input)")
 
     def extra_repr(self):
-        return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, track_running_stats={self.track_running_stats}"
+        return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
 
 
 class _BatchNorm(_NormBase):
@@ -68,8 +70,8 @@ class BatchNorm3d(_BatchNorm):
 
 
 class SyncBatchNorm(_BatchNorm):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, process_group=None, device=None, dtype=None):
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype)
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, process_group=None, device=None, dtype=None, bias=True):
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias)
         self.process_group = process_group
 
     def _check_input_dim(self, input):
@@ -102,12 +104,13 @@ class SyncBatchNorm(_BatchNorm):
 class _LazyNormBase(LazyModuleMixin):
     """Channels are those of the first input."""
 
-    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
-        super().__init__(0, eps, momentum, False, False, device, dtype)
+    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, bias=True):
+        super().__init__(0, eps, momentum, False, False, device, dtype, False)
         self.affine = affine
         self.track_running_stats = track_running_stats
         if affine:
             self.weight = UninitializedParameter(dtype=dtype)
+        if affine and bias:
             self.bias = UninitializedParameter(dtype=dtype)
         if track_running_stats:
             self.running_mean = UninitializedBuffer(dtype=dtype)
@@ -119,8 +122,9 @@ class _LazyNormBase(LazyModuleMixin):
         if not self.has_uninitialized_params():
             return
         self.num_features = input.shape[1]
-        for name in ("weight", "bias") if self.affine else ():
-            getattr(self, name).materialize((self.num_features,))
+        for parameter in (self.weight, self.bias):
+            if parameter is not None:
+                parameter.materialize((self.num_features,))
         for name in ("running_mean", "running_var") if self.track_running_stats else ():
             getattr(self, name).materialize((self.num_features,))
 

@@ -131,6 +131,18 @@ class Sequential(_Indexed):
 
 
 class ModuleList(_Indexed):
+    def __repr__(self):
+        """Equal neighbours are told once."""
+        lines, texts = [], [repr(module) for module in self]
+        first = 0
+        for i, text in enumerate(texts):
+            if i + 1 < len(texts) and texts[i + 1] == text:
+                continue
+            where = f"({first}): " if first == i else f"({first}-{i}): {i - first + 1} x "
+            lines.append((where + text).replace("\n", "\n  "))
+            first = i + 1
+        return f"{self._get_name()}(\n  " + "\n  ".join(lines) + "\n)" if lines else f"{self._get_name()}()"
+
     def __init__(self, modules=None):
         super().__init__()
         if modules is not None and not is_unknown(modules):

@@ -1,7 +1,7 @@
 # nn.Module: registration of parameters, buffers and children through attribute assignment, the walks over them, calls.
 from collections import OrderedDict
 
-from _rooflint import is_tensor, module as native, register_class
+from _rooflint import is_tensor, is_unknown, module as native, register_class
 from torch.nn.parameter import Parameter, is_lazy
 from torch.utils.hooks import RemovableHandle
 
@@ -79,9 +79,21 @@ class Module:
         return out
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
-        """Values are not followed; tensors of another size are rejected. Weights that were not read lack all keys."""
+        """Values are not followed; tensors of another size are rejected, and other keys where any of the model's is there: a
+        dictionary of weights that were not read has none."""
+        if is_unknown(state_dict):
+            return _IncompatibleKeys([], [])
+        if not hasattr(state_dict, "keys"):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict()
+        read = isinstance(state_dict, dict) and any(key in own for key in state_dict)
+        missing = [key for key in own if key not in state_dict and not key.endswith("num_batches_tracked")] if read else []
+        unexpected = [key for key in state_dict if key not in own and not is_unknown(key)] if read else []
         wrong = [
+            f"{told} key(s) in state_dict: " + ", ".join(f'"{key}"' for key in keys) + ". "
+            for told, keys in (("Missing", missing), ("Unexpected", unexpected)) if keys and strict
+        ]
+        wrong += [
             f"size mismatch for {key}: copying a param with shape {tensor.shape} from checkpoint, the shape in current model is {own[key].shape}."
             for key, tensor in (state_dict.items() if isinstance(state_dict, dict) else ())
             if key in own and is_tensor(tensor) and not is_lazy(own[key]) and tensor.shape != own[key].shape
@@ -89,7 +101,7 @@ class Module:
         if wrong:
             lines = "\n\t".join(wrong)
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{lines}")
-        return _IncompatibleKeys([], [])
+        return _IncompatibleKeys(missing, unexpected)
 
     # --- Modes, devices: only what later code can see ---
 
@@ -159,7 +171,12 @@ class Module:
         return type(self).__name__
 
     def __repr__(self):
-        return f"{type(self).__name__}({self.extra_repr()})"
+        """What it says of itself, then its parts, one a line and indented."""
+        extra = [line for line in self.extra_repr().split("\n") if line]
+        parts = [f"({name}): " + repr(part).replace("\n", "\n  ") for name, part in self._modules.items()]
+        if not parts and len(extra) <= 1:
+            return f"{self._get_name()}({''.join(extra)})"
+        return f"{self._get_name()}(\n  " + "\n  ".join([*extra, *parts]) + "\n)"
 
     def get_extra_state(self):
         raise RuntimeError("Reached a code path in Module.get_extra_state() that should never be called.")
@@ -205,7 +222,9 @@ class _IncompatibleKeys(tuple):
         return tuple.__new__(cls, (missing, unexpected))
 
     def __repr__(self):
-        return "<All keys matched successfully>"
+        if not self[0] and not self[1]:
+            return "<All keys matched successfully>"
+        return f"_IncompatibleKeys(missing_keys={self[0]}, unexpected_keys={self[1]})"
 
     __str__ = __repr__
 

@@ -1,5 +1,6 @@
 # Normalisation over features, groups and neighbouring channels.
 import torch
+from torch._core import SCALAR_NAMES
 from torch.nn import functional as F
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
@@ -18,6 +19,9 @@ class LocalResponseNorm(Module):
     def forward(self, input):
         return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
 
+    def extra_repr(self):
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
+
 
 class CrossMapLRN2d(LocalResponseNorm):
     def __init__(self, size, alpha=1e-4, beta=0.75, k=1):
@@ -26,6 +30,8 @@ class CrossMapLRN2d(LocalResponseNorm):
     def forward(self, input):
         if input.dim() != 4:
             raise ValueError(f"CrossMapLRN2d: Expected input to be 4D, got {input.dim()}D instead.")
+        if not (input.dtype.is_floating_point or input.dtype.is_complex):
+            raise RuntimeError(f"result type Float can't be cast to the desired output type {SCALAR_NAMES[input.dtype.name]}")
         return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
 
 
@@ -56,7 +62,7 @@ class LayerNorm(Module):
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self):
-        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
 
 
 class RMSNorm(Module):
@@ -107,4 +113,4 @@ class GroupNorm(Module):
         return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self):
-        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
+        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}, bias={self.bias is not None}"

@@ -75,7 +75,9 @@ class RNNBase(Module):
         pass
 
     def extra_repr(self):
-        return f"{self.input_size}, {self.hidden_size}"
+        """What differs from the defaults."""
+        rest = {"proj_size": (self.proj_size, 0), "num_layers": (self.num_layers, 1), "bias": (self.bias, True), "batch_first": (self.batch_first, False), "dropout": (self.dropout, 0), "bidirectional": (self.bidirectional, False)}
+        return ", ".join([f"{self.input_size}, {self.hidden_size}", *[f"{name}={value}" for name, (value, usual) in rest.items() if value != usual]])
 
     # --- Forward: states are a tuple of one (RNN, GRU) or two (LSTM) tensors ---
 

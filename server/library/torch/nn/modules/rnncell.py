@@ -28,7 +28,8 @@ class RNNCellBase(Module):
         pass
 
     def extra_repr(self):
-        return f"{self.input_size}, {self.hidden_size}"
+        nonlinearity = getattr(self, "nonlinearity", "tanh")
+        return f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else f", bias={self.bias}") + ("" if nonlinearity == "tanh" else f", nonlinearity={nonlinearity}")
 
     def _checked(self, input, states):
         """Input and states with a batch axis; whether the input had one."""

@@ -1,5 +1,6 @@
 # Parametrisations: an attribute becomes a property that is computed from the original tensors at each access.
 import torch
+from torch._without_effect import WithoutEffect
 from torch.nn.modules.container import ModuleDict, ModuleList
 from torch.nn.parameter import Parameter
 
@@ -82,14 +83,8 @@ def remove_parametrizations(module, tensor_name, leave_parametrized=True):
     return module
 
 
-class cached:
-    """Values are computed once in such a block; they cost the same whenever they are computed."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        return False
+# Values are computed once in such a block; they cost the same whenever they are computed.
+cached = WithoutEffect
 
 
 def type_before_parametrizations(module):

@@ -70,7 +70,7 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     batch = input.shape[0 if batch_first else 1]
     if is_unknown(values):
         return PackedSequence(torch.empty((values, *input.shape[2:]), dtype=input.dtype), torch.empty((values,), dtype=torch.int64))
-    if len(values) != batch:
+    if enforce_sorted and len(values) != batch:
         raise RuntimeError(f"Expected `len(lengths)` to be equal to batch_size, but got {len(values)} (batch_size={batch})")
     if any(not is_unknown(v) and v <= 0 for v in values):
         raise RuntimeError("Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0")
@@ -112,6 +112,8 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
 
 
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
+    if padding_side not in ("left", "right"):
+        raise RuntimeError(f"Expected padding_side to be one of left or right, but got {padding_side}.")
     if is_tensor(sequences):
         sequences = sequences.unbind(0)
     if not isinstance(sequences, (tuple, list)):
@@ -129,9 +131,11 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
 
 
 def unpad_sequence(padded_sequences, lengths, batch_first=False):
+    lengths.device
     if not batch_first:
         padded_sequences = padded_sequences.transpose(0, 1)
-    return [row[:n] for row, n in zip(padded_sequences, _length_list(lengths))]
+    values = _length_list(lengths)
+    return [row[:n] for row, n in zip(padded_sequences, [values] * len(padded_sequences) if is_unknown(values) else values, strict=True)]
 
 
 def pack_sequence(sequences, enforce_sorted=True):
