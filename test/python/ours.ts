@@ -1,7 +1,7 @@
 // Runs a spec's program in our interpreter.
 import { PythonLoader } from "../../server/src/frontends/python/loader";
-import { exceptionText } from "../../server/src/python/builtins/exceptions";
 import { builtinNames } from "../../server/src/python/builtins/functions";
+import { exceptionText } from "../../server/src/python/exception-text";
 import { BudgetSpent, Interpreter } from "../../server/src/python/machine";
 import { repr } from "../../server/src/python/repr";
 import { NATIVE_MODULES } from "../../server/src/python/stdlib/index";

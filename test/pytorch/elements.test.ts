@@ -1,7 +1,7 @@
 // Tensors made of nested lists and written one element at a time: what PyTorch 2.15 gives for the same programs.
 import { describe, expect, it } from "vitest";
 import { PythonSession } from "../../server/src/frontends/python/run";
-import { exceptionText } from "../../server/src/python/builtins/exceptions";
+import { exceptionText } from "../../server/src/python/exception-text";
 import { repr } from "../../server/src/python/repr";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { Raised, type Value } from "../../server/src/python/values";

@@ -2,7 +2,7 @@
 // order of torch/nn/modules/module.py (PyTorch 2.15); and trees of modules that are deep or hold themselves.
 import { describe, expect, it } from "vitest";
 import { PythonSession } from "../../server/src/frontends/python/run";
-import { exceptionText } from "../../server/src/python/builtins/exceptions";
+import { exceptionText } from "../../server/src/python/exception-text";
 import { repr } from "../../server/src/python/repr";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { Raised, type Value } from "../../server/src/python/values";

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { analyze } from "../../server/src/analysis/analyze";
 import { Replays } from "../../server/src/frontends/python/replays/replays";
 import { PythonSession } from "../../server/src/frontends/python/run";
-import { exceptionText } from "../../server/src/python/builtins/exceptions";
+import { exceptionText } from "../../server/src/python/exception-text";
 import { repr } from "../../server/src/python/repr";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { Raised, type Value } from "../../server/src/python/values";

@@ -1,7 +1,7 @@
 // Arguments that PyTorch's built-in functions do not take, in PyTorch 2.15's words; the same calls run by it gave these texts.
 import { describe, expect, it } from "vitest";
 import { PythonSession } from "../../server/src/frontends/python/run";
-import { exceptionText } from "../../server/src/python/builtins/exceptions";
+import { exceptionText } from "../../server/src/python/exception-text";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import { Raised } from "../../server/src/python/values";
 

@@ -1,7 +1,7 @@
 // Runs the body of an imported module of the user's. A statement there may fail only because something is not known (an
 // absent package's table): what it would have bound is unknown then, and the rest of the module runs all the same. So it is
 // with the lines of a class under one that cannot be read.
-import { exceptionText } from "./builtins/exceptions";
+import { exceptionText } from "./exception-text";
 import { executeStatement } from "./execute";
 import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";

@@ -1,6 +1,6 @@
 // Exceptions and spent budgets as problems, at the user's line. What PyTorch itself would raise is an error; what only
 // Rooflint lacks never is.
-import { exceptionArgs, exceptionText } from "../../python/builtins/exceptions";
+import { exceptionArgs, exceptionText } from "../../python/exception-text";
 import { BudgetSpent } from "../../python/machine";
 import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value } from "../../python/values";
@@ -86,9 +86,10 @@ export function saysNone(failure: Failure): boolean {
   return !(failure instanceof BudgetSpent) && /\bNone(Type)?\b/.test(firstWords(failure));
 }
 
-/** As PyTorch words it where -1 stands for a size. */
+/** As PyTorch words it where -1 stands for a size; the range of dimensions that a tensor has is negative always. */
 function saysNegative(failure: Failure): boolean {
-  return !(failure instanceof BudgetSpent) && /(?<![\w.])-\d/.test(firstWords(failure));
+  if (failure instanceof BudgetSpent) return false;
+  return /(?<![\w.])-\d/.test(firstWords(failure).replace(/range of \[-\d+, \d+\]/, ""));
 }
 
 /** What an exception was raised with, where that is a text. */

@@ -1,19 +1,9 @@
-// The built-in exceptions: their arguments and text.
-import { shorten } from "../../text/shorten";
+import { argumentText, exceptionArgs } from "../exception-text";
 import { items } from "../iteration";
 import { defineMethods, native } from "../native";
 import { repr, toStr } from "../repr";
-import { builtin, CLASSES, isUnknown, list, makeException, T, tuple } from "../types";
-import {
-  type Machine,
-  type PyClass,
-  type PyList,
-  type PyObject,
-  PyProperty,
-  PyTuple,
-  Raised,
-  type Value,
-} from "../values";
+import { builtin, CLASSES, list, makeException, T, tuple } from "../types";
+import { type PyClass, type PyList, type PyObject, PyProperty, type Value } from "../values";
 
 T.BaseException.set(
   "__new__",
@@ -93,50 +83,4 @@ for (const [name, attribute] of [
 ] as const) {
   const first = builtin(attribute, (_vm, args) => exceptionArgs(args[0] as PyObject)[0] ?? null, true);
   CLASSES.get(name)?.set(attribute, new PyProperty(T.property, first, null, null));
-}
-
-export function exceptionArgs(exception: PyObject): readonly Value[] {
-  const args = exception.attrs?.get("args");
-  return args instanceof PyTuple ? args.items : [];
-}
-
-/**
- * `str(exception)`, as its class has it; without what the class adds where that raises itself. What it says is computed when
- * the program is over: with steps of its own.
- */
-export function exceptionText(vm: Machine, exception: PyObject): string {
-  const unknown = exceptionArgs(exception).find(isUnknown);
-  if (unknown) return notKnown(unknown.reason);
-  const text = vm.apart(
-    () => told(vm, () => toStr(vm, exception)) ?? (told(vm, () => argumentText(vm, exception)) || null),
-  );
-  if (typeof text === "string") return shorten(text, LONGEST_TEXT);
-  return notKnown(text === null ? "it raises an exception itself" : text.reason);
-}
-
-/** A message with two long shapes has some hundred letters. */
-const LONGEST_TEXT = 1_000;
-
-function notKnown(reason: string): string {
-  return `what it says is not known: ${reason}`;
-}
-
-/** null where saying it raises. */
-function told(vm: Machine, say: () => string): string | null {
-  const { nesting } = vm;
-  try {
-    return say();
-  } catch (error) {
-    if (!(error instanceof Raised)) throw error;
-    vm.nesting = nesting;
-    return null;
-  }
-}
-
-function argumentText(vm: Machine, exception: PyObject): string {
-  const args = exceptionArgs(exception);
-  if (args.length === 0) return "";
-  if (args.length === 1)
-    return exception.cls.name === "KeyError" ? repr(vm, args[0] as Value) : toStr(vm, args[0] as Value);
-  return repr(vm, tuple(args));
 }
