@@ -2,6 +2,7 @@
 
 import { callSpecial, getAttribute } from "./attributes";
 import { getItem } from "./items";
+import { STEPS_OF } from "./limits";
 import { decimal, formatFloat, type Int } from "./numbers";
 import { asciiOf, repr, toStr } from "./repr";
 import { classOf, isUnknown, raise, unbox } from "./types";
@@ -207,6 +208,7 @@ const FIELD = /%(?:\((.*?)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.?)/gs;
 export function formatPercent(vm: Machine, template: string, value: Value): Value {
   const values = value instanceof PyTuple ? value.items : [value];
   let next = 0;
+  let length = 0;
   let open: Value | null = null;
   const take = (): Value =>
     next < values.length ? (values[next++] as Value) : raise("TypeError", "not enough arguments for format string");
@@ -218,7 +220,12 @@ export function formatPercent(vm: Machine, template: string, value: Value): Valu
     if (!"diouxXeEfFgGcrsa".includes(code) || code === "") badCode(code, at + field.length - 1);
     const item = name === undefined ? take() : getItem(vm, value, name);
     if (isUnknown(item)) open = item;
-    return isUnknown(item) ? "" : percentItem(vm, item, flags, columns, digits, code);
+    const made = isUnknown(item) ? "" : percentItem(vm, item, flags, columns, digits, code);
+    vm.step(STEPS_OF.printed);
+    vm.work("letters", made.length);
+    length += made.length;
+    vm.allocate(length);
+    return made;
   });
   if (open !== null) return open;
   if (
