@@ -1,6 +1,6 @@
 // Exceptions and spent budgets as problems, at the user's line. What PyTorch itself would raise is an error; what only
 // Rooflint lacks never is.
-import { exceptionArgs, exceptionText } from "../../python/builtins/exceptions";
+import { exceptionArgs, exceptionText } from "../../python/exception-text";
 import { BudgetSpent } from "../../python/machine";
 import { isUnknown } from "../../python/types";
 import { PyClass, PyModule, PyObject, type Raised, type SourceFile, type Value } from "../../python/values";
