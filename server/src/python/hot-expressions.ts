@@ -294,6 +294,6 @@ function allBehind(
   };
 }
 
-function isStarred({ kind }: Expression): boolean {
+export function isStarred({ kind }: Expression): boolean {
   return kind === Kind.Starred;
 }

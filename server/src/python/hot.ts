@@ -3,7 +3,7 @@
 import { inPlace } from "./arithmetic";
 import { setAttribute } from "./attributes";
 import { assign, chooseBranch, execute, executeStatement, Flow, runLoop, runWhile } from "./execute";
-import { type Compute, computing, isTooDeep, type Place } from "./hot-expressions";
+import { type Compute, computing, isStarred, isTooDeep, type Place } from "./hot-expressions";
 import { getItem, setItem } from "./items";
 import type { Interpreter } from "./machine";
 import type { Layout, Slots } from "./slots";
@@ -161,7 +161,8 @@ export function storing(target: Expression, place: Place): Store {
       };
     }
     case Kind.Tuple:
-      return unpacking(target, target.elts, place);
+      if (!target.elts.some(isStarred)) return unpacking(target, target.elts, place);
+      return (vm, frame, value) => assign(vm, frame, target, value);
     default:
       return (vm, frame, value) => assign(vm, frame, target, value);
   }
