@@ -224,6 +224,28 @@ it("hints at the value of a statement, not at what runs inside it", async () => 
   expect([...labels("identity = x"), ...labels("return product")]).toEqual([]);
 });
 
+it("keeps the share where a hint has more tensors than an editor shows", async () => {
+  const text = `import torch
+from torch import nn
+
+
+class Rows(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(16, 4)
+
+    def forward(self, x):
+        out, (h, c) = self.rnn(x)
+        return out
+
+
+Rows()(torch.randn(2304, 128, 16))
+`;
+  const range = { start: { line: 0, character: 0 }, end: { line: 20, character: 0 } };
+  const hints = await server.client.request<{ label: string }[]>("textDocument/inlayHint", await open(text), { range });
+  expect(hints.map(({ label }) => label)).toEqual(["f32[2304,128,4], … · 100 %"]);
+});
+
 it("lists attributes that are assigned together", async () => {
   const symbols = await server.client.request<{ name: string; children: { name: string }[] }[]>(
     "textDocument/documentSymbol",

@@ -40,6 +40,9 @@ function hintsIn(view: View, visible: Range): InlayHint[] {
     });
 }
 
+/** What an editor shows of the hints of a line (`editor.inlayHints.maximumLength`): of what is longer the first tensor stands there. */
+const LONGEST = 43;
+
 /** Of the first model that runs the statement. */
 function hintOf(
   models: readonly AnalyzedModel[],
@@ -47,12 +50,16 @@ function hintOf(
   { statement, place }: ValueStatement,
 ): Omit<InlayHint, "position"> | null {
   for (const model of models) {
-    const [first, ...others] = valuesAt(model, syntax, place).map((types) => types.map(printType).join(", "));
-    if (!first) continue;
+    const runs = valuesAt(model, syntax, place);
+    const [first, ...others] = runs.map((types) => types.map(printType).join(", "));
+    const [alone, second] = runs[0] ?? [];
+    if (!first || alone === undefined) continue;
     const last = others.at(-1);
     const types = last === undefined ? first : `${first} … ${last}`;
     const part = shareOf(model, syntax.lines.range(statement));
-    const label = part === null ? types : `${types} · ${part}`;
+    const labelled = (text: string) => (part === null ? text : `${text} · ${part}`);
+    const isLong = labelled(types).length > LONGEST && types !== printType(alone);
+    const label = labelled(isLong ? `${printType(alone)}${second ? ", …" : " …"}` : types);
     const value = `${plainText(model.graph.name)}: \`${types}\`${part === null ? "" : `, ${part} of its MACs`}`;
     return {
       label,
