@@ -57,7 +57,8 @@ const PROGRAMS: Readonly<Record<string, readonly [code: string, ends: string]>> 
 };
 
 const SHOWN: Readonly<Record<string, readonly [code: string, shown: string]>> = {
-  "an enormous power": ["10 ** 10 ** 10", "OverflowError: integer of 40000000000 bits is beyond the limit of 65536"],
+  // log2(10) is 3.32192809488736…
+  "an enormous power": ["10 ** 10 ** 10", "OverflowError: integer of 33219280949 bits is beyond the limit of 65536"],
   "a number of four million digits": [
     "int('9' * 4000000)",
     "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 4000000 digits; use sys.set_int_max_str_digits() to increase the limit",

@@ -15,7 +15,9 @@ export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
     const name = alias.asname ?? topOf(alias.name);
     const value = () => {
       const module = found(vm, alias.name, guarded);
-      return alias.asname === null ? vm.importModule(topOf(alias.name)) : module;
+      if (alias.asname !== null) return module;
+      if (isUnknown(module)) bindAbsent(vm, alias.name);
+      return vm.importModule(topOf(alias.name));
     };
     if (isLate(vm, frame, alias.name)) frame.locals.later(name, value);
     else vm.assignName(frame, name, value());
@@ -73,6 +75,17 @@ function found(vm: Interpreter, name: string, guarded: boolean): Value {
   const module = vm.importModule(name);
   if (guarded && isUnknown(module)) raise("ModuleNotFoundError", `No module named '${name}'`);
   return module;
+}
+
+/** A submodule that is not found is unknown under its path as well, unless the package itself defines the name. */
+function bindAbsent(vm: Interpreter, path: string): void {
+  for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
+    const parent = vm.importModule(path.slice(0, dot));
+    if (!(parent instanceof PyModule)) return;
+    const name = path.slice(dot + 1).split(".")[0] as string;
+    const submodule = vm.importModule(`${parent.name}.${name}`);
+    if (isUnknown(submodule) && tryAttribute(vm, parent, name) === undefined) parent.attrs.set(name, submodule);
+  }
 }
 
 /** An attribute of the module, or a submodule of that name. */

@@ -64,12 +64,13 @@ export function powerInt(base: Int, exponent: Int): Int {
   }
   if (base === 1 || base === 0) return base;
   if (base === -1) return BigInt(exponent) % 2n === 0n ? 1 : -1;
-  checkBits(bitLength(base) * Number(exponent));
+  checkBits(Math.floor(binaryLogarithm(base) * Number(exponent)) + 1);
   return narrow(BigInt(base) ** BigInt(exponent));
 }
 
 export function shiftLeft(a: Int, b: Int): Int {
   if (b < 0) raise("ValueError", "negative shift count");
+  if (a === 0) return 0;
   checkBits(bitLength(a) + Number(b));
   return narrow(BigInt(a) << BigInt(b));
 }
@@ -99,6 +100,12 @@ export function bitSteps(value: Int): number {
 function aboutBits(value: bigint): number {
   const real = Math.abs(Number(value));
   return Number.isFinite(real) ? Math.ceil(Math.log2(real)) + 1 : bitLength(value);
+}
+
+/** Of a value's size; of what is beyond doubles the whole number above. */
+function binaryLogarithm(value: Int): number {
+  const size = Math.abs(Number(value));
+  return Number.isFinite(size) ? Math.log2(size) : bitLength(value);
 }
 
 export function bitLength(value: Int): number {
@@ -153,7 +160,9 @@ function hashFloat(value: number): Int {
 }
 
 export function checkBits(bits: number): void {
-  if (bits > MAX_INT_BITS) raise("OverflowError", `integer of ${bits} bits is beyond the limit of ${MAX_INT_BITS}`);
+  if (bits <= MAX_INT_BITS) return;
+  const told = Number.isSafeInteger(bits) ? `${bits}` : `more than ${Number.MAX_SAFE_INTEGER}`;
+  raise("OverflowError", `integer of ${told} bits is beyond the limit of ${MAX_INT_BITS}`);
 }
 
 /** `float.__floordiv__`. */

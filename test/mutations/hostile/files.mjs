@@ -105,7 +105,12 @@ export const FILES = [
   [
     "a package that imports itself for ever",
     () => ({ "model.py": using("p.width", "import p.p.p.p.p.p.p"), "p/__init__.py": "from p import *\nimport p.p" }),
-    /module 'p' has no attribute 'width'/,
+    /module 'p' has no attribute 'width'/, // `p.p` is `p` where its import is passed over
+  ],
+  [
+    "a package that imports what it has not",
+    () => ({ "model.py": using("p.q.width", "import p.q.r"), "p/__init__.py": "import p.q\nfrom p import *" }),
+    /module 'p.q' is not found/,
   ],
   ["a file of 50 MB", () => ({ "model.py": net(`${"x = 1\n".repeat(8_500_000)}`) }), /large|bytes|MB|MiB|limit/i],
   [

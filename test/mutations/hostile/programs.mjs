@@ -3,9 +3,12 @@
 export const STEPS = /more than [\d,]+ steps/;
 export const ELEMENTS = /more than [\d,]+ elements in one value/;
 export const RECURSION = /maximum recursion depth exceeded/;
-export const BITS = /integer of \d+ bits is beyond the limit/;
+export const BITS = /integer of (more than )?\d+ bits is beyond the limit/;
 export const DIGITS = /Exceeds the limit \(4300 digits\)/;
-export const ANY_BUDGET = new RegExp([STEPS, ELEMENTS, RECURSION, BITS, DIGITS].map(({ source }) => source).join("|"));
+export const OPERATORS = /more than [\d,]+ operators in one graph/;
+export const ANY_BUDGET = new RegExp(
+  [STEPS, ELEMENTS, RECURSION, BITS, DIGITS, OPERATORS].map(({ source }) => source).join("|"),
+);
 
 /** Some reason is told: what is not limited by a budget raises in CPython too, or is not read at all. */
 export const REASON = new RegExp(

@@ -116,7 +116,11 @@ export const TORCH = [
   ["numpy linspace", "import numpy as np\nwhile True: np.linspace(0, 1, 10**5).tolist()"],
   ["numpy products", "import numpy as np\nx = np.ones((250, 250))\nwhile True: x = x.dot(x)"],
   ["Sequential of a million", "import torch.nn as nn\nm = nn.Sequential(*[nn.ReLU()] * 10**6)\nwhile True: pass"],
-  ["einsum of an enormous text", "import torch\ntorch.einsum('a' * 10**6 + '->', torch.zeros(1))", /RuntimeError/],
+  [
+    "einsum of an enormous text",
+    "import torch\ntorch.einsum('a' * 10**6 + '->', torch.zeros(1))",
+    /RuntimeError|more than [\d,]+ steps/,
+  ],
   [
     "einsum of a thousand axes",
     "import torch\nx = torch.zeros([1] * 1000)\nwhile True: torch.einsum('...->...', x)",
@@ -170,7 +174,7 @@ export const TORCH = [
   ],
   [
     "a module whose __getattr__ loops",
-    "import torch.nn as nn\nclass A(nn.Module):\n    def __getattr__(s, n): return getattr(s, n)\nA()",
+    "import torch.nn as nn\nclass A(nn.Module):\n    def __getattr__(s, n): return getattr(s, n)\nA().x",
     RECURSION,
   ],
   [
@@ -209,5 +213,6 @@ export const TORCH = [
   [
     "a Dataset without end",
     "from torch.utils.data import Dataset, DataLoader\nclass D(Dataset):\n    def __len__(s): return 10**18\n    def __getitem__(s, i): return i\nfor x in DataLoader(D()): pass",
+    null, // data is never loaded
   ],
 ];

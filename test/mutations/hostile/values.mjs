@@ -1,5 +1,5 @@
 // Hostile statements: natives on long texts and integers.
-import { BITS, ELEMENTS, STEPS } from "./programs.mjs";
+import { ANY_BUDGET, BITS, ELEMENTS, STEPS } from "./programs.mjs";
 
 /** [name, statements at module level, what it says: some reason where it is left out] */
 export const VALUES = [
@@ -69,9 +69,10 @@ export const VALUES = [
   ["format with a spec of formats", "x = '{:{}}'.format(1, '9' * 1000)"],
   [
     "format of nested attributes",
-    "class A:\n    @property\n    def a(s): return s\nx = ('{0' + '.a' * 10**6 + '}').format(A())",
+    "class A:\n    @property\n    def a(s): return s\nx = ('{0' + '.a' * 10**6 + '}').format(A())\nassert x.startswith('<')",
+    null, // as in CPython
   ],
-  ["format of an index", "x = '{[0]}'.format([1])\nwhile True: x = '{0[0]}{0[0]}'.format([x])", ELEMENTS],
+  ["format of an index", "x = '{[0]}'.format([1])\nwhile True: x = '{0[0]}{0[0]}'.format([x])", ANY_BUDGET],
   ["percent of a wide dict", "while True: '%(a)s' * 10000 % {'a': 'b' * 1000}"],
   ["a shift by a shift", "x = 1\nwhile True: x = x << x", BITS],
   ["a shift of a negative", "x = -1 << 10**18", BITS],

@@ -1,5 +1,5 @@
 # Sums of products over labelled or listed axes: einsum, tensordot, bilinear, cdist.
-from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, need, shape as _shape
+from _rooflint import dtype as _dtype, emit, is_tensor, is_unknown, need, shape as _shape, unknown
 from torch._autocast import Autocast, in_float32, lowered
 from torch._core import SCALAR_NAMES, dtype_of, tensor_argument, vector, wrap_dim
 from torch._declare import declared
@@ -48,7 +48,13 @@ def _contract(a, left, b, right, later):
         a, b = lowered(a, b)
     if _dtype(a) != _dtype(b):
         raise RuntimeError(f"expected scalar type {SCALAR_NAMES[_dtype(a)]} but found {SCALAR_NAMES[_dtype(b)]}")
-    return emit("Einsum", [a, b], {"equation": f"{''.join(left)},{''.join(right)}->{''.join(kept)}"}), kept
+    return _emitted([a, b], [left, right], kept), kept
+
+
+def _emitted(operands, labels, output):
+    if not all(n in _LETTERS for names in labels for n in names):
+        return unknown(f"einsum over more axes than the {len(_LETTERS)} letters of an equation")
+    return emit("Einsum", operands, {"equation": f"{','.join(''.join(names) for names in labels)}->{''.join(output)}"})
 
 
 def _is_one(n):
@@ -79,7 +85,7 @@ def _without_repeats(x, names):
     once = [n for i, n in enumerate(names) if n not in names[:i]]
     if len(once) == len(names):
         return x, names
-    return emit("Einsum", [x], {"equation": f"{''.join(names)}->{''.join(once)}"}), once
+    return _emitted([x], [names], once), once
 
 
 def _check_arrow(equation):
@@ -90,7 +96,8 @@ def _check_arrow(equation):
 
 
 def _equation(args):
-    """Labels of every operand and of the result, one letter an axis, and the operands."""
+    """Labels of every operand and of the result, one an axis, and the operands: letters, and numbers where an ellipsis stands
+    for more axes than there are letters."""
     if len(args) < 2:
         raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
     if not is_tensor(args[0]) and not isinstance(args[0], str):
@@ -115,8 +122,7 @@ def _equation(args):
     widths = [_ellipsis_width(text, x, i) for i, (text, x) in enumerate(zip(texts, operands))]
     width = max(widths)
     free = [c for c in reversed(_LETTERS) if c not in equation][:width]
-    if len(free) < width:
-        raise RuntimeError("einsum(): too many axes for the letters of the alphabet")
+    free += [f"{i}" for i in range(len(free), width)]
     labels = [_expanded(text, free, own) for text, own in zip(texts, widths)]
     if arrow:
         output = _expanded(right, free, width)

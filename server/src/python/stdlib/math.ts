@@ -191,7 +191,7 @@ function integer(vm: Machine, value: Value): Int {
 }
 
 function gcd(vm: Machine, a: Int, b: Int): Int {
-  vm.step(64 * (kilobitSteps(a) + kilobitSteps(b)));
+  vm.step(256 * (kilobitSteps(a) + kilobitSteps(b)));
   const size = (value: Int): bigint => (value < 0 ? -BigInt(value) : BigInt(value));
   let [x, y] = [size(a), size(b)];
   while (y !== 0n) [x, y] = [y, x % y];

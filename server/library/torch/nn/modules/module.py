@@ -67,15 +67,24 @@ class Module:
         setattr(self.get_submodule(path), name, module)
 
     def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
+        """Hooks run when all is there, those of children before those of what holds them."""
         out = OrderedDict() if destination is None else destination
+        hooked = []
         for path, module in self.named_modules(prefix=prefix.rstrip("."), remove_duplicate=False):
             dot = path + "." if path else ""
+            if "_state_dict_hooks" in module.__dict__:
+                hooked.append((module, dot))
             for name, param in module._parameters.items():
                 if param is not None:
                     out[dot + name] = param
             for name, buffer in module._buffers.items():
                 if buffer is not None and name not in module._non_persistent_buffers_set:
                     out[dot + name] = buffer
+        for module, dot in reversed(hooked):
+            for hook in module._state_dict_hooks:
+                replaced = hook(module, out, dot, {})
+                if module is self and replaced is not None:
+                    out = replaced
         return out
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
@@ -206,12 +215,18 @@ class Module:
                 output = result
         return output
 
+    def _register_state_dict_hook(self, hook):
+        self.__dict__.setdefault("_state_dict_hooks", []).append(hook)
+        return RemovableHandle()
+
+    register_state_dict_post_hook = _register_state_dict_hook
+
     def _accept_hook(self, hook, *args, **kwargs):
         return RemovableHandle()
 
     register_backward_hook = register_full_backward_hook = register_full_backward_pre_hook = _accept_hook
     register_state_dict_pre_hook = register_load_state_dict_post_hook = register_load_state_dict_pre_hook = _accept_hook
-    _register_load_state_dict_pre_hook = _register_state_dict_hook = register_state_dict_post_hook = _accept_hook
+    _register_load_state_dict_pre_hook = _accept_hook
 
 
 register_class("Module", Module)
