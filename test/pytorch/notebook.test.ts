@@ -74,6 +74,20 @@ describe("a notebook", () => {
     },
   );
 
+  it.each([
+    ["x = f(1,", '"a string"'],
+    ["layers = [nn.ReLU(),", "(1, 2)"],
+    ["x = {1: 2,  # so far", "[3]"],
+    ["x = f(g(1),\n", '"""doc"""\n'],
+  ])("does not read %j on in a cell that starts with %j", (open, start) => {
+    const text = notebook([code(open), code(`${start}\n`, ...NET.source)]);
+    const { models, problems } = analyzed(text);
+    expect(models.map(({ graph, totals }) => [graph.name, totals.params])).toEqual([["Net", 12 * 5 + 5]]);
+    const line = text.split("\n").findIndex((each) => each.includes(JSON.stringify(open)));
+    const errors = problems.filter(({ code }) => code === "syntax-error");
+    expect(errors.map(({ range }) => range?.start.line)).toEqual([line]);
+  });
+
   it.each(["", "{", "[]", '{"cells": 3}', "null"])("is not %j", (text) => {
     expect(pythonOfNotebook(text)).toBeNull();
     expect(analyzed(text).problems).toMatchObject([{ severity: "error", code: "malformed-file" }]);

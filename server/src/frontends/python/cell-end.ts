@@ -1,12 +1,23 @@
 // What a notebook's cell leaves open at its end must not reach into the next one: a notebook runs each cell by itself. Lines
-// stay where they are. (Brackets and blocks that are left open end where the parser finds the next statement.)
+// stay where they are. (Blocks that are left open end where the parser finds the next statement.)
+import { CELL_MARK } from "../../python/syntax/recovery";
 import { tokenize } from "../../python/syntax/tokenizer";
 import { Token } from "../../python/syntax/tokens";
 
 export function withClosedEnd(lines: readonly string[]): readonly string[] {
   const text = lines.join("\n");
   const quote = TRIPLE.test(text) ? openQuote(text) : null;
-  return quote === null ? withoutLooseEnd(lines) : closedAt(text, quote, lines.length);
+  return quote === null ? withMark(withoutLooseEnd(lines), text) : closedAt(text, quote, lines.length);
+}
+
+/** Says where the cell ends if brackets may be open there: a comment anywhere else. */
+function withMark(lines: readonly string[], text: string): readonly string[] {
+  if (count(text, /[([{]/g) === count(text, /[)\]}]/g)) return lines;
+  return lines.with(-1, `${lines.at(-1) ?? ""}  ${CELL_MARK}`);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 const TRIPLE = /"""|'''/;

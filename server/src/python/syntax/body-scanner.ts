@@ -10,9 +10,12 @@ export interface BodyEnd {
   readonly contentEnd: number;
 }
 
-/** The body that begins at `start`, whose lines are indented deeper than column `outer`; no CR may be in the source. */
-export function endOfBody(source: string, start: number, outer: number): BodyEnd | null {
-  return new BodyScanner(source, start, outer).run();
+/**
+ * The body that begins at `start` in column `inner`, whose lines are indented deeper than column `outer`; no CR may be in the
+ * source. Where a line between these two belongs only reading all can tell.
+ */
+export function endOfBody(source: string, start: number, outer: number, inner: number): BodyEnd | null {
+  return new BodyScanner(source, start, outer, inner).run();
 }
 
 /** Characters at which the scan has to look. */
@@ -33,6 +36,7 @@ class BodyScanner {
     private readonly source: string,
     start: number,
     private readonly outer: number,
+    private readonly inner: number,
   ) {
     this.at = this.lineStart = this.contentEnd = start;
   }
@@ -104,7 +108,8 @@ class BodyScanner {
       if (code === LF) this.at++;
       else if (Number.isNaN(code)) return { next: source.length, contentEnd: this.contentEnd };
       else if (code === FORM_FEED || code === BACKSLASH) return null;
-      else return column > this.outer ? undefined : { next: this.lineStart, contentEnd: this.contentEnd };
+      else if (column <= this.outer) return { next: this.lineStart, contentEnd: this.contentEnd };
+      else return column < this.inner ? null : undefined;
     }
   }
 

@@ -2,6 +2,7 @@
 // problem, and the statements round it stay.
 import type { Span } from "../../text/position";
 import type { Module } from "./ast";
+import { firstSides } from "./conflicts";
 import type { NameTable } from "./names";
 import { type BodyReader, StatementParser } from "./statements";
 import { type Reading, type SyntaxProblem, tokenize, tokenizeBody } from "./tokenizer";
@@ -30,13 +31,19 @@ export function parseLate(source: string): Module {
   return problems.length === 0 ? module : parse(source, "recover").module;
 }
 
-function parse(source: string, reading: Reading): ParsedPython {
+function parse(written: string, reading: Reading): ParsedPython {
+  const { text: source, starts } = reading === "recover" ? firstSides(written) : { text: written, starts: [] };
   const tokenized = tokenize(source, reading);
   const parser = new StatementParser(source, tokenized, bodyReader(source, tokenized.names));
   const module = parser.module();
-  const problems = [...parser.problems, ...nullByte(source, parser.problems)].toSorted((a, b) => a.start - b.start);
+  const conflicts = starts.map((start) => ({ message: CONFLICT, start, end: start + MARKER_LENGTH }));
+  const found = [...parser.problems, ...nullByte(source, parser.problems), ...conflicts];
+  const problems = found.toSorted((a, b) => a.start - b.start);
   return { module, problems, comments: tokenized.comments };
 }
+
+const CONFLICT = "this merge conflict is not resolved: its first side is read";
+const MARKER_LENGTH = 7;
 
 /** Python reads no file that holds one, not even in a string; outside of strings it is told as a character already. */
 function nullByte(source: string, problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {

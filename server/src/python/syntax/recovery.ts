@@ -6,13 +6,21 @@ const ONLY_STATEMENT =
 /** Read as a statement only where it is not indented deeper than the statement whose brackets are open. */
 const STATEMENT_AT_BLOCK =
   /(?:\w+[ \t]*(?::[^\r\n=]*)?(?:[-+*/|&^%@]|\*\*|\/\/)?=(?!=)|(?:if|for)\b[^\r\n]*:[ \t]*(?:#|$))/my;
+const DEFINITION = /(?:def|class|async[ \t]+def)\b|@/y;
 const LINE_OF_ITS_OWN = /[\p{XID_Start}_@]/uy;
 const CONTINUES = /(?:and|or|if|else|for|in|is|not)\b/y;
+
+/** Editors divide a script into cells with such comments: nothing goes on in the next one. */
+export const CELL_MARK = "# %%";
 
 /** Whether the line at an offset can only be a statement; `indent` is the column of the statement before. */
 export function startsStatement(source: string, lineStart: number, indent: number): boolean {
   const { at, column } = contentOf(source, lineStart);
   return matches(ONLY_STATEMENT, source, at) || (column <= indent && matches(STATEMENT_AT_BLOCK, source, at));
+}
+
+export function startsDefinition(source: string, at: number): boolean {
+  return matches(DEFINITION, source, at);
 }
 
 /** Whether the line could be the next statement, if the brackets before it prove to be unclosed. */

@@ -34,7 +34,8 @@ import {
   WITH_EQUAL,
 } from "./characters";
 import { HASH_START, hashStep, NameTable } from "./names";
-import { endsBlockLine, startsStatement } from "./recovery";
+import { CELL_MARK, endsBlockLine, startsDefinition, startsStatement } from "./recovery";
+import { continuesLine, leavesOpen, opensBlock, type Rejoined, StrayLineRepair } from "./stray-lines";
 import { STRING_PREFIX, StringScanner } from "./string-scanner";
 import { KEYWORDS, Token, type TokenList } from "./tokens";
 
@@ -123,7 +124,10 @@ class Tokenizer extends StringScanner {
   private readonly alternativeIndents: number[];
   private checkpoint: Checkpoint | null = null;
   private rereadLeft: number;
+  /** The physical line has a comment that ends a cell. */
+  private atCellEnd = false;
   private readonly inBody: boolean;
+  private readonly strayLines: StrayLineRepair;
 
   constructor(
     source: string,
@@ -139,14 +143,14 @@ class Tokenizer extends StringScanner {
     this.alternativeIndents = body === null ? [0] : [body.outer.alternative, body.inner.alternative];
     this.rereadLeft = (this.length - this.position) * REREAD_BUDGET;
     this.inBody = body !== null;
+    this.strayLines = new StrayLineRepair(this.tokens);
   }
 
   run(): Tokenized {
     if (this.inBody) while (this.readLine());
     else if (this.source.charCodeAt(0) === BYTE_ORDER_MARK) this.position = 1;
     while (this.position < this.length) {
-      this.readIndentation();
-      this.lineTokens = this.tokens.count;
+      if (!this.readIndentation()) this.lineTokens = this.tokens.count;
       if (this.position < this.length) while (this.readLine());
     }
     while (this.indents.length > 1) this.dedent(this.length);
@@ -163,11 +167,12 @@ class Tokenizer extends StringScanner {
 
   // --- Lines and indentation ------------------------------------------------------------------------------------
 
-  /** Skips blank lines, then compares the first line's indentation with the block's. */
-  private readIndentation(): void {
+  /** Skips blank lines, then compares the first line's indentation with the block's; true if it continues the line before. */
+  private readIndentation(): boolean {
     const source = this.source;
     let column = 0;
     let alternative = 0;
+    let blank = 0;
     let joined = 0;
     for (; ; this.position++) {
       const code = source.charCodeAt(this.position);
@@ -181,9 +186,11 @@ class Tokenizer extends StringScanner {
         column = alternative = 0;
       } else if (code === LF || code === CR) {
         column = alternative = joined = 0;
+        blank++;
       } else if (code === HASH) {
         this.readComment();
         this.position--;
+        blank--;
       } else if (code === BACKSLASH && lineEndLength(this.source, this.position + 1) > 0) {
         joined ||= column;
         this.position += lineEndLength(this.source, this.position + 1);
@@ -191,13 +198,15 @@ class Tokenizer extends StringScanner {
         break;
       }
     }
-    if (this.position >= this.length) return;
+    if (this.position >= this.length) return false;
     if (joined > 0) column = alternative = joined;
     if (this.atBody) {
       this.atBody = false;
       if (joined === 0 && this.skipBody({ column, alternative })) return this.readIndentation();
     }
+    if (this.recover) return this.repairIndentation({ column, alternative }, blank);
     this.indentTo(column, alternative);
+    return false;
   }
 
   /** At the first token of a function's block: leaves it for later. */
@@ -205,7 +214,7 @@ class Tokenizer extends StringScanner {
     const { position: start } = this;
     const outer = { column: this.indents.at(-1)!, alternative: this.alternativeIndents.at(-1)! };
     if (inner.column <= outer.column || inner.alternative <= outer.alternative) return false;
-    const end = endOfBody(this.source, start, outer.column);
+    const end = endOfBody(this.source, start, outer.column, inner.column);
     if (end === null || end.next - start < SHORT_BODY || end.next > this.length) return false;
     this.push(Token.Body, start, end.contentEnd, this.bodies.push({ start, next: end.next, outer, inner }) - 1);
     this.position = end.next;
@@ -225,12 +234,81 @@ class Tokenizer extends StringScanner {
     while (column < indents.at(-1)! && column <= indents.at(-2)!) this.dedent(at);
     if (column < indents.at(-1)!) {
       // The block's first line was indented too far, or this one too little: it stays in the block.
-      this.problems.push({ message: "this indentation matches no enclosing block", start: at, end: at });
+      this.fitsNoBlock();
       indents[indents.length - 1] = column;
       this.alternativeIndents[indents.length - 1] = alternative;
     } else if (alternative !== this.alternativeIndents.at(-1)) {
       this.mixedTabs();
     }
+  }
+
+  /** At a line's first token, `blank` lines behind the line before; true if it continues that one. */
+  private repairIndentation({ column, alternative }: Indentation, blank: number): boolean {
+    if (this.continuesLine(column, blank)) return true;
+    const { indents, alternativeIndents: alternatives, tokens, position: start } = this;
+    const isOpened = opensBlock(tokens, this.lineTokens);
+    const fits = column > indents.at(-1)! ? isOpened : indents.includes(column);
+    const isFirst = tokens.kinds[this.lineTokens - 1] === Token.Indent;
+    // a block's first line may be indented too far; behind a definition of one line may follow another one
+    const isOfBlock = isFirst && column < indents.at(-1)! && !startsDefinition(this.source, start);
+    const rejoined = fits || isOfBlock ? null : this.strayLines.rejoin(column, this.lineTokens, indents);
+    if (rejoined !== null) {
+      this.rejoin(rejoined);
+      return false;
+    }
+    const levels = { columns: [...indents], alternatives: [...alternatives] };
+    const token = tokens.count;
+    const level = fits || isFirst || column > indents.at(-1)! ? -1 : this.nearestLevel(column);
+    if (level < 0) this.indentTo(column, alternative);
+    else {
+      this.fitsNoBlock();
+      while (indents.length > level + 1) this.dedent(start);
+    }
+    const dedents = levels.columns.length - indents.length;
+    const stray = { start, token, dedents, levels, isOpened, depth: indents.length };
+    if (dedents > 0 || (dedents === 0 && indents.at(-1) === column)) this.strayLines.note(stray, blank);
+    return false;
+  }
+
+  /** Takes the lines before back into a block, in which this one goes on. */
+  private rejoin({ start, levels, depth }: Rejoined): void {
+    const message = "this is indented less than the block that goes on behind it";
+    this.problems.push({ message, start, end: start });
+    while (this.indents.length > depth) this.dedent(this.position);
+    this.indents.splice(0, this.indents.length, ...levels.columns);
+    this.alternativeIndents.splice(0, this.alternativeIndents.length, ...levels.alternatives);
+  }
+
+  /** Which of the open blocks a line belongs to that is indented as none of them; of two as near the inner one. */
+  private nearestLevel(column: number): number {
+    const distances = this.indents.map((own) => Math.abs(own - column));
+    const nearest = distances.lastIndexOf(Math.min(...distances));
+    return Math.max(nearest, this.inBody ? 1 : 0);
+  }
+
+  /** Whether the logical line before ends in the middle of a statement that this line may end; it does so then. */
+  private continuesLine(column: number, blank: number): boolean {
+    const { tokens, indents, source, position } = this;
+    const last = tokens.count - 1;
+    if (blank > 0 || last < 1 || tokens.kinds[last] !== Token.Newline) return false;
+    const before = tokens.kinds[last - 1]!;
+    const isElsewhere = column > indents.at(-1)! || (column === 0 && indents.length > 1) || !indents.includes(column);
+    const isOpen = leavesOpen(before) && isElsewhere && !startsStatement(source, position, 0);
+    const isContinued = before !== Token.Colon && before !== Token.Error && continuesLine(source, position);
+    if (!isOpen && !isContinued) return false;
+    const at = tokens.starts[last]!;
+    this.problems.push({
+      message: "the statement goes on in the next line: put brackets round it",
+      start: at,
+      end: at,
+    });
+    tokens.count--;
+    return true;
+  }
+
+  private fitsNoBlock(): void {
+    const at = this.position;
+    this.problems.push({ message: "this indentation matches no enclosing block", start: at, end: at });
   }
 
   private mixedTabs(): void {
@@ -253,6 +331,7 @@ class Tokenizer extends StringScanner {
     }
     this.comments.push({ start, end });
     this.position = end;
+    this.atCellEnd = this.recover && this.source.slice(start, end).includes(CELL_MARK);
   }
 
   /** Reads one token, or what stands between tokens; false after the end of a logical line. */
@@ -301,7 +380,9 @@ class Tokenizer extends StringScanner {
   private readLineEnd(): boolean {
     const start = this.position;
     this.position += lineEndLength(this.source, start);
-    if (this.brackets.length === 0) {
+    if (this.atCellEnd && this.brackets.length > 0 && this.checkpoint !== null && this.resume()) return false;
+    if (this.brackets.length === 0 || this.atCellEnd) {
+      this.atCellEnd = false;
       this.endLogicalLine(start, this.position);
       return false;
     }

@@ -208,6 +208,18 @@ export class TokenList {
     this.payloads[index] = payload;
   }
 
+  /** Puts line ends and changes of indentation, which have no length, in the place of `count` others. */
+  replaceLayout(from: number, count: number, kinds: readonly Token[], at: number): void {
+    const shift = kinds.length - count;
+    while (this.count + shift > this.kinds.length) this.#grow();
+    for (const list of [this.kinds, this.starts, this.ends, this.payloads])
+      list.copyWithin(from + kinds.length, from + count, this.count);
+    this.count += shift;
+    this.kinds.set(kinds, from);
+    for (const list of [this.starts, this.ends]) list.fill(at, from, from + kinds.length);
+    this.payloads.fill(0, from, from + kinds.length);
+  }
+
   #grow(): void {
     const capacity = this.kinds.length * 2;
     this.kinds = copyInto(new Uint8Array(capacity), this.kinds);
