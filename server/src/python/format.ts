@@ -207,8 +207,8 @@ const FIELD = /%(?:\((.*?)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?(.?)/gs;
 /** `'…' % value`. */
 export function formatPercent(vm: Machine, template: string, value: Value): Value {
   const values = value instanceof PyTuple ? value.items : [value];
+  const charged = chargedFields(vm);
   let next = 0;
-  let length = 0;
   let open: Value | null = null;
   const take = (): Value =>
     next < values.length ? (values[next++] as Value) : raise("TypeError", "not enough arguments for format string");
@@ -221,11 +221,7 @@ export function formatPercent(vm: Machine, template: string, value: Value): Valu
     const item = name === undefined ? take() : getItem(vm, value, name);
     if (isUnknown(item)) open = item;
     const made = isUnknown(item) ? "" : percentItem(vm, item, flags, columns, digits, code);
-    vm.step(STEPS_OF.printed);
-    vm.work("letters", made.length);
-    length += made.length;
-    vm.allocate(length);
-    return made;
+    return charged(made);
   });
   if (open !== null) return open;
   if (
@@ -235,6 +231,18 @@ export function formatPercent(vm: Machine, template: string, value: Value): Valu
   )
     raise("TypeError", "not all arguments converted during string formatting");
   return text;
+}
+
+/** Pays for each field as it is made; all together are one text. */
+function chargedFields(vm: Machine): (made: string) => string {
+  let length = 0;
+  return (made) => {
+    vm.step(STEPS_OF.printed);
+    vm.work("letters", made.length);
+    length += made.length;
+    vm.allocate(length);
+    return made;
+  };
 }
 
 function isMapping(value: PyObject): boolean {
@@ -302,11 +310,13 @@ function percentNumber(item: Value, code: string): Int | Float {
 
 /** `template.format(*args, **keywords)`. */
 export function formatTemplate(vm: Machine, template: string, args: readonly Value[], keywords: Keywords): Value {
+  const charged = chargedFields(vm);
   let automatic = 0;
   let open: Value | null = null;
   const field = (text: string): string => {
     const [, name = "", conversion, spec = ""] = /^([^!:]*)(?:!([rsa]))?(?::(.*))?$/s.exec(text) ?? [];
-    const [first = "", ...path] = name.split(/(?=[.[])/);
+    const [first = ""] = /^[^.[]*/.exec(name) ?? [];
+    const path = name.slice(first.length).match(/\.[^.[]*|\[[^\]]*\]?/g) ?? [];
     const key = first === "" ? automatic++ : /^\d+$/.test(first) ? Number(first) : first;
     let value = typeof key === "number" ? args[key] : keywords.get(key);
     if (value === undefined)
@@ -328,7 +338,7 @@ export function formatTemplate(vm: Machine, template: string, args: readonly Val
           : conversion === "s"
             ? toStr(vm, value)
             : value;
-    return String(formatValue(vm, shown, expand(spec)));
+    return charged(String(formatValue(vm, shown, expand(spec))));
   };
   const expand = (text: string): string =>
     text.replace(/\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}/g, (whole, inner?: string) =>

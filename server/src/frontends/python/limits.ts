@@ -28,4 +28,4 @@ export const MAX_CONFIG_LETTERS = 262_144;
  * Operators of one graph. Each takes some 90 microseconds until it stands in a report, and 14 KB (measured with a convolution
  * in an endless loop); the largest graphs of timm have some thousand.
  */
-export const MAX_NODES = 20_000;
+export const MAX_NODES = 15_000;
