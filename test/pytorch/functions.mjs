@@ -38,9 +38,9 @@ const FLOORS = {
   "nn-containers": 357,
   "nn-init": 183,
   "nn-utils": 184,
-  operators: 698,
+  operators: 699,
   tensor: 3299,
-  torch: 4997,
+  torch: 4998,
   "torchvision-ops": 199,
 };
 

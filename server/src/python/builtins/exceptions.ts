@@ -1,3 +1,4 @@
+// The methods of the built-in exceptions.
 import { argumentText, exceptionArgs } from "../exception-text";
 import { items } from "../iteration";
 import { defineMethods, native } from "../native";
