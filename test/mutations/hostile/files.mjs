@@ -149,6 +149,19 @@ export const FILES = [
     () => ({ "model.py": net("x = = (\n".repeat(60_000)) }),
     /syntax|expected|invalid|never closed/i,
   ],
+  [
+    "syntax errors in a function that does not run",
+    () => ({ "model.py": `${GOOD}\n    def unused(self):\n${"        x = = (\n".repeat(25_000)}` }),
+    /expected/,
+  ],
+  [
+    "functions of syntax errors",
+    () => ({
+      "model.py": `${GOOD}${Array.from({ length: 12_000 }, (_, i) => `    def f${i}(self): x = =\n`).join("")}`,
+    }),
+    /expected/,
+    ["Good"],
+  ],
   ["half a megabyte of open strings", () => ({ "model.py": net("x = 'a\n".repeat(70_000)) }), /string/i],
   ["null bytes", () => ({ "model.py": net("\0".repeat(1_000_000)) }), /character|invalid|token/i],
   [

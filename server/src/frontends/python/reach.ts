@@ -13,23 +13,46 @@ export interface Ran {
 
 /** The first of the faults that may have changed what the entry does; null when none can. */
 export function faultOf(tree: Module, faults: readonly Span[], entry: string, ran: Ran): Span | null {
-  if (faults.length === 0) return null;
-  const reached = reachedFrom(tree, entry);
-  const isHarmless = (fault: Span) => {
-    const owner = tree.body.find(({ end }) => fault.start <= end); // decorators stand before the start of their definition
-    return owner !== undefined && isDefinition(owner) && (!reached.has(owner) || isIdle(owner, fault, ran));
+  const reached = once((name: string) => reachedFrom(tree, name));
+  const functionsOf = once((owner: Statement) => outermostFunctions(owner));
+  const isIdleFunction = once((holder: Node) => isIdle(holder, ran));
+  const isHarmless = ({ start }: Span) => {
+    const owner = firstEndingAfter(tree.body, start); // decorators stand before the start of their definition
+    if (owner === undefined || !isDefinition(owner)) return false;
+    if (!reached(entry).has(owner)) return true;
+    const holder = firstEndingAfter(functionsOf(owner), start);
+    return holder !== undefined && holder.start <= start && isIdleFunction(holder);
   };
   return faults.find((fault) => !isHarmless(fault)) ?? null;
 }
 
-/** Whether the fault lies in a function that did not run and has taken nothing of what stands behind it. */
-function isIdle(owner: Statement, fault: Span, { text, functions }: Ran): boolean {
-  const holder = [...nodesIn(owner)].find(
-    ({ kind, start, end }) =>
-      (kind === Kind.FunctionDef || kind === Kind.AsyncFunctionDef) && start <= fault.start && fault.start <= end,
-  );
-  if (holder === undefined || reachesBeyond(text, holder)) return false;
-  return [...nodesIn(holder)].every((node) => !functions.has(node));
+/** Of nodes that follow one another; a file may hold thousands of faults and of functions. */
+function firstEndingAfter<T extends Node>(nodes: readonly T[], offset: number): T | undefined {
+  let [low, high] = [0, nodes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle] as T).end < offset) low = middle + 1;
+    else high = middle;
+  }
+  return nodes[low];
+}
+
+/** Asks once for each key. */
+function once<K, V>(answer: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, answer(key));
+    return known.get(key) as V;
+  };
+}
+
+function outermostFunctions(owner: Statement): readonly Node[] {
+  return [...nodesIn(owner, (node) => !isFunction(node))].filter(isFunction);
+}
+
+/** Whether the function did not run and has taken nothing of what stands behind it. */
+function isIdle(holder: Node, { text, functions }: Ran): boolean {
+  return !reachesBeyond(text, holder) && [...nodesIn(holder)].every((node) => !functions.has(node));
 }
 
 /** Lines of a function that stand no deeper than its `def`: those of what follows, in a bracket or text left open. */
@@ -39,8 +62,12 @@ function reachesBeyond(text: string, { start, end }: Span): boolean {
   return columns.some((own, i) => own <= column && lines[i + 1]?.trim() !== "");
 }
 
-function isDefinition({ kind }: Statement): boolean {
-  return kind === Kind.ClassDef || kind === Kind.FunctionDef || kind === Kind.AsyncFunctionDef;
+function isDefinition(statement: Statement): boolean {
+  return statement.kind === Kind.ClassDef || isFunction(statement);
+}
+
+function isFunction({ kind }: Node): boolean {
+  return kind === Kind.FunctionDef || kind === Kind.AsyncFunctionDef;
 }
 
 /** Statements of the module that bind names which the entry's definition uses, and so on. */
