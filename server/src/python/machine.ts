@@ -21,7 +21,7 @@ import {
 import { boundOver, constantOf, importOf } from "./packages";
 import { Representatives } from "./representatives";
 import { scopeOf } from "./scope";
-import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module } from "./syntax/ast";
+import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module, Statement } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
 import { executeTolerantly } from "./tolerant";
 import { isUnknown, list, NO_KEYWORDS, raised, raiseName, T, tuple, unknown } from "./types";
@@ -62,6 +62,16 @@ export interface ModuleLoader {
   ships(name: string): boolean;
   /** What `from name import *` binds, where that is known of a shipped module without running it. */
   exports(name: string): readonly string[] | null;
+}
+
+export interface FailedStatement {
+  readonly raised: Raised;
+  readonly statement: Statement;
+  /** What ran of it. */
+  readonly at: { readonly start: number; readonly end: number };
+  /** Why what it would have bound is unknown. */
+  readonly reason: string;
+  readonly file: SourceFile;
 }
 
 export interface InterpreterAssumption {
@@ -129,6 +139,8 @@ export class Interpreter implements Machine {
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
   readFunctions: Set<FunctionDef | Lambda> | null = null;
+  /** The first statement of a module that failed before anything was assumed, and the others went on. */
+  failedStatement: FailedStatement | null = null;
   /** The value of an expression of the program that raises, if it shall have one; those of libraries have none. */
   repairs: ((frame: Frame, node: Expression) => Value | undefined) | null = null;
   /** Of functions in files that say so (`SourceFile.replays`); null where the program has replaced parts of the library. */

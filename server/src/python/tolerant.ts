@@ -19,6 +19,8 @@ export function executeTolerantly(vm: Interpreter, frame: Frame, body: readonly 
       // A module that cannot be imported says so to its importer.
       if (!(error instanceof Raised) || isImportError(error.exception)) throw error;
       const reason = `a statement of module ${frame.module.name} fails: ${describe(vm, error)}`;
+      if (vm.assumptions.length === 0)
+        vm.failedStatement = { raised: error, statement, at: frame.at, reason, file: frame.file };
       vm.assume(reason);
       for (const name of boundBy(statement)) if (!frame.locals.has(name)) frame.locals.set(name, unknown(reason));
     }

@@ -37,6 +37,7 @@ import type { Failure, LeftOut } from "./faults";
 import { isPartOf } from "./parts";
 import type { PythonSession } from "./run";
 import { attemptIn, type Scene, scenesOf } from "./scenes";
+import type { ScriptFault } from "./script-faults";
 
 export interface Entry {
   readonly name: string;
@@ -68,6 +69,7 @@ export interface LoadedFile {
   readonly module: PyModule;
   /** Made while its body ran. */
   readonly assumptions: readonly InterpreterAssumption[];
+  readonly fault: ScriptFault | null;
 }
 
 /** The entry that `--model` names: a name, or a call with literal arguments like `resnet18(num_classes=10)`. */

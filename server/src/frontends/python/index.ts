@@ -83,7 +83,12 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
     const needy = needyClasses(session, opened.loaded, context.lines, entries, unbuilt);
     const hints = hintsOf(opened, found, needy, context.lines);
     const failedAt = [...unbuilt.values()].flatMap(({ at }) => at ?? []);
-    const all = [...problems, ...found.problems, ...hints];
+    const all = [
+      ...problems,
+      ...found.problems,
+      ...untoldFault(opened.loaded, found.problems, context.lines),
+      ...hints,
+    ];
     return { models, problems: all, listed, needy: withCalls(needy, options), failedAt };
   });
 }
@@ -316,6 +321,12 @@ function failedStatements({ assumptions }: LoadedFile, lines: LineIndex): readon
     message: `Rooflint cannot read this: ${message}`,
     range: lines.range(span),
   }));
+}
+
+/** What a model fails with is told with the model. */
+function untoldFault({ fault }: LoadedFile, told: readonly Problem[], lines: LineIndex): readonly Problem[] {
+  if (fault === null || told.some(({ message }) => message === fault.problem.message)) return [];
+  return [{ ...fault.problem, range: lines.range(fault) }];
 }
 
 /** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */

@@ -8,6 +8,7 @@ import { PyModule, Raised, type SourceFile } from "../../python/values";
 import type { LoadOptions, TextFiles } from "../frontend";
 import type { LoadedFile } from "./entries";
 import { PythonSession } from "./run";
+import { scriptFault } from "./script-faults";
 
 /** A file whose module has run. */
 export interface OpenedFile {
@@ -97,6 +98,7 @@ function running(
   run: () => void,
 ): Raised | BudgetSpent | null {
   vm.readFunctions = reads;
+  vm.failedStatement = null;
   try {
     run();
     return null;
@@ -118,8 +120,12 @@ function opening(
   const module = session.vm.modules.get(name);
   // of other modules only what this file uses matters, and shows where it is used
   const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
+  const { failedStatement } = session.vm;
   session.vm.restart();
-  const loaded: LoadedFile | null = module instanceof PyModule ? { file, tree, module, assumptions } : null;
+  const isRead = module instanceof PyModule;
+  const fault =
+    isRead && parsed.problems.length === 0 ? scriptFault(session, module, file, tree, failedStatement) : null;
+  const loaded: LoadedFile | null = isRead ? { file, tree, module, assumptions, fault } : null;
   return { session, file, failure, opened: loaded && { parsed, session, loaded, ...facts } };
 }
 

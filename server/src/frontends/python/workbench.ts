@@ -265,7 +265,9 @@ export class Workbench implements Resting {
       ...assumption,
       ...movedSpan(assumption, edit),
     }));
-    this.#opened = { ...opened, parsed, loaded: { ...opened.loaded, tree: parsed.module, assumptions } };
+    const { fault: known } = opened.loaded;
+    const fault = known && { ...known, ...movedSpan(known, edit) };
+    this.#opened = { ...opened, parsed, loaded: { ...opened.loaded, tree: parsed.module, assumptions, fault } };
   }
 
   /** The body of one function changed. */
