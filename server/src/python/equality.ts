@@ -235,8 +235,9 @@ function keyOfItems(vm: Machine, items: readonly Value[]): unknown {
   const ofEqual = packedKey(keys); // True and 1.0 are as good as 1
   if (ofEqual !== null) return ofEqual;
   const text = keys.map(textOfKey).join(",");
-  vm.make("piece");
+  vm.make("piece", 1 + keys.length);
   vm.make("letter", text.length);
+  vm.work("spelled", text.length); // tables hash it
   return keyOf(vm, `\u0000t(${text})`);
 }
 

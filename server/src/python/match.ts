@@ -9,7 +9,7 @@ import type { Interpreter } from "./machine";
 import { CmpOperator, Kind, type MatchClass, type MatchMapping, type MatchSequence, type Pattern } from "./syntax/ast";
 import { isTrue } from "./truth";
 import { classOf, isInstance, isUnknown, raise, T, unbox } from "./types";
-import { type Frame, PyBytes, PyClass, PyDict, type Value } from "./values";
+import { type Frame, PyBytes, PyClass, PyDict, PyTuple, type Value } from "./values";
 
 /** Binds the pattern's names when it matches. */
 export function matchPattern(vm: Interpreter, frame: Frame, pattern: Pattern, subject: Value): boolean {
@@ -85,7 +85,7 @@ function matchMapping(vm: Interpreter, frame: Frame, pattern: MatchMapping, subj
 function matchClass(vm: Interpreter, frame: Frame, pattern: MatchClass, subject: Value): boolean {
   const cls = evaluate(vm, frame, pattern.cls);
   if (!(cls instanceof PyClass) || !isInstance(subject, cls)) return false;
-  const names = positionalNames(vm, cls, subject);
+  const names = pattern.patterns.length === 0 ? [] : positionalNames(vm, cls, subject);
   const most = names?.length ?? 1;
   if (pattern.patterns.length > most)
     raise(
@@ -106,6 +106,8 @@ function matchClass(vm: Interpreter, frame: Frame, pattern: MatchClass, subject:
 function positionalNames(vm: Interpreter, cls: PyClass, subject: Value): readonly string[] | null {
   const names = cls.lookup("__match_args__");
   if (names === undefined) return classOf(subject).definition === null ? null : [];
+  if (!isUnknown(names) && !(names instanceof PyTuple))
+    raise("TypeError", `${cls.name}.__match_args__ must be a tuple (got ${classOf(names).name})`);
   return items(vm, names).filter((name): name is string => typeof name === "string");
 }
 
