@@ -210,7 +210,9 @@ class Tensor:
     def __iter__(self):
         if self.dim() == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter(self.unbind(0))
+        rows = self.size(0)
+        # one at a time: of a thousand rows two may be asked for
+        return iter(self.unbind(0)) if is_unknown(rows) else (self.select(0, i) for i in range(rows))
 
     def __contains__(self, item):
         return (self == item).any().item()
