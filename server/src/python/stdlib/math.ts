@@ -205,7 +205,7 @@ function lcm(vm: Machine, a: Int, b: Int): Int {
 }
 
 /** A product that grows up to the limit of an integer's bits, times a small number (measured). */
-const STEPS_OF_LONG_FACTOR = 96;
+const STEPS_OF_LONG_FACTOR = 160;
 
 /** n · (n − 1) · … of `count` factors. */
 function falling(vm: Machine, n: number, count: number): Int {
