@@ -255,6 +255,19 @@ class Net(nn.Module):
     expect(analysis.problems).toEqual([]);
   });
 
+  it("takes no list of feature maps for an image that is too small a batch", () => {
+    const analysis = analyzePython(`
+class Head(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.coarse, self.fine = nn.ConvTranspose2d(16, 8, 2, 2), nn.ConvTranspose2d(8, 8, 2, 2)
+
+    def forward(self, maps):
+        return self.coarse(maps[0]).mean() + self.fine(maps[1]).mean()
+`);
+    expect(analysis.problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
   it("tells a fault of the model, at its line, when no size can help", () => {
     const analysis = analyzePython(net("nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d(16, 8, 3))"));
     // PyTorch 2.15: expected input[1, 8, 222, 222] to have 16 channels, but got 8 channels instead

@@ -116,13 +116,16 @@ function isAboutKind({ failure }: Traced): boolean {
   );
 }
 
-/** Two inputs may want different ranks or sizes, of which only some were tried; a larger image is larger than a window. */
+/**
+ * Two inputs may want different ranks or sizes, of which only some were tried; a larger image is larger than a window; the
+ * batch is one in every try: who asks for its second item may mean a list of tensors.
+ */
 function isAboutSize({ failure }: Traced): boolean {
   return failure instanceof Raised && ABOUT_SIZE.test(firstWords(failure));
 }
 
 const ABOUT_SIZE =
-  /must have same number of dimensions|output with shape .* doesn't match the broadcast shape|can't be greater than actual input size/;
+  /must have same number of dimensions|output with shape .* doesn't match the broadcast shape|can't be greater than actual input size|is out of bounds for dimension 0 with size 1\b/;
 
 /**
  * Where and why a run failed, without the shapes in the message: they change with the input. Of two sizes that should be
