@@ -28,8 +28,8 @@ model = Net(8)
 
   it("find a package's names whichever of them asked for its body first", () => {
     const files: Readonly<Record<string, string>> = {
-      "/work/kit/__init__.py": "from .layers import *\n",
-      "/work/kit/layers.py": "import torch.nn as nn\nclass Norm(nn.BatchNorm2d):\n    pass\n",
+      "/project/kit/__init__.py": "from .layers import *\n",
+      "/project/kit/layers.py": "import torch.nn as nn\nclass Norm(nn.BatchNorm2d):\n    pass\n",
     };
     const text = `import torch.nn as nn
 import kit
@@ -41,8 +41,8 @@ def second():
     return kit.Norm(8)
 `;
     const analysis = analyze(
-      { kind: "text", name: "/work/net.py", text },
-      { files: { read: (path) => files[path] ?? null }, paths: ["/work"] },
+      { kind: "text", name: "/project/net.py", text },
+      { files: { read: (path) => files[path] ?? null }, paths: ["/project"] },
     );
     expect(analysis?.problems).toEqual([]);
     expect(analysis?.models.map(({ totals }) => totals.params)).toEqual([2 * 4, 2 * 8]);

@@ -150,9 +150,9 @@ export class Interpreter implements Machine {
   /** What a class that has these bases, one of them not known, derives from besides. */
   absentBase: ((node: ClassDef, bases: readonly PyClass[]) => PyClass | null) | null = null;
   /** Packages whose body has not run (`#defer`). */
-  /** Of these the body has run as far as the import of a submodule that is being loaded. */
-  readonly #begun = new Map<PyModule, string>();
   readonly #waiting = new Map<PyModule, ModuleSource>();
+  /** Of these the body has run as far as the import of a submodule that is being loaded: its name. */
+  readonly #begun = new Map<PyModule, string>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #imported = { user: { steps: 0, letters: 0 }, shipped: { steps: 0, letters: 0 } };

@@ -23,20 +23,11 @@ export function problemOf(
   if (failure instanceof BudgetSpent)
     return { severity: "warning", code: "limit-reached", message: `stopped: ${failure.reason}`, ...place };
   const message = messageOf(session, failure);
-  if (isOfMachine(failure))
-    return {
-      severity: "information",
-      code: "unknown-operator",
-      message: `this runs on a machine with a GPU only, so what follows is missing (${message})`,
-      ...place,
-    };
-  if (isOurLack(failure))
-    return {
-      severity: "information",
-      code: "unknown-operator",
-      message: `Rooflint does not know this part of PyTorch yet, so what follows is missing (${message})`,
-      ...place,
-    };
+  const lack = lackOf(failure);
+  if (lack !== null) {
+    const missing = `${lack}, so what follows is missing (${message})`;
+    return { severity: "information", code: "unknown-operator", message: missing, ...place };
+  }
   return { severity: "error", code: codeOf(failure, message), message, ...place };
 }
 
@@ -57,6 +48,12 @@ export function messageOf(session: PythonSession, failure: Failure): string {
 export function isRaisedByLibrary(failure: Failure): boolean {
   if (failure instanceof BudgetSpent || isOurLack(failure) || isOfMachine(failure)) return false;
   return failure.trace[0]?.file.user === false;
+}
+
+/** null where PyTorch raises the same. */
+function lackOf(failure: Failure): string | null {
+  if (isOfMachine(failure)) return "this runs on a machine with a GPU only";
+  return isOurLack(failure) ? "Rooflint does not know this part of PyTorch yet" : null;
 }
 
 /** As PyTorch words it without a GPU. */

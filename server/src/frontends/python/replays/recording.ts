@@ -207,7 +207,8 @@ export class Recording {
 
   /** Held in one place: two modules that share a list are not told from two that have one each. */
   #isOwn(container: PyObject): boolean {
-    const isNew = container.attrs === null && !this.#containers.has(container);
+    const isPlain = container.attrs === null && container.payload === undefined;
+    const isNew = isPlain && !this.#containers.has(container);
     this.#containers.add(container);
     return isNew;
   }
@@ -228,11 +229,9 @@ export class Recording {
 
   #sequence(sequence: PyTuple | PyList, values: ReadonlyMap<GraphValue, Reference>): Result | null {
     const isList = sequence instanceof PyList;
-    if (
-      !(isList ? this.#isOwn(sequence) : sequence.attrs === null) ||
-      this.#given.lists.some(({ list }) => list === sequence)
-    )
-      return null;
+    // a tuple never changes: shared or not is the same
+    const isKept = isList ? this.#isOwn(sequence) : sequence.attrs === null;
+    if (!isKept || this.#given.lists.some(({ list }) => list === sequence)) return null;
     const items: Result[] = [];
     for (const item of sequence.items) {
       const kept = this.#result(item, values);

@@ -1,9 +1,10 @@
 // Calls of library functions and constructions of library layers that are not run a second time. A function of torch, and
-// the constructor of a layer, depends on its arguments and on the modes alone. What a call did is kept under a key of these (call-keys.ts): the nodes that it emitted, the tensors that it made or
-// wrote to, what it gave, module with tables and parameters included. The same call again, in another layer or after an edit, does the same to other tensors at the
-// price of a look-up. It takes the steps of budget that it took; its nodes have their source where it stands. Whatever else
-// a call does is a reason not to keep it: to run the program's own code, to call a module, to assume something, to write to a
-// tensor that it was not given.
+// the constructor of a layer, depends on its arguments and on the modes alone. What a call did is kept under a key of these
+// (call-keys.ts): the nodes that it emitted, the tensors that it made or wrote to, what it gave, a layer with its tables and
+// parameters included. The same call again, in another layer or after an edit, does the same to other tensors at the price
+// of a look-up. It takes the steps of budget that it took; its nodes have their source where it stands. Whatever else a call
+// does is a reason not to keep it: to run the program's own code, to call a module, to assume something, to write to a tensor
+// that it was not given.
 import type { CallMemory, Interpreter } from "../../../python/machine";
 import { type Keywords, PyClass, type PyFunction, PyObject, type Value } from "../../../python/values";
 import type { ModuleCalls } from "../calls";
