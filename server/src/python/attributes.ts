@@ -1,6 +1,6 @@
 // Attributes: how `value.name` is found, set and deleted; descriptors. The data model of
 // https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access, as far as model code can see it.
-import { openNames, setAttributeDict, specialAttribute } from "./special-attributes";
+import { leaveAttributesOpen, openNames, setAttributeDict, specialAttribute } from "./special-attributes";
 import { CLASSES, classOf, isUnknown, makeException, NO_KEYWORDS, raise, T, unknown } from "./types";
 import {
   type Keywords,
@@ -16,6 +16,7 @@ import {
   PySuper,
   PyWrapped,
   Raised,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -174,6 +175,19 @@ export function bind(vm: Machine, found: Value, instance: Value | null, cls: PyC
 
 function isNoneInstance(cls: PyClass): boolean {
   return cls === T.NoneType;
+}
+
+/** The name that a program gives for an attribute; raises TypeError. */
+export function attributeName(name: Value): string | Unknown {
+  if (typeof name === "string" || isUnknown(name)) return name as string | Unknown;
+  return raise("TypeError", `attribute name must be string, not '${classOf(name).name}'`);
+}
+
+/** Sets an attribute whose name the program has computed; where that is not known, it may be any of the value's. */
+export function setNamedAttribute(value: Value, name: Value, set: (known: string) => void): void {
+  const known = attributeName(name);
+  if (typeof known === "string") set(known);
+  else if (value instanceof PyObject && !isUnknown(value)) leaveAttributesOpen(value, known);
 }
 
 /** `value.name = item`. */

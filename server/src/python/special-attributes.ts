@@ -2,7 +2,7 @@
 import { findAttribute, getAttribute } from "./attributes";
 import { scopeOf } from "./scope";
 import { Kind } from "./syntax/ast";
-import { classOf, isUnknown, raise, T } from "./types";
+import { classOf, isUnknown, raise, T, unknown } from "./types";
 import {
   type Machine,
   PyBuiltin,
@@ -260,8 +260,9 @@ class AttributeEntries extends Map<unknown, [key: Value, value: Value]> {
     const value = this.#attributes.get(key as string);
     return value === undefined ? undefined : [key as string, value];
   }
-  override set(key: unknown, entry: [key: Value, value: Value]): this {
-    this.#attributes.set(key as string, entry[1]);
+  override set(_key: unknown, entry: [key: Value, value: Value]): this {
+    if (typeof entry[0] === "string") this.#attributes.set(entry[0], entry[1]);
+    else setOpenNames(this.#attributes, unknown("its attributes have keys that are no text"));
     return this;
   }
   override has(key: unknown): boolean {

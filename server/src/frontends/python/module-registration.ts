@@ -1,7 +1,14 @@
 // nn.Module's attributes: parameters, buffers and child modules are kept in tables of their own and found again through
 // `__getattr__`. The native methods of the class in torch/nn/modules/module.py; semantics and messages are those of
 // PyTorch (https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html).
-import { callMethod, getAttribute, setInstanceAttribute, tryAttribute } from "../../python/attributes";
+import {
+  attributeName,
+  callMethod,
+  getAttribute,
+  setInstanceAttribute,
+  setNamedAttribute,
+  tryAttribute,
+} from "../../python/attributes";
 import { fallback, method } from "../../python/native";
 import { toStr } from "../../python/repr";
 import { truth } from "../../python/truth";
@@ -34,11 +41,16 @@ export function moduleRegistration(classes: LibraryClasses): readonly PyBuiltin[
       return null;
     }),
     method("__setattr__(self, name, value)", (vm, self, name, value) => {
-      setModuleAttribute(vm, self as PyObject, name as string, value as Value, classes);
+      setNamedAttribute(self as PyObject, name as Value, (known) =>
+        setModuleAttribute(vm, self as PyObject, known, value as Value, classes),
+      );
       return null;
     }),
     fallback((self, name) => findRegistered(self as PyObject, name)),
-    method("__delattr__(self, name)", (vm, self, name) => deleteModuleAttribute(vm, self as PyObject, name as string)),
+    method("__delattr__(self, name)", (vm, self, name) => {
+      const known = attributeName(name as Value);
+      return typeof known === "string" ? deleteModuleAttribute(vm, self as PyObject, known) : null;
+    }),
   ];
 }
 

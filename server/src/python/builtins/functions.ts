@@ -1,5 +1,12 @@
 // The `builtins` module: its functions, and all names that every module sees.
-import { deleteAttribute, getAttribute, setAttribute, tryAttribute } from "../attributes";
+import {
+  attributeName,
+  deleteAttribute,
+  getAttribute,
+  setAttribute,
+  setNamedAttribute,
+  tryAttribute,
+} from "../attributes";
 import { identity } from "../equality";
 import { formatValue } from "../format";
 import { toIndex } from "../items";
@@ -7,7 +14,6 @@ import { items, iterOf } from "../iteration";
 import type { Interpreter } from "../machine";
 import { native } from "../native";
 import { asciiOf, repr } from "../repr";
-import { leaveAttributesOpen } from "../special-attributes";
 import { codePointLength, isTrue, length } from "../truth";
 import {
   builtin,
@@ -32,7 +38,6 @@ import {
   PyFunction,
   PyMethod,
   PyObject,
-  type Unknown,
   type Value,
 } from "../values";
 import { EVALUATION } from "./evaluation";
@@ -51,15 +56,11 @@ import "./objects";
 import "./text";
 
 function getattr(vm: Machine, value: Value, name: Value, fallback: Value): Value {
-  if (isUnknown(name)) return name;
-  if (fallback === NO_DEFAULT) return getAttribute(vm, value, attributeName(name));
-  const found = tryAttribute(vm, value, attributeName(name));
+  const known = attributeName(name);
+  if (typeof known !== "string") return known;
+  if (fallback === NO_DEFAULT) return getAttribute(vm, value, known);
+  const found = tryAttribute(vm, value, known);
   return found === undefined ? fallback : found;
-}
-
-function attributeName(name: Value): string {
-  if (typeof name === "string") return name;
-  return raise("TypeError", `attribute name must be string, not '${classOf(name).name}'`);
 }
 
 function isCallable(value: Value): boolean {
@@ -123,17 +124,17 @@ const FUNCTIONS: readonly PyBuiltin[] = [
     getattr(vm, value as Value, name as Value, fallback as Value),
   ),
   native("hasattr(obj, name, /)", (vm, value, name) => {
-    if (isUnknown(value as Value) || isUnknown(name as Value))
-      return (isUnknown(value as Value) ? value : name) as Value;
-    return tryAttribute(vm, value as Value, attributeName(name as Value)) !== undefined;
+    if (isUnknown(value as Value)) return value as Value;
+    const known = attributeName(name as Value);
+    return typeof known === "string" ? tryAttribute(vm, value as Value, known) !== undefined : known;
   }),
   native("setattr(obj, name, value, /)", (vm, value, name, item) => {
-    if (!isUnknown(name as Value)) setAttribute(vm, value as Value, attributeName(name as Value), item as Value);
-    else if (value instanceof PyObject && !isUnknown(value)) leaveAttributesOpen(value, name as Unknown);
+    setNamedAttribute(value as Value, name as Value, (known) => setAttribute(vm, value as Value, known, item as Value));
     return null;
   }),
   native("delattr(obj, name, /)", (vm, value, name) => {
-    if (!isUnknown(name as Value)) deleteAttribute(vm, value as Value, attributeName(name as Value));
+    const known = attributeName(name as Value);
+    if (typeof known === "string") deleteAttribute(vm, value as Value, known);
     return null;
   }),
   native(`dir(obj='${NO_DEFAULT}')`, (vm, value) => {

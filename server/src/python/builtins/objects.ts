@@ -1,5 +1,5 @@
 // The classes `object` and `type`.
-import { instanceAttribute, setInstanceAttribute } from "../attributes";
+import { attributeName, instanceAttribute, setInstanceAttribute, setNamedAttribute } from "../attributes";
 import { allocate, typeCall } from "../call";
 import { buildClass } from "../classes";
 import { identity } from "../equality";
@@ -31,18 +31,23 @@ T.object.set(
 
 defineMethods(T.object, {
   "__setattr__(self, name, value)": (vm, self, name, value) => {
-    setInstanceAttribute(vm, self as PyObject, name as string, value as Value);
+    setNamedAttribute(self as PyObject, name as Value, (known) =>
+      setInstanceAttribute(vm, self as PyObject, known, value as Value),
+    );
     return null;
   },
   "__delattr__(self, name)": (_vm, self, name) => {
-    if (!(self as PyObject).attrs?.delete(name as string))
-      raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+    const known = attributeName(name as Value);
+    if (typeof known === "string" && !(self as PyObject).attrs?.delete(known))
+      raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${known}'`);
     return null;
   },
   "__getattribute__(self, name)": (vm, self, name) => {
-    const found = instanceAttribute(vm, self as Value, classOf(self as Value), name as string);
+    const known = attributeName(name as Value);
+    if (typeof known !== "string") return known;
+    const found = instanceAttribute(vm, self as Value, classOf(self as Value), known);
     if (found !== undefined) return found; // None is an answer
-    return raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${String(name)}'`);
+    return raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${known}'`);
   },
   "__eq__(self, other)": (_vm, self, other) => (self === other ? true : NOT_IMPLEMENTED),
   "__str__(self)": (vm, self) => repr(vm, self as Value),
