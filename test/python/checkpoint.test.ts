@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { builtinNames } from "../../server/src/python/builtins/functions";
 import { Checkpoint } from "../../server/src/python/checkpoint";
-import { Interpreter, type ModuleLoader } from "../../server/src/python/machine";
+import { Interpreter } from "../../server/src/python/machine";
+import type { ModuleLoader } from "../../server/src/python/modules";
 import { repr } from "../../server/src/python/repr";
 import { parsePython } from "../../server/src/python/syntax/parser";
 import type { PyModule, Value } from "../../server/src/python/values";
@@ -19,8 +20,8 @@ const NOTHING: ModuleLoader = {
 function prepared(text: string) {
   const vm = new Interpreter(NOTHING, builtinNames());
   const file = { path: "program.py", text, user: true };
-  const module = vm.run("program", { file, tree: parsePython(text).module, isPackage: false });
-  const checkpoint = new Checkpoint(vm.modules, [vm]);
+  const module = vm.modules.run("program", { file, tree: parsePython(text).module, isPackage: false });
+  const checkpoint = new Checkpoint(vm.modules.loaded, [vm]);
   const run = () => repr(vm, vm.call(module.attrs.get("run") as Value, []));
   return { vm, module, checkpoint, run };
 }

@@ -53,7 +53,11 @@ function execute(vm: Interpreter, program: Program): string | null {
   const { module, problems } = parsePython(program.code);
   if (problems.length > 0) return `syntax: ${problems.map(({ message }) => message).join(", ")}`;
   try {
-    vm.run("__main__", { file: { path: "spec.py", text: program.code, user: true }, tree: module, isPackage: false });
+    vm.modules.run("__main__", {
+      file: { path: "spec.py", text: program.code, user: true },
+      tree: module,
+      isPackage: false,
+    });
     return null;
   } catch (error) {
     if (error instanceof BudgetSpent) return `stopped: ${error.reason}`;

@@ -33,7 +33,7 @@ function result(code: string): { readonly text: string; readonly assumptions: re
   const files = { read: (path: string) => FILES[path] ?? null };
   const vm = new Interpreter(new PythonLoader(files, ["/root"], new Map(NATIVE_MODULES)), builtinNames());
   const file = { path: "/root/main.py", text: code, user: true };
-  const module = vm.run("__main__", { file, tree: parsePython(code).module, isPackage: false });
+  const module = vm.modules.run("__main__", { file, tree: parsePython(code).module, isPackage: false });
   const value = module.attrs.get("result") ?? null;
   return {
     text: isUnknown(value) ? `unknown: ${value.reason}` : repr(vm, value),

@@ -115,7 +115,7 @@ function run(record: FunctionRecord, session: PythonSession, text: string): Resu
   const builder = new GraphBuilder("record");
   const setup = parsePython(text).module;
   const file = { path: "record.py", text, user: true };
-  const module = vm.run("record", { file, tree: setup, isPackage: false });
+  const module = vm.modules.run("record", { file, tree: setup, isPackage: false });
   const held = module.attrs.get("m");
   factory.builder = builder;
   enterTensors(module, builder);

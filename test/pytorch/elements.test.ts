@@ -62,7 +62,7 @@ function outcome(before: string, expression: string): string {
   const text = `import torch\n${before}\nresult = ${expression}\n`;
   const file = { path: "model.py", text, user: true };
   try {
-    const module = session.vm.run("__main__", { file, tree: parsePython(text).module, isPackage: false });
+    const module = session.vm.modules.run("__main__", { file, tree: parsePython(text).module, isPackage: false });
     return repr(session.vm, module.attrs.get("result") as Value);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;

@@ -20,8 +20,8 @@ function run(text: string): Run {
   const { module: tree, problems } = parsePython(text);
   expect(problems).toEqual([]);
   try {
-    const module = vm.run("__main__", { file: { path: "main.py", text, user: true }, tree, isPackage: false });
-    const loaded = [...vm.modules].filter(([, value]) => value instanceof PyModule).map(([name]) => name);
+    const module = vm.modules.run("__main__", { file: { path: "main.py", text, user: true }, tree, isPackage: false });
+    const loaded = [...vm.modules.loaded].filter(([, value]) => value instanceof PyModule).map(([name]) => name);
     return { result: module.attrs.get("result"), loaded };
   } catch (error) {
     throw error instanceof Raised ? new Error(`raised ${error.exception.cls.name}`) : error;

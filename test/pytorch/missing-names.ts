@@ -33,6 +33,6 @@ export function answer(names: readonly string[], files: TextFiles, paths: readon
   const text = `names = ${JSON.stringify(names)}\n${PROGRAM}`;
   const { vm } = new PythonSession("missing.py", { files }, paths);
   const file = { path: "missing.py", text, user: true };
-  const module = vm.run("missing", { file, tree: parsePython(text).module, isPackage: false });
+  const module = vm.modules.run("missing", { file, tree: parsePython(text).module, isPackage: false });
   return items(vm, module.attrs.get("answers") ?? null) as readonly Found[];
 }

@@ -93,7 +93,7 @@ function outcome(code: string): string {
   const text = `${HEADER}\nresult = ${code}\n`;
   const file = { path: "model.py", text, user: true };
   try {
-    const module = session.vm.run("__main__", { file, tree: parsePython(text).module, isPackage: false });
+    const module = session.vm.modules.run("__main__", { file, tree: parsePython(text).module, isPackage: false });
     return repr(session.vm, module.attrs.get("result") as Value);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;

@@ -168,7 +168,7 @@ function threeRuns(body: string): { readonly results: readonly string[]; readonl
   const text = `${HEADER}def run(n):\n    ${body}\n`;
   const { vm } = new PythonSession("/program.py", {}, []);
   const file = { path: "/program.py", text, user: true };
-  const module = vm.run("program", { file, tree: parsePython(text).module, isPackage: false });
+  const module = vm.modules.run("program", { file, tree: parsePython(text).module, isPackage: false });
   const steps: number[] = [];
   const results = [0, 1, 2].map((n) => {
     const before = vm.steps;

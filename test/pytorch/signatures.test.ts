@@ -36,7 +36,7 @@ function answer(code: string): string | null {
   const text = `import torch\nimport torch.nn.functional as F\nx = torch.zeros(2, 2)\n${code}\n`;
   const session = new PythonSession("call.py", { files: { read: () => null } }, []);
   try {
-    session.vm.run("call", {
+    session.vm.modules.run("call", {
       file: { path: "call.py", text, user: true },
       tree: parsePython(text).module,
       isPackage: false,

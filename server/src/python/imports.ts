@@ -26,7 +26,7 @@ export function importNames(vm: Interpreter, frame: Frame, node: Import): void {
 
 export function importFrom(vm: Interpreter, frame: Frame, node: ImportFrom): void {
   frame.at = node;
-  const name = node.level === 0 ? (node.module ?? "") : vm.resolveRelative(frame, node.level, node.module);
+  const name = node.level === 0 ? (node.module ?? "") : absoluteName(frame, node);
   if (name === "__future__") return;
   if (isLate(vm, frame, name)) return importFromLater(vm, frame, frame.locals, name, node.names);
   const guarded = isGuarded(frame);
@@ -36,6 +36,14 @@ export function importFrom(vm: Interpreter, frame: Frame, node: ImportFrom): voi
     if (alias.name === "*") importStar(vm, frame, module);
     else vm.assignName(frame, alias.asname ?? alias.name, member(vm, name, module, alias.name, guarded));
   }
+}
+
+/** Of a relative import. */
+function absoluteName({ module: { attrs } }: Frame, { level, module }: ImportFrom): string {
+  const base = String(attrs.get("__package__") ?? "");
+  const parts = base === "" ? [] : base.split(".");
+  const kept = parts.slice(0, Math.max(0, parts.length - (level - 1)));
+  return [...kept, ...(module === null ? [] : [module])].join(".");
 }
 
 /** Inside a `try` that handles ImportError. */

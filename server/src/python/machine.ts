@@ -1,9 +1,8 @@
 // The interpreter's state: frames, budgets, modules, assumptions. The walkers (evaluate, execute, …) are functions over it.
 import { callValue } from "./call";
 import { evaluate } from "./evaluate";
-import { assign, execute, Flow } from "./execute";
+import { assign, Flow } from "./execute";
 import { blockOf } from "./hot";
-import { LateNames } from "./late";
 import {
   BYTES_OF,
   BYTES_PER_STEP,
@@ -18,22 +17,20 @@ import {
   PER_STEP,
   STEPS_OF,
 } from "./limits";
-import { boundOver, constantOf, importOf } from "./packages";
+import { type ModuleLoader, Modules } from "./modules";
 import { Representatives } from "./representatives";
-import { scopeOf } from "./scope";
-import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Module, Statement } from "./syntax/ast";
+import type { AnnAssign, ClassDef, Expression, FunctionDef, Lambda, Statement } from "./syntax/ast";
 import { Kind } from "./syntax/ast";
-import { executeTolerantly } from "./tolerant";
 import { isUnknown, list, NO_KEYWORDS, raised, raiseName, T, tuple, unknown } from "./types";
 import {
-  Frame,
+  type Frame,
   type Keywords,
   type Machine,
   NOWHERE,
   type PyClass,
   PyDict,
   type PyFunction,
-  PyModule,
+  type PyModule,
   type PyObject,
   Raised,
   type SourceFile,
@@ -42,27 +39,6 @@ import {
   UnknownReached,
   type Value,
 } from "./values";
-
-/** A parsed module file, as the loader finds it. */
-export interface ModuleSource {
-  readonly file: SourceFile;
-  readonly tree: Module;
-  /** True for `__init__.py`: relative imports start in it, not beside it. */
-  readonly isPackage: boolean;
-}
-
-/** How modules are found. Pure: the host gives texts, nothing is run. */
-export interface ModuleLoader {
-  /** Natives under a module name; null where the module is written in Python or not ours. */
-  native(vm: Interpreter, name: string): PyModule | null;
-  find(name: string): ModuleSource | null;
-  /** Why a module is not read whose file is there; null where none is. */
-  refusal(name: string): string | null;
-  /** A module of this name is one of ours, native or shipped as Python. */
-  ships(name: string): boolean;
-  /** What `from name import *` binds, where that is known of a shipped module without running it. */
-  exports(name: string): readonly string[] | null;
-}
 
 export interface FailedStatement {
   readonly raised: Raised;
@@ -134,7 +110,7 @@ export class Interpreter implements Machine {
   /** Of programs, of which those before may have spent some. */
   #own: number = MAX_STEPS;
   #wasStopped = false;
-  readonly modules = new Map<string, Value>();
+  readonly modules = new Modules(this);
   readonly representatives = new Representatives();
   readonly assumptions: InterpreterAssumption[] = [];
   /** Functions that are called or looked into are noted here. */
@@ -149,10 +125,6 @@ export class Interpreter implements Machine {
   onUnknownCall: ((func: Unknown, args: readonly Value[]) => void) | null = null;
   /** What a class that has these bases, one of them not known, derives from besides. */
   absentBase: ((node: ClassDef, bases: readonly PyClass[]) => PyClass | null) | null = null;
-  /** Packages whose body has not run (`#defer`). */
-  readonly #waiting = new Map<PyModule, ModuleSource>();
-  /** Of these the body has run as far as the import of a submodule that is being loaded: its name. */
-  readonly #begun = new Map<PyModule, string>();
   readonly #owned = new Map<Frame, PyFunction[]>();
   readonly #assumed = new Set<string>();
   #imported = { user: { steps: 0, letters: 0 }, shipped: { steps: 0, letters: 0 } };
@@ -206,7 +178,7 @@ export class Interpreter implements Machine {
   }
 
   /** Steps of imported modules are counted apart from those of the program that imports them. */
-  #asImport({ text, user }: SourceFile, run: () => void): void {
+  asImport({ text, user }: SourceFile, run: () => void): void {
     const kind = user ? "user" : "shipped";
     const imported = this.#imported[kind];
     imported.letters += text.length;
@@ -271,13 +243,13 @@ export class Interpreter implements Machine {
   /** What sets its own state back to what it is now; that of its heap is a Checkpoint's. */
   remember(): () => void {
     const { steps, memory } = this;
-    const waitAgain = this.rememberWaiting();
+    const modules = this.modules.remember();
     const representatives = this.representatives.remember();
     const { user, shipped } = structuredClone(this.#imported);
     const assumed = [...this.#assumed];
     const assumptions = [...this.assumptions];
     return () => {
-      waitAgain();
+      modules();
       this.#imported = structuredClone({ user, shipped });
       this.#assumed.clear();
       for (const key of assumed) this.#assumed.add(key);
@@ -291,15 +263,6 @@ export class Interpreter implements Machine {
       this.#stack.length = 0;
       this.#owned.clear();
       this.frame = null;
-    };
-  }
-
-  /** What makes those packages wait again that wait now: whose names are set back has to run again for them. */
-  rememberWaiting(): () => void {
-    const waiting = [...this.#waiting];
-    return () => {
-      this.#waiting.clear();
-      for (const [module, source] of waiting) this.#waiting.set(module, source);
     };
   }
 
@@ -533,178 +496,12 @@ export class Interpreter implements Machine {
 
   // --- Modules ---
 
-  /** The module of this dotted name, loaded when first asked for; unknown when it cannot be found. */
   importModule(name: string): Value {
-    const known = this.modules.get(name);
-    if (known !== undefined) return known;
-    const parent = name.includes(".") ? this.importModule(name.slice(0, name.lastIndexOf("."))) : null;
-    if (parent !== null && isUnknown(parent)) return parent;
-    const again = this.modules.get(name);
-    if (again !== undefined) return again;
-    const module = this.#load(name);
-    if (parent instanceof PyModule && this.#begun.get(parent) === name) {
-      this.#begun.delete(parent);
-      this.complete(parent);
-    }
-    if (parent instanceof PyModule && module instanceof PyModule && !this.#waiting.has(parent))
-      bindSubmodule(parent, name.slice(name.lastIndexOf(".") + 1), module);
-    return module;
+    return this.modules.import(name);
   }
 
-  #load(name: string): Value {
-    const native = this.loader.native(this, name);
-    if (native !== null) {
-      this.modules.set(name, native);
-      return native;
-    }
-    this.step(STEPS_OF.search);
-    const source = this.loader.find(name);
-    if (source === null) {
-      const refusal = this.loader.refusal(name);
-      const missing = unknown(
-        refusal === null ? `module '${name}' is not found` : `module '${name}' is too long: ${refusal}`,
-      );
-      this.modules.set(name, missing);
-      return missing;
-    }
-    return source.isPackage && source.file.user ? this.#defer(name, source) : this.run(name, source, true);
-  }
-
-  /** Executes a module's body; it is registered first, so that import cycles see what is there so far. */
-  run(name: string, source: ModuleSource, imported = false): PyModule {
-    return this.begin(name, source, source.tree.body.length, imported);
-  }
-
-  /** As `run`, but only the first statements; `proceed` executes the others. */
-  begin(name: string, source: ModuleSource, count: number, imported = true): PyModule {
-    const module = this.#register(name, source);
-    module.missing = (attribute) => this.#missingMember(module, source, attribute);
-    this.#execute(module, source, imported, source.tree.body.slice(0, count));
-    return module;
-  }
-
-  proceed(module: PyModule, source: ModuleSource, count: number): void {
-    this.#execute(module, source, true, source.tree.body.slice(count));
-  }
-
-  /**
-   * A package of the user's, whose body runs when something is asked for that is no submodule: `torchvision/__init__.py`
-   * costs nothing to a file that imports `torchvision.ops`.
-   */
-  #defer(name: string, source: ModuleSource): PyModule {
-    const module = this.#register(name, source);
-    this.#waiting.set(module, source);
-    module.missing = (attribute) => {
-      if (attribute.startsWith("__") && !scopeOf(source.tree).locals.has(attribute)) return undefined;
-      const submodule = this.#submodule(module, attribute);
-      if (!this.#waiting.has(module)) return submodule ?? this.#missingMember(module, source, attribute);
-      if (submodule instanceof PyModule) {
-        const bound = boundOver(this, source.tree, name, attribute, submodule);
-        if (bound !== null) return bound;
-      }
-      const constant = constantOf(this, source.tree, name, attribute);
-      if (constant !== undefined) return constant;
-      const own = this.#beginFor(module, attribute);
-      if (own !== undefined) return own;
-      this.complete(module);
-      const found = module.attrs.get(attribute);
-      return found === undefined ? this.#missingMember(module, source, attribute) : found;
-    };
-    return module;
-  }
-
-  /** Runs the body of a package that waits, where all of its names are asked for. */
   complete(module: PyModule): void {
-    const source = this.#waiting.get(module);
-    if (source !== undefined) this.#start(module, source);
-  }
-
-  /**
-   * A submodule that is being imported asks its package, whose body would have come as far as the import of that submodule:
-   * what the body binds until then; undefined where that is not the name.
-   */
-  #beginFor(module: PyModule, attribute: string): Value | undefined {
-    const source = this.#waiting.get(module);
-    const asking = this.frame?.scope.kind === "module" ? this.frame.module.name : "";
-    if (source === undefined || !asking.startsWith(`${module.name}.`)) return undefined;
-    const { tree } = source;
-    const submodule = asking.slice(module.name.length + 1).split(".")[0] as string;
-    const at = importOf(tree, submodule);
-    if (at < 1) return undefined;
-    this.#begun.set(module, `${module.name}.${submodule}`);
-    const part = (body: Module["body"]) => ({ ...source, tree: { ...tree, body } });
-    this.#start(module, part(tree.body.slice(0, at)));
-    this.#waiting.set(module, part(tree.body.slice(at)));
-    return module.attrs.get(attribute);
-  }
-
-  /** Runs the body of a package that waited, with the submodules that are there already. */
-  #start(module: PyModule, source: ModuleSource): void {
-    const prefix = `${module.name}.`;
-    for (const [name, loaded] of this.modules) {
-      const attribute = name.slice(prefix.length);
-      if (name.startsWith(prefix) && !attribute.includes(".") && loaded instanceof PyModule)
-        module.attrs.set(attribute, loaded);
-    }
-    this.#waiting.delete(module);
-    try {
-      this.#execute(module, source, true);
-    } catch (error) {
-      this.#waiting.set(module, source);
-      throw error;
-    }
-  }
-
-  #register(name: string, source: ModuleSource): PyModule {
-    const module = new PyModule(T.module, name, source.file);
-    module.attrs = new LateNames(module.attrs);
-    module.attrs.set("__file__", source.file.path);
-    module.attrs.set("__package__", source.isPackage ? name : name.split(".").slice(0, -1).join("."));
-    if (source.isPackage) module.attrs.set("__path__", list([source.file.path]));
-    this.modules.set(name, module);
-    return module;
-  }
-
-  #execute(module: PyModule, source: ModuleSource, imported: boolean, body = source.tree.body): void {
-    const { nesting } = this;
-    this.nest(NESTING_OF.module);
-    const frame = new Frame(module.attrs, module, source.file, scopeOf(source.tree), null, "<module>");
-    const tolerant = imported && source.file.user;
-    try {
-      const run = () =>
-        this.inFrame(frame, () => {
-          if (tolerant) executeTolerantly(this, frame, body);
-          else execute(this, frame, body);
-        });
-      if (this.#stack.length === 0 && source.file.user) run();
-      else this.#asImport(source.file, run);
-    } catch (error) {
-      // As in CPython, the next import tries again.
-      if (error instanceof Raised) this.modules.delete(module.name);
-      throw error;
-    } finally {
-      this.nesting = nesting;
-    }
-  }
-
-  #submodule(module: PyModule, attribute: string): Value | undefined {
-    const name = `${module.name}.${attribute}`;
-    return this.modules.has(name) || this.loader.find(name) !== null ? this.importModule(name) : undefined;
-  }
-
-  /** A module's own `__getattr__`; in shipped packages also submodules, which load when first named (`torch.fft`). */
-  #missingMember(module: PyModule, source: ModuleSource, attribute: string): Value | undefined {
-    const shipped = !source.file.user && source.isPackage ? this.#submodule(module, attribute) : undefined;
-    const hook = module.attrs.get("__getattr__");
-    return shipped ?? (hook === undefined || attribute.startsWith("__") ? undefined : this.call(hook, [attribute]));
-  }
-
-  /** The absolute name of a relative import. */
-  resolveRelative(frame: Frame, level: number, module: string | null): string {
-    const base = String(frame.module.attrs.get("__package__") ?? "");
-    const parts = base === "" ? [] : base.split(".");
-    const kept = parts.slice(0, Math.max(0, parts.length - (level - 1)));
-    return [...kept, ...(module === null ? [] : [module])].join(".");
+    this.modules.complete(module);
   }
 }
 
@@ -715,9 +512,4 @@ function recursionError(): Raised {
 /** Iterators over iterators over … nest without a frame of the program's. */
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
-}
-
-/** Under its name in the package, unless an import of the package's body that has not been needed yet binds the name. */
-function bindSubmodule({ attrs }: PyModule, name: string, module: PyModule): void {
-  if (!(attrs instanceof LateNames && attrs.waits(name))) attrs.set(name, module);
 }

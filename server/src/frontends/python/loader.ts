@@ -1,7 +1,8 @@
 // Finds modules as Python does: shipped libraries first (torch, the standard library's part), then the search paths as
 // text files. Parsed trees are kept by text, so that an unchanged file is parsed once.
 import library, { index } from "rooflint:library";
-import type { Interpreter, ModuleLoader, ModuleSource } from "../../python/machine";
+import type { Interpreter } from "../../python/machine";
+import type { ModuleLoader, ModuleSource } from "../../python/modules";
 import type { Module } from "../../python/syntax/ast";
 import { parseLate } from "../../python/syntax/parser";
 import type { PyModule, SourceFile } from "../../python/values";

@@ -1,7 +1,8 @@
 // A file's module is run in two parts: the imports at its top, then the rest. An edit behind the imports leaves what they
 // loaded as it is: the heap is set back to where they had run.
 import { Checkpoint } from "../../python/checkpoint";
-import { BudgetSpent, type ModuleSource } from "../../python/machine";
+import { BudgetSpent } from "../../python/machine";
+import type { ModuleSource } from "../../python/modules";
 import { type FunctionDef, Kind, type Lambda, type Statement } from "../../python/syntax/ast";
 import type { ParsedPython } from "../../python/syntax/parser";
 import { PyModule, Raised, type SourceFile } from "../../python/values";
@@ -61,14 +62,14 @@ export function openFile(
   let imported: ImportedFile | null = null;
   const failure = running(session, reads, () => {
     if (name.includes(".")) session.vm.importModule(name.slice(0, name.lastIndexOf(".")));
-    const module = session.vm.begin(name, source, count);
+    const module = session.vm.modules.begin(name, source, count);
     const head = headOf(text, parsed, count);
-    const checkpoint = head === null ? null : new Checkpoint(session.vm.modules, [session.vm]);
+    const checkpoint = head === null ? null : new Checkpoint(session.vm.modules.loaded, [session.vm]);
     if (head !== null && checkpoint?.obstacle === null) {
       const { isPackage } = source;
       imported = { session, module, isPackage, file, text: head, statements: count, reads: new Set(reads), checkpoint };
     }
-    session.vm.proceed(module, source, count);
+    session.vm.modules.proceed(module, source, count);
   });
   return opening(session, name, parsed, source, { failure, reads, imported });
 }
@@ -87,7 +88,7 @@ export function openAgain(
   file.text = text;
   const source: ModuleSource = { file, tree: parsed.module, isPackage };
   const reads = new Set(imported.reads);
-  const failure = running(session, reads, () => session.vm.proceed(module, source, statements));
+  const failure = running(session, reads, () => session.vm.modules.proceed(module, source, statements));
   return opening(session, module.name, parsed, source, { failure, reads, imported });
 }
 
@@ -117,7 +118,7 @@ function opening(
   { file, tree }: ModuleSource,
   { failure, ...facts }: Pick<Opening, "failure"> & Pick<OpenedFile, "reads" | "imported">,
 ): Opening {
-  const module = session.vm.modules.get(name);
+  const module = session.vm.modules.loaded.get(name);
   // of other modules only what this file uses matters, and shows where it is used
   const assumptions = session.vm.assumptions.filter((assumption) => assumption.file?.path === file.path);
   const { failedStatement } = session.vm;

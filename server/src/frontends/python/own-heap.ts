@@ -6,8 +6,8 @@ import { PyClass, PyFunction, PyModule, type PyObject } from "../../python/value
 import type { PythonSession } from "./run";
 
 export function ownHeap({ vm }: PythonSession): Checkpoint {
-  const own = [...vm.modules].filter(([, module]) => module instanceof PyModule && !isShipped(module));
-  return new Checkpoint(new Map(own), [{ remember: () => vm.rememberWaiting() }], [], isShipped);
+  const own = [...vm.modules.loaded].filter(([, module]) => module instanceof PyModule && !isShipped(module));
+  return new Checkpoint(new Map(own), [vm.modules], [], isShipped);
 }
 
 function isShipped(object: PyObject): boolean {

@@ -9,7 +9,7 @@ export type ShippedModules = ReadonlyMap<string, readonly string[]>;
 
 export function shippedIn({ vm }: PythonSession): ShippedModules {
   const found = new Map<string, readonly string[]>();
-  for (const [name, module] of vm.modules)
+  for (const [name, module] of vm.modules.loaded)
     if (module instanceof PyModule && module.file?.user === false)
       found.set(name, module.attrs instanceof LateNames ? module.attrs.arrivedNames() : []);
   return found;

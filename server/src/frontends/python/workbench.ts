@@ -127,7 +127,7 @@ export class Workbench implements Resting {
     this.#imported = null;
     if (isImported(opened)) return;
     this.#imported = imported && { imported, options };
-    const checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
+    const checkpoint = new Checkpoint(session.vm.modules.loaded, [session.vm]);
     if (checkpoint.obstacle !== null) return;
     this.#checkpoint = checkpoint;
     this.#opened = { ...opened, options, file: loaded.file };
@@ -220,7 +220,7 @@ export class Workbench implements Resting {
       this.#used = true;
       if (!isFinished(() => loadShipped(session, shipped))) return; // the next edit is here: another pause loads the rest
       this.#used = false;
-      this.#checkpoint = new Checkpoint(session.vm.modules, [session.vm]);
+      this.#checkpoint = new Checkpoint(session.vm.modules.loaded, [session.vm]);
       this.#settled = true;
     }
     if (this.#built !== null || this.#first === null) return;
@@ -313,7 +313,7 @@ function buildAhead({ session, loaded, options }: Opened, name: string): BuiltMo
   try {
     const model = entry.build();
     if (!session.isModule(model)) return null;
-    const checkpoint = new Checkpoint(vm.modules, [vm], [model]);
+    const checkpoint = new Checkpoint(vm.modules.loaded, [vm], [model]);
     return checkpoint.obstacle === null ? { name, model, reads, checkpoint } : null;
   } catch (error) {
     if (!(error instanceof Raised || error instanceof BudgetSpent || error instanceof Interrupted)) throw error;
@@ -337,7 +337,7 @@ function isFinished(work: () => void): boolean {
 /** Whether another module is a copy of the file, imported under another name. */
 function isImported({ session, loaded }: OpenedFile): boolean {
   const path = loaded.file.path.replaceAll("\\", "/");
-  return [...session.vm.modules.values()].some(
+  return [...session.vm.modules.loaded.values()].some(
     (module) => module instanceof PyModule && module !== loaded.module && module.file?.path === path,
   );
 }

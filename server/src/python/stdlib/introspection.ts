@@ -34,7 +34,7 @@ const FUNCTIONS = [
 ];
 
 function loadedModules(vm: Interpreter): Value {
-  return new AttributeDict(T.dict, vm.modules);
+  return new AttributeDict(T.dict, vm.modules.loaded);
 }
 
 /** Of the frames `__init__` right below the caller's, as a constructor calls that of its base; without `self`. */

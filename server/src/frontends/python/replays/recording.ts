@@ -54,13 +54,13 @@ export class Recording {
       if (!this.#entryNumbers.has(entry)) this.#entryNumbers.set(entry, i);
     });
     this.#steps = vm.steps;
-    this.#imported = vm.modules.size;
+    this.#imported = vm.modules.loaded.size;
     this.#missing = factory.missing.size;
     this.#counts = this.#builder?.counts ?? NOTHING;
   }
 
   get hasImported(): boolean {
-    return this.#vm.modules.size !== this.#imported;
+    return this.#vm.modules.loaded.size !== this.#imported;
   }
 
   created(module: PyObject): void {
