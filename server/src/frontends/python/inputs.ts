@@ -161,7 +161,7 @@ function exampleIn(call: Call, scene: Scene): Example | null {
 }
 
 /** Methods of modules that give the module back, and functions that wrap one. */
-const SAME_MODEL: ReadonlySet<string> = new Set([
+export const SAME_MODEL: ReadonlySet<string> = new Set([
   "to",
   "cuda",
   "cpu",

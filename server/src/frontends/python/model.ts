@@ -21,6 +21,7 @@ import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
 import { leavesInputsOut, searchInputs } from "./search";
+import { unknownPart } from "./unknown-parts";
 import { unusedIn } from "./unused";
 import { modelWeights, parameterCount } from "./weights";
 
@@ -67,17 +68,18 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const isFault = failure !== null && isModelFault(run) && !isOfGuess(session, failure);
   const traced = isFault ? behind(context, entry, model, run) : run.traced;
   const { graph, calls, missing } = traced;
+  const held = unknownPart(traced.model);
   return {
     name: entry.name,
     range,
     graph,
     inputSources: graph.inputs.map(() => run.source),
-    assumptions: [...(missing === null ? [] : [notCounted(missing)]), ...assumptionsOf(session, loaded)],
+    assumptions: [...notCounted(missing, held), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(traced.model),
     kept: traced.kept,
     unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
-    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry)),
+    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry) ?? held),
   };
 }
 
@@ -243,8 +245,9 @@ function loadedCall(call: ModuleCall, { module }: LoadedFile): LoadedCall {
   return { path, type, classes, call: call.call, inputs, given, outputs, params, ...places };
 }
 
-function notCounted(reason: string): Assumption {
-  return { message: `something that the model does is not counted: ${reason}`, range: null };
+function notCounted(missing: string | null, held: string | null): readonly Assumption[] {
+  const done = missing === null ? [] : [`something that the model does is not counted: ${missing}`];
+  return [...done, ...(held === null ? [] : [`not counted: ${held}`])].map((message) => ({ message, range: null }));
 }
 
 /** Assumptions made elsewhere name their file. */

@@ -1,10 +1,10 @@
 // The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
-import { isUnknown } from "../../python/types";
 import { PyDict, PyObject, type Value } from "../../python/values";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import type { ModelWeights } from "../frontend";
 import { handleOf } from "./tensors";
+import { unknownPart } from "./unknown-parts";
 
 export function modelWeights(model: PyObject): ModelWeights {
   const parameters = [...members(model, "_parameters")];
@@ -14,19 +14,9 @@ export function modelWeights(model: PyObject): ModelWeights {
     trainableParams: elementsOf(parameters.filter((parameter) => handleOf(parameter)?.requiresGrad === true)),
     buffers: elementsOf(buffers),
     bytes: addAll([...parameters, ...buffers].map((tensor) => byteSize(typeOf(tensor)) ?? 0)),
-    complete: [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null) && !holdsUnknown(model),
+    complete:
+      [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null) && unknownPart(model) === null,
   };
-}
-
-/** A buffer that is not known, or a module of which nothing is. */
-function holdsUnknown(module: PyObject, seen = new Set<PyObject>()): boolean {
-  if (seen.has(module)) return false;
-  seen.add(module);
-  const values = ["_buffers", "_modules"].flatMap((table) => [...entriesOf(module, table)].map(([, value]) => value));
-  return (
-    values.some((value) => isUnknown(value)) ||
-    [...entriesOf(module, "_modules")].some(([, child]) => child instanceof PyObject && holdsUnknown(child, seen))
-  );
 }
 
 /** Elements of the parameters of a module and of those in it, shared ones once. */
