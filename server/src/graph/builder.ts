@@ -85,9 +85,9 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A value that the source uses but defines nowhere: nothing is known of it. */
-  undefinedValue(name: string): Value {
-    return this.#value(name, UNKNOWN, "node", null, false);
+  /** A value that the source uses but no node makes: of it nothing is known, or its type alone. */
+  undefinedValue(name: string, type: ValueType = UNKNOWN): Value {
+    return this.#value(name, type, "node", null, false);
   }
 
   emit(emission: Emission): Node {

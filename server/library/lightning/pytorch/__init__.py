@@ -58,9 +58,6 @@ class LightningModule(_HyperparametersMixin, nn.Module):
     def trainer(self):
         return unknown("the trainer of a LightningModule")
 
-    def forward(self, *args, **kwargs):
-        return super().forward(*args, **kwargs)
-
     def log(self, *args, **kwargs):
         return None
 

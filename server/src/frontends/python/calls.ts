@@ -214,9 +214,14 @@ function isMethodOf(frame: Frame, object: PyObject | undefined): boolean {
   return object !== undefined && self !== undefined && frame.locals.get(self) === object;
 }
 
-/** A layer of torch.nn or a subclass of one: it computes itself and names its nodes. Others only contain such. */
+/**
+ * A layer of torch.nn or a subclass of one: it computes itself and names its nodes. Others only contain such, also what
+ * derives from a library's class without a `forward` (LightningModule).
+ */
 export function isLayer(cls: PyClass): boolean {
-  return cls.mro.some(({ definition, module }) => definition?.file.user === false && !CONTAINERS.has(module));
+  return cls.mro.some(
+    ({ definition, dict, module }) => definition?.file.user === false && !CONTAINERS.has(module) && dict.has("forward"),
+  );
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set(["torch.nn.modules.module", "torch.nn.modules.container"]);

@@ -9,7 +9,7 @@ import type { Attributes } from "../../operators/operator";
 import { isUnknown, raise } from "../../python/types";
 import { type Machine, type PyClass, PyDict, PyList, PyObject, PyTuple, type Value } from "../../python/values";
 import { DTYPES } from "../../tensor/dtype";
-import { type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
+import { isFullyKnown, type TensorData, type TensorType, tensor, UNKNOWN, type ValueType } from "../../tensor/type";
 
 import { LibraryClasses } from "./library-classes";
 import { MAX_NODES } from "./limits";
@@ -231,7 +231,12 @@ export class TensorFactory {
     const { entry } = handle;
     if (entry.value !== null && entry.builder === builder) return entry.value;
     const origin = handle.origin === "input" || handle.origin === "node" ? "constant" : handle.origin;
-    entry.value = builder.constant(handle.name || `c${this.#names++}`, handle.type, origin, handle.data);
+    const name = handle.name || `c${this.#names++}`;
+    // a constant has a shape: what has none depends on values
+    const isOpen = origin === "constant" && !isFullyKnown(handle.type);
+    entry.value = isOpen
+      ? builder.undefinedValue(name, handle.type)
+      : builder.constant(name, handle.type, origin, handle.data);
     entry.builder = builder;
     return entry.value;
   }
