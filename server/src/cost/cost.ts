@@ -16,6 +16,8 @@ export interface NodeCost {
   readonly activations: Count | null;
   readonly outputBytes: Count | null;
   readonly weightBytes: Count | null;
+  /** What `weightBytes` counts: several nodes may use the same. */
+  readonly weights: readonly Value[];
   readonly trafficBytes: Count | null;
   /** FLOPs per byte of traffic; null where either is unknown or nothing moves. */
   readonly intensity: number | null;
@@ -53,6 +55,7 @@ function nodeCost(node: Node, weights: readonly Value[]): NodeCost {
           ),
     outputBytes,
     weightBytes: sum(weights.map((value) => byteSize(value.type))),
+    weights,
     trafficBytes,
     intensity: intensity(flops, trafficBytes),
     unknown: node.unknown ?? rules.rejection ?? (flops === null ? openShape(node) : null),

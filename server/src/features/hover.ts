@@ -8,7 +8,7 @@ import type { Position } from "../text/position";
 import { layerMarkdown, modelMarkdown, valueMarkdown, variableMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
 import { callsMarkdown } from "./describe/module";
-import { hasSquiggle } from "./describe/squiggles";
+import { squiggleRange } from "./describe/squiggles";
 import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
 import { callsAt } from "./locate/modules";
@@ -57,7 +57,7 @@ function pythonHover(view: View, position: Position): Hover | null {
   return (
     placed &&
     markdown(
-      callsMarkdown(placed, link, (finding) => hasSquiggle(view, finding)),
+      callsMarkdown(placed, link, (finding) => squiggleRange(view, finding)),
       placed.range,
     )
   );

@@ -59,11 +59,11 @@ function timeUnit(seconds: number): (typeof TIME_UNITS)[number] {
   return TIME_UNITS.find(({ factor }) => rounded(seconds * factor) >= 1) ?? FINEST_TIME;
 }
 
-/** "0.52 ms (0.39–0.65)": expected, and between which values; one unit for all three. */
+/** "0.52 ms (0.39–0.65)": expected, and between which values; one unit for all three, that of the largest. */
 export function formatTimeRange(range: readonly [low: number, expected: number, high: number] | null): string {
   if (range === null) return UNKNOWN;
   const [low, expected, high] = range;
-  const { factor, unit } = timeUnit(expected);
+  const { factor, unit } = timeUnit(high);
   return `${threeDigits(expected * factor)} ${unit} (${threeDigits(low * factor)}–${threeDigits(high * factor)})`;
 }
 

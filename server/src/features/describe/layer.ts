@@ -1,23 +1,24 @@
 // A layer, a value or a model in Markdown, as a hover shows it: a bold total first, at most 8 lines, every figure with its
 // unit, "unknown" with its reason.
 import type { AnalyzedModel } from "../../analysis/analyze";
-import { isFolded, sum } from "../../cost/cost";
 import type { Graph, Node, Value } from "../../graph/graph";
+import { findRule } from "../../guidelines/rules/index";
 import type { FindingReport } from "../../protocol";
-import { addAll, type Count } from "../../tensor/count";
-import { byteSize, printType } from "../../tensor/type";
-import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
+import { byteSize, elementCount, printType } from "../../tensor/type";
+import { atLeast, formatBytes, formatCount } from "../../text/format";
 import { INPUT_SOURCES } from "../../text/input-source";
 import { escaped } from "../../text/markdown";
+import type { Range } from "../../text/position";
 import { shorten } from "../../text/shorten";
 import { type LocatedNode, rangeOf } from "../locate/layers";
 import type { VariableAt } from "../locate/variables";
-import { fieldText, modelTimeLine, timeLine } from "./time";
+import { costLines, figure, sumOf, weightsOf, workText } from "./figures";
+import { fieldText, modelTimeLine } from "./time";
 
 /** Operands shown by type; a concatenation may have dozens. */
 const MAX_OPERANDS = 4;
-/** Findings shown in full; the others are counted. */
-const MAX_FINDINGS = 2;
+/** Lines named where a rule's squiggles stand. */
+const MAX_LINES = 3;
 /** Characters of one name or message: files may have megabytes. */
 const LONGEST_TEXT = 500;
 /** Elements of a small constant that are shown. */
@@ -30,10 +31,7 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
     bold(plainText(typesOf(located)), ...layerTotals(located), located.length === 1 ? null : `${located.length} nodes`),
     signature(first.node, isSameType(located) ? first.node : (located.at(-1) ?? first).node) +
       fieldText(located.at(-1) ?? first),
-    memory(located),
-    arithmetic(located),
-    timeLine(located),
-    ...limitations(located),
+    ...costLines(located),
     ...reasons(located),
     ...findings(first),
     panelLink,
@@ -88,26 +86,14 @@ export function variableMarkdown({ name, types }: VariableAt): string {
   return bold(plainText(name), `${plainText(shown.join(" | "))}${more}`, size);
 }
 
-type Figure = "params" | "macs" | "flops" | "outputBytes" | "weightBytes" | "trafficBytes";
-
 /** MACs with their share; FLOPs instead for what has no MACs. Parameters where there are some. */
 function layerTotals(located: readonly LocatedNode[]): readonly (string | null)[] {
-  const macs = total(located, "macs");
-  const params = total(located, "params");
-  const work =
-    macs === 0
-      ? figure(total(located, "flops"), "FLOPs")
-      : figure(macs, "MACs") + percentOf(macs, modelTotal(located, "macs"));
-  return [atLeast(work, located.some(withoutBodies)), params === 0 ? null : figure(params, "params")];
+  const params = sumOf(weightsOf(located, isParameter).map(({ type }) => elementCount(type)));
+  return [workText(located), params.count === 0 ? null : figure(params, "params")];
 }
 
-function withoutBodies({ cost }: LocatedNode): boolean {
-  return cost.lowerBound;
-}
-
-/** The unit stays where the figure is unknown. */
-export function figure(count: Count | null, unit: string): string {
-  return count === null ? `${unit} unknown` : formatCount(count, unit);
+function isParameter({ origin }: Value): boolean {
+  return origin === "parameter";
 }
 
 /** `Conv + BatchNormalization + Relu` for the call of a function, in order, each once. */
@@ -124,49 +110,45 @@ function isSameType(located: readonly LocatedNode[]): boolean {
   return new Set(located.map(({ node }) => node.op)).size === 1;
 }
 
-export function memory(located: readonly LocatedNode[]): string {
-  const traffic = total(located, "trafficBytes");
-  return [
-    `output ${formatBytes(total(located, "outputBytes"))}`,
-    `weights ${formatBytes(total(located, "weightBytes"))}`,
-    `traffic ${formatBytes(traffic)}${percentOf(traffic, modelTotal(located, "trafficBytes"))}`,
-  ].join(" · ");
+/** Of what is missing the first reason. */
+export function reasons(located: readonly LocatedNode[]): readonly string[] {
+  const unknown = located.flatMap(({ cost }) => cost.unknown ?? []);
+  const [reason] = unknown;
+  if (reason === undefined) return [];
+  const missing = unknown.length < located.length ? `${unknown.length} of ${located.length} nodes unknown` : "Unknown";
+  return [`${missing}, because ${plainText(reason)}.`];
 }
 
-export function arithmetic(located: readonly LocatedNode[]): string {
-  const flops = total(located, "flops");
-  const traffic = total(located, "trafficBytes");
-  const intensity = flops === null || traffic === null || traffic === 0 ? null : Number(flops) / Number(traffic);
-  // where nothing is multiplied they stand above
-  const work = total(located, "macs") === 0 ? [] : [figure(flops, "FLOPs")];
-  return [...work, `intensity ${traffic === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`].join(" · ");
-}
-
-/** What the figures are not of one run. */
-export function limitations(located: readonly LocatedNode[]): readonly string[] {
+/**
+ * Findings whose squiggle stands elsewhere; at its own place the editor shows the message itself. One of this layer in full;
+ * what is said of another layer that this one is like, or of a block that it is in, by its lines.
+ */
+export function findings(
+  { node, findings: all }: LocatedNode,
+  isShownHere: (finding: FindingReport) => boolean = ({ layers }) => layers[0] === node.index,
+  placeOf: (finding: FindingReport) => Range | null = ({ range }) => range,
+): readonly string[] {
+  const elsewhere = all.filter((finding) => !isShownHere(finding));
+  const own = elsewhere.filter(({ layers }) => layers[0] === node.index);
+  const lines = new Map<string, Set<number>>();
+  for (const finding of elsewhere.filter((finding) => !own.includes(finding))) {
+    const place = placeOf(finding);
+    const known = lines.get(finding.rule) ?? new Set();
+    lines.set(finding.rule, place ? known.add(place.start.line + 1) : known);
+  }
+  const others = [...lines].map(([rule, at]) => `${findRule(rule)?.hazard ?? rule}${seeLines([...at])} (${rule})`);
   return [
-    ...(located.every(({ node }) => isFolded(node))
-      ? ["Computed from constants alone: once, when the model is loaded."]
-      : []),
-    ...(located.some(withoutBodies) ? ["Without its bodies: how often they run is not known."] : []),
+    ...own.map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`),
+    ...(others.length === 0 ? [] : [`⚠ ${others.join(" · ")}`]),
   ];
 }
 
-export function reasons(located: readonly LocatedNode[]): readonly string[] {
-  const unknown = new Set(located.flatMap(({ cost }) => cost.unknown ?? []));
-  return [...unknown].slice(0, 1).map((reason) => `Unknown, because ${plainText(reason)}.`);
-}
-
-/** Findings whose squiggle stands at another of their equal places; at its own place the editor shows the message itself. */
-export function findings(
-  { node, findings: all }: LocatedNode,
-  isShownHere = ({ layers }: FindingReport) => layers[0] === node.index,
-): readonly string[] {
-  const elsewhere = all.filter((finding) => !isShownHere(finding));
-  const shown = elsewhere.slice(0, MAX_FINDINGS).map(({ rule, message }) => `⚠ ${plainText(message)} (${rule})`);
-  const more = elsewhere.length - MAX_FINDINGS;
-  if (more <= 0) return shown;
-  return [...shown.slice(0, -1), `${shown.at(-1)}, and ${more} more ${more === 1 ? "finding" : "findings"}`];
+/** `: see lines 12, 30 and 2 more`. */
+function seeLines(lines: readonly number[]): string {
+  if (lines.length === 0) return "";
+  const shown = lines.toSorted((a, b) => a - b).slice(0, MAX_LINES);
+  const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : "";
+  return `: see ${lines.length === 1 ? "line" : "lines"} ${shown.join(", ")}${more}`;
 }
 
 /** Activations into the first node, out of the last; weights are in the figures. */
@@ -201,20 +183,6 @@ function elementsOf({ data }: Value): string | null {
   if (data === null) return null;
   const shown = data.slice(0, MAX_ELEMENTS).map((element) => element ?? "?");
   return `= {${shown.join(", ")}${data.length > MAX_ELEMENTS ? ", …" : ""}}`;
-}
-
-function total(located: readonly LocatedNode[], figure: Figure): Count | null {
-  return sum(located.map(({ cost }) => cost[figure]));
-}
-
-/** Of the models that the nodes belong to: a function's body may serve one model only. */
-function modelTotal(located: readonly LocatedNode[], figure: "macs" | "trafficBytes"): Count {
-  return addAll([...new Set(located.map(({ model }) => model))].map(({ totals }) => totals[figure]));
-}
-
-/** Nothing where the share cannot be told; at most this share where the model's total misses something. */
-export function percentOf(part: Count | null, whole: Count): string {
-  return part === null || whole === 0 ? "" : ` (${formatPercent(share(part, whole))})`;
 }
 
 export function bold(...parts: readonly (string | null)[]): string {

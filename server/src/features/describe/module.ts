@@ -1,68 +1,56 @@
 // Calls of PyTorch modules and functions in Markdown, in the form of a layer's hover: one call, or the sum over all calls that
 // one line stands for, with the range of their shapes and the costliest of them.
-import { sum } from "../../cost/cost";
+import type { Value } from "../../graph/graph";
 import type { FindingReport } from "../../protocol";
 import { type Count, toNumber } from "../../tensor/count";
 import { printType, type ValueType } from "../../tensor/type";
-import { formatCount } from "../../text/format";
-import { sameRange } from "../../text/position";
+import { type Range, sameRange } from "../../text/position";
 import type { PlacedCall, PlacedCalls } from "../locate/modules";
-import {
-  arithmetic,
-  bold,
-  figure,
-  findings,
-  limitations,
-  lines,
-  memory,
-  named,
-  percentOf,
-  plainText,
-  reasons,
-} from "./layer";
-import { fieldText, timeLine } from "./time";
+import { costLines, figure, type Sum, sumOf, total, workText } from "./figures";
+import { bold, findings, lines, named, plainText, reasons } from "./layer";
+import { fieldText } from "./time";
 
 /** Calls named as the costliest. */
 const MAX_NAMED = 3;
 
-/** `isSquiggle`: whether a finding has one of its own, not that of another layer of its class. */
+/** `squiggleOf`: where the editor shows a finding; elsewhere where that of another layer of its class tells of it. */
 export function callsMarkdown(
   placed: PlacedCalls,
   panelLink: string,
-  isSquiggle: (finding: FindingReport) => boolean,
+  squiggleOf: (finding: FindingReport) => Range | null,
 ): string {
-  const { calls, nodes, model, otherModels } = placed;
+  const { calls, nodes, otherModels } = placed;
   const last = nodes.at(-1);
   // a definition that is called several times stands for all of its places
   const isShownHere = (finding: FindingReport) =>
-    isSquiggle(finding) &&
+    sameRange(squiggleOf(finding), finding.range) &&
     (finding.layers[0] === nodes[0].node.index || (calls.length > 1 && sameRange(finding.range, nodes[0].range)));
-  const macs = sum(nodes.map(({ cost }) => cost.macs));
-  const flops = sum(nodes.map(({ cost }) => cost.flops));
   const params = paramsOf(calls);
   return lines(
     bold(
       plainText(named(new Set(calls.flatMap(({ types: own }) => own)))),
-      macs === 0 ? figure(flops, "FLOPs") : figure(macs, "MACs") + percentOf(macs, model.totals.macs),
-      params === 0 ? null : figure(params, "params"),
+      workText(nodes),
+      params.count === 0 ? null : figure(params, "params"),
       calls.length === 1 ? null : `${calls.length} calls`,
     ),
     shapes(calls) + (calls.length === 1 && last ? fieldText(last) : ""),
-    memory(nodes),
-    arithmetic(nodes),
-    timeLine(nodes),
+    ...costLines(nodes, isHeld),
     calls.length === 1 ? null : costliest(calls),
-    ...limitations(nodes),
     ...reasons(nodes),
-    ...(calls[0].isContainer ? [] : findings(nodes[0], isShownHere)),
+    ...(calls[0].isContainer ? [] : findings(nodes[0], isShownHere, squiggleOf)),
     modelLine(placed, otherModels),
     panelLink,
   );
 }
 
+/** By the model, not numbers in its code (the shape of a `view`). */
+function isHeld({ origin }: Value): boolean {
+  return origin !== "constant";
+}
+
 /** A module that is called several times holds its parameters once. */
-export function paramsOf(calls: readonly { readonly path: string; readonly params: Count | null }[]): Count | null {
-  return sum([...new Map(calls.map(({ path, params }) => [path, params])).values()]);
+export function paramsOf(calls: readonly { readonly path: string; readonly params: Count | null }[]): Sum {
+  return sumOf([...new Map(calls.map(({ path, params }) => [path, params])).values()]);
 }
 
 function shapes(calls: readonly PlacedCall[]): string {
@@ -82,10 +70,10 @@ function costliest(calls: readonly PlacedCall[]): string | null {
   const unit = FIGURES.find((figure) => calls.some((call) => work(call, figure) > 0));
   if (unit === undefined) return null;
   const names = namesOf(calls);
-  const dearest = calls.toSorted((a, b) => work(b, unit) - work(a, unit)).slice(0, MAX_NAMED);
-  const shown = dearest.map(
-    (call) => `${plainText(names.get(call) ?? "")} ${formatCount(work(call, unit), UNITS[unit])}`,
-  );
+  const busy = calls.filter((call) => work(call, unit) > 0).toSorted((a, b) => work(b, unit) - work(a, unit));
+  const texts = busy.map((call) => figure(total(call.nodes, unit), UNITS[unit]));
+  if (busy.length === calls.length && new Set(texts).size === 1) return `${texts[0]} each`;
+  const shown = busy.slice(0, MAX_NAMED).map((call, i) => `${plainText(names.get(call) ?? "")} ${texts[i]}`);
   return `costliest: ${shown.join(", ")}`;
 }
 
@@ -110,7 +98,7 @@ const UNITS = { macs: "MACs", flops: "FLOPs" } as const;
 
 /** What is not known counts nothing. */
 function work({ nodes }: PlacedCall, figure: keyof typeof UNITS): number {
-  return toNumber(sum(nodes.map(({ cost }) => cost[figure])) ?? 0);
+  return toNumber(total(nodes, figure).count ?? 0);
 }
 
 function modelLine({ model }: PlacedCalls, otherModels: number): string | null {

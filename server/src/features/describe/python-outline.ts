@@ -2,7 +2,6 @@
 // each the sum over everything that stands for it in the active model.
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { AnalyzedModel } from "../../analysis/analyze";
-import { sum } from "../../cost/cost";
 import type { LoadedCall } from "../../frontends/frontend";
 import { type ClassDef, type Expression, Kind, type Node } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
@@ -11,7 +10,7 @@ import { atLeast, formatCount } from "../../text/format";
 import { compare, contains, type Range } from "../../text/position";
 import { callsOfAttribute, callsOfClass, outermostOf } from "../locate/modules";
 import { type Syntax, syntaxOf } from "../locate/syntax";
-import { figure } from "./layer";
+import { figure, sumOf } from "./figures";
 import { paramsOf } from "./module";
 
 /** In the order of the text, with places as they are in it now. */
@@ -102,14 +101,14 @@ function totalsText({ totals }: AnalyzedModel): string {
 /** `Conv2d · 118 MMACs · 9.4 K params · 3 calls` */
 function costText({ costs }: AnalyzedModel, calls: readonly LoadedCall[], types: readonly string[]): string {
   const outermost = outermostOf(calls);
-  const macs = sum(
+  const macs = sumOf(
     outermost.flatMap(({ firstNode, endNode }) => costs.slice(firstNode, endNode).map((cost) => cost.macs)),
   );
   const params = paramsOf(outermost);
   return [
     types.length === 0 ? null : types.slice(0, MAX_TYPES).join(" + "),
-    macs === 0 ? null : figure(macs, "MACs"),
-    params === 0 ? null : figure(params, "params"),
+    macs.count === 0 ? null : figure(macs, "MACs"),
+    params.count === 0 ? null : figure(params, "params"),
     outermost.length === 1 ? null : `${outermost.length} calls`,
   ]
     .filter((part) => part !== null)

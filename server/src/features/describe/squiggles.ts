@@ -28,11 +28,10 @@ export function squigglesOf({ analysis, analyzed: { document } }: View): readonl
   return known;
 }
 
-/** Not told by that of another layer of its class. */
-export function hasSquiggle(view: View, { rule, range }: FindingReport): boolean {
-  return squigglesOf(view).every(({ others }) =>
-    others.every((other) => other.rule !== rule || !sameRange(other.range, range)),
-  );
+/** Where the editor shows a finding: at another layer where that of its class tells of it. */
+export function squiggleRange(view: View, { rule, range }: FindingReport): Range | null {
+  const isIt = (other: FileFinding) => other.rule === rule && sameRange(other.range, range);
+  return squigglesOf(view).find(({ others }) => others.some(isIt))?.finding.range ?? range;
 }
 
 const KNOWN = new WeakMap<Analysis, readonly Squiggle[]>();

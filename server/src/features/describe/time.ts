@@ -26,13 +26,11 @@ export function timeLine([first, ...others]: readonly [LocatedNode, ...LocatedNo
   if (estimate.unknown !== null) return `time unknown: ${estimate.unknown}`;
   const own = groups.filter(({ group }) => nodes.some(({ node }) => node.index === group.anchor));
   if (own.length === 0) return `time: within that of ${anchorName(groups, model)} · ${where}`;
-  if (own.some(({ seconds }) => seconds === null)) return `time unknown · ${where}`;
+  if (own.every(({ seconds }) => seconds === null)) return `time unknown · ${where}`;
   const total = summed(own);
-  return [
-    `time ${formatTimeRange(total)}, ${formatPercent(share(total[1], estimate.seconds?.[1] ?? null))}`,
-    `${boundOf(own)}-bound`,
-    where,
-  ].join(" · ");
+  const missing = own.some(({ seconds }) => seconds === null);
+  const part = missing ? "" : `, ${formatPercent(share(total[1], estimate.seconds?.[1] ?? null))}`;
+  return [`time ${atLeast(formatTimeRange(total), missing)}${part}`, `${boundOf(own)}-bound`, where].join(" · ");
 }
 
 /** Of one run of the model. */
@@ -40,7 +38,9 @@ export function modelTimeLine({ estimate }: AnalyzedModel): string | null {
   if (estimate === null) return null;
   const { seconds, unknown, lowerBound, memory, batch } = estimate;
   const time = unknown === null ? atLeast(formatTimeRange(seconds), lowerBound) : `unknown: ${unknown}`;
-  const need = memory && `${memory.verdict}: ${formatBytes(memory.needBytes)} of ${formatBytes(memory.capacityBytes)}`;
+  const need =
+    memory &&
+    `${memory.verdict}: ${atLeast(formatBytes(memory.needBytes), lowerBound)} of ${formatBytes(memory.capacityBytes)}`;
   return [`time ${time}`, `${targetName(estimate)}, batch ${batch}`, need].filter((part) => part !== null).join(" · ");
 }
 
@@ -62,8 +62,10 @@ export function fieldText({ model, node }: LocatedNode): string {
 
 /** One number where all axes agree; behind upsampling fractions of a pixel. */
 function stepText(strides: readonly number[]): string {
-  const texts = [...new Set(strides.map(threeDigits))];
-  return texts.length === 1 ? (texts[0] ?? "") : strides.map(threeDigits).join("×");
+  const texts = strides.map((stride) =>
+    stride < 1 && Number.isInteger(1 / stride) ? `1/${1 / stride}` : threeDigits(stride),
+  );
+  return new Set(texts).size === 1 ? (texts[0] ?? "") : texts.join("×");
 }
 
 /** Not of a body (If, Loop), whose nodes have indices of their own. */
