@@ -99,7 +99,7 @@ class Net(nn.Module):
         self.table = nn.Parameter(torch.zeros(16, 8))
 
     def forward(self, x):
-        return x @ self.table.t$0()
+        return x @ self.table.vi$0ew(8, 16)
 `);
   expect(lines.slice(1, -1)).toEqual([
     "`f32[16,8]` → `f32[8,16]`",

@@ -126,7 +126,9 @@ function functionCall(model: AnalyzedModel, nodes: readonly [GraphNode, ...Graph
     .flatMap(({ inputs }) => inputs.filter((value) => value !== null))
     .filter((value) => !own.has(value));
   const activations = given.filter(({ constant }) => !constant);
-  const inputs = [...new Set(activations.length > 0 ? activations : given)];
+  // else what the model holds, before numbers in its code (the shape of a `view`)
+  const held = given.filter(({ origin }) => origin !== "constant");
+  const inputs = [...new Set([activations, held, given].find((values) => values.length > 0) ?? [])];
   const located = nodes.flatMap(({ index }) => locatedNode(model, index, range) ?? []);
   const last = nodes.at(-1) ?? nodes[0];
   return {
