@@ -1,13 +1,9 @@
 // Runs that take seconds, over the real protocol: the next edit ends them, in the middle of a model, and only the newest text
 // is answered for.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ServerProcess, startServerProcess } from "../harness/language-client";
+import { type ServerProcess, startServerProcess, type Transport } from "../harness/language-client";
 
 let server: ServerProcess;
-beforeAll(async () => {
-  server = await startServerProcess();
-});
-afterAll(() => server.stop());
 
 /** As many additions as the rounds say, in the model's constructor: one run of the interpreter without a pause. */
 const SLOW = (rounds: number) => `from torch import nn
@@ -43,7 +39,12 @@ function end(rounds: number) {
   return { line: ROUNDS_PLACE.line, character: ROUNDS_PLACE.character + String(rounds).length };
 }
 
-describe("a run that takes seconds", () => {
+describe.each<Transport>(["stdio", "node-ipc"])("a run that takes seconds, over %s", (transport) => {
+  beforeAll(async () => {
+    server = await startServerProcess({}, transport);
+  });
+  afterAll(() => server.stop());
+
   it("is left in the middle by the next edit, and nothing is said of its text", async () => {
     const warm = await open("warm", SLOW(10));
     expect(await lens(warm)).toContain("Net · 32 params");

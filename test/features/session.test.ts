@@ -1,20 +1,10 @@
-// The server's life: edits, cancellation, settings, closing, and a fault of our own that must not take it down.
-
-import { fork } from "node:child_process";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createConnection } from "vscode-languageserver/node";
-import {
-  CancellationTokenSource,
-  createProtocolConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-} from "vscode-languageserver-protocol/node";
+import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
 import { analyzeSteps } from "../../server/src/analysis/analyze";
 import { serve } from "../../server/src/features/frame/server";
 import { diskHost } from "../../server/src/host/files";
-import { ROOT } from "../harness/build";
-import { connectInProcess, LanguageClient, type ServerProcess, startServerProcess } from "../harness/language-client";
+import { connectInProcess, type ServerProcess, startServerProcess } from "../harness/language-client";
 
 const BALANCED = `<ir_version: 8, opset_import: ["": 17]>
 g (float[1,64,56,56] x, float[64,64,1,1] w) => (float[1,64,56,56] y) {
@@ -48,17 +38,19 @@ describe("initialize", () => {
 
 describe("an editor that talks over IPC", () => {
   it("is answered too", async () => {
-    const child = fork(path.join(ROOT, "dist", "server.js"), ["--node-ipc"]);
-    const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    const client = new LanguageClient(connection, {});
-    expect((await client.initialize()).serverInfo?.name).toBe("Rooflint");
+    const { client, process: child, initialized, stop } = await startServerProcess({}, "node-ipc");
+    expect(initialized.serverInfo?.name).toBe("Rooflint");
     await client.open("file:///session/ipc.onnxtxt", BALANCED);
     expect(await client.hover("file:///session/ipc.onnxtxt", { line: 2, character: 7 })).toContain("Conv");
+    await stop();
+    expect(child.exitCode).toBe(0);
+  });
+
+  it("leaves no process behind when the channel closes", async () => {
+    const { process: child } = await startServerProcess({}, "node-ipc");
     const exited = new Promise((resolve) => child.once("exit", resolve));
-    await connection.sendRequest("shutdown");
-    await connection.sendNotification("exit");
-    expect(await exited).toBe(0);
-    connection.dispose();
+    child.disconnect();
+    expect(await exited).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 // A language client for tests: the built server as a process over stdio, or a server inside the test over streams.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import {
@@ -7,6 +7,8 @@ import {
   type Diagnostic,
   type Hover,
   type InitializeResult,
+  IPCMessageReader,
+  IPCMessageWriter,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
@@ -118,12 +120,17 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** How an editor talks to the bundle that it starts. */
+export type Transport = "stdio" | "node-ipc";
+
 /** The bundle as an editor starts it. */
-export async function startServerProcess(options: ClientOptions = {}): Promise<ServerProcess> {
-  const server = spawn(process.execPath, [path.join(ROOT, "dist", "server.js"), "--stdio"]);
+export async function startServerProcess(
+  options: ClientOptions = {},
+  transport: Transport = "stdio",
+): Promise<ServerProcess> {
+  const { process: server, connection } = START[transport]();
   const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const reader = new StreamMessageReader(server.stdout);
-  const client = new LanguageClient(createProtocolConnection(reader, new StreamMessageWriter(server.stdin)), options);
+  const client = new LanguageClient(connection, options);
   const initialized = await client.initialize();
   const stop = async () => {
     await client.connection.sendRequest("shutdown");
@@ -133,6 +140,23 @@ export async function startServerProcess(options: ClientOptions = {}): Promise<S
   };
   return { client, process: server, initialized, stop };
 }
+
+const BUNDLE = path.join(ROOT, "dist", "server.js");
+
+const START: Readonly<Record<Transport, () => { process: ChildProcess; connection: ProtocolConnection }>> = {
+  stdio: () => {
+    const server = spawn(process.execPath, [BUNDLE, "--stdio"]);
+    const reader = new StreamMessageReader(server.stdout);
+    return { process: server, connection: createProtocolConnection(reader, new StreamMessageWriter(server.stdin)) };
+  },
+  "node-ipc": () => {
+    const server = fork(BUNDLE, ["--node-ipc"]);
+    return {
+      process: server,
+      connection: createProtocolConnection(new IPCMessageReader(server), new IPCMessageWriter(server)),
+    };
+  },
+};
 
 /** Two ends of a connection inside this process: the client's, and reader and writer for a server. */
 export function connectInProcess(options: ClientOptions = {}) {
