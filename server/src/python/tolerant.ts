@@ -27,7 +27,8 @@ export function executeTolerantly(vm: Interpreter, frame: Frame, body: readonly 
   }
 }
 
-function boundBy(statement: Statement): Iterable<string> {
+/** Names that a statement binds in its scope. */
+export function boundBy(statement: Statement): Iterable<string> {
   const { start, end } = statement;
   const alone: Module = { kind: Kind.Module, start, end, body: [statement] };
   return scopeOf(alone).locals;

@@ -2,7 +2,7 @@
 import { BudgetSpent } from "../../python/machine";
 import { type ParsedPython, parsePython } from "../../python/syntax/parser";
 import { Raised } from "../../python/values";
-import { LineIndex, type Range } from "../../text/position";
+import { LineIndex, type Range, sameRange } from "../../text/position";
 import type { Problem, ProblemCode } from "../../text/problem";
 import { finished, mapped, type Steps } from "../../text/steps";
 import type { Frontend, ListedEntry, Loaded, LoadedModel, LoadOptions, NeedyEntry } from "../frontend";
@@ -11,11 +11,13 @@ import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, mayBeOf, prob
 import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
 import { mentionsTorch } from "./imports";
 import { MAX_ENTRIES, MAX_FILE_LETTERS } from "./limits";
+import { earlierMainBlock, judgeMainBlock, keptMainBlock, MAIN, mainBlock } from "./main-block";
 import { isMistyped } from "./mistyped";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { type OpenedFile, type Opening, openFile } from "./opening";
 import { ownHeap } from "./own-heap";
+import { toldOnce } from "./told-once";
 import { type EntryResult, type Unbuilt, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
 
@@ -83,13 +85,15 @@ function* loadFile(path: string, text: string, options: LoadOptions): Steps<Load
     const needy = needyClasses(session, opened.loaded, context.lines, entries, unbuilt);
     const hints = hintsOf(opened, found, needy, context.lines);
     const failedAt = [...unbuilt.values()].flatMap(({ at }) => at ?? []);
-    const all = [
-      ...problems,
-      ...found.problems,
-      ...untoldFault(opened.loaded, found.problems, context.lines),
-      ...hints,
-    ];
-    return { models, problems: all, listed, needy: withCalls(needy, options), failedAt };
+    const ofScript = [...scriptProblems(opened.loaded, context.lines), ...found.ofMain];
+    const told = [...found.problems, ...ofScript.filter((problem) => !isTold(problem, found.problems))];
+    return {
+      models,
+      problems: toldOnce([...problems, ...told, ...hints]),
+      listed,
+      needy: withCalls(needy, options),
+      failedAt,
+    };
   });
 }
 
@@ -112,9 +116,9 @@ function hintsOf(
   const failed = hasNone ? failedStatements(loaded, lines) : [];
   const packages = missingPackages(loaded.tree, lines, [...ofModels, ...failed.map(({ message }) => message)]);
   if (!hasNone) return packages;
-  const isTold = (message: string) => problems.some((problem) => message.endsWith(problem.message));
+  const isNamed = (message: string) => problems.some((problem) => message.endsWith(problem.message));
   // a package that is missing explains the statements that need it, an error those that meet it
-  const others = failed.filter(({ message }) => !/ is not found$/.test(message) && !isTold(message));
+  const others = failed.filter(({ message }) => !/ is not found$/.test(message) && !isNamed(message));
   const isExplained = packages.length + others.length + problems.length > 0;
   return [...packages, ...others, ...(isExplained ? [] : noModel(needy))];
 }
@@ -150,6 +154,8 @@ interface LoadedEntries {
   readonly models: readonly LoadedModel[];
   readonly problems: readonly Problem[];
   readonly listed: readonly ListedEntry[];
+  /** Of the statements under `if __name__ == "__main__":`. */
+  readonly ofMain: readonly Problem[];
   /** Names of all that could be models. */
   readonly entries: ReadonlySet<string>;
   /** Of those that are none, by name. */
@@ -163,12 +169,13 @@ interface LoadedEntries {
 function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<LoadedEntries> {
   const { session, loaded, options, lines } = context;
   const entries = fileEntries(session, loaded, options.chosenCalls);
-  bench?.retain(entries);
+  bench?.retain([...entries.map(({ name }) => name), MAIN]);
   const most = Math.min(options.maxModels ?? MAX_ENTRIES, MAX_ENTRIES);
   const results = new Map<Entry, EntryResult>();
   const listed: ListedEntry[] = [];
   const active = entries.filter(({ name }) => name === options.active);
-  const heap = entries.length > 1 ? (bench?.ownHeap(session) ?? ownHeap(session)) : null;
+  const hasMain = mainBlock(loaded.tree) !== null;
+  const heap = entries.length > 1 || hasMain ? (bench?.ownHeap(session) ?? ownHeap(session)) : null;
   let models = 0;
   let hasRun = false;
   for (const entry of [...active, ...entries.filter((entry) => !active.includes(entry))]) {
@@ -185,8 +192,16 @@ function* loadEntries(context: EntryContext, bench: Workbench | null): Steps<Loa
     // what each costs is found before the next runs: a later edit may come in between, and would have to make up for it
     if (kept === null) yield bench ? soFar(entries, results, bench, context, most) : undefined;
   }
-  const found = collected(entries, results);
-  return { ...found, listed, problems: [...found.problems, ...beyondLimit(listed, most, options)] };
+  const all = collected(entries, results);
+  const found = { ...all, listed, problems: [...all.problems, ...beyondLimit(listed, most, options)] };
+  if (!hasMain) return found;
+  const kept = bench && keptMainBlock(bench, options);
+  if (kept !== null) return { ...found, ofMain: kept };
+  if (bench) yield { ...found, ofMain: earlierMainBlock(bench) };
+  heap?.restore();
+  const ofMain = judgeMainBlock(context, bench);
+  heap?.restore();
+  return { ...found, ofMain };
 }
 
 /** With what the entries whose turn comes yet gave before; undefined while they gave nothing. */
@@ -207,7 +222,7 @@ function soFar(
   const known = new Map(all.flatMap(({ entry, result }) => (result ? [[entry, result] as const] : [])));
   if (known.size === results.size) return undefined;
   const listed = all.filter(({ result }) => result === null).map(({ entry }) => listedEntry(entry, lines));
-  return { ...collected(entries, known), listed };
+  return { ...collected(entries, known), listed, ofMain: earlierMainBlock(bench) };
 }
 
 function listedEntry(entry: Entry, lines: LineIndex): ListedEntry {
@@ -219,6 +234,7 @@ function collected(entries: readonly Entry[], results: ReadonlyMap<Entry, EntryR
   return {
     models: found.flatMap(({ model }) => model ?? []),
     problems: found.flatMap(({ problems }) => problems),
+    ofMain: [],
     entries: new Set(entries.map(({ name }) => name)),
     unbuilt: new Map(
       entries.flatMap((entry) => {
@@ -323,10 +339,14 @@ function failedStatements({ assumptions }: LoadedFile, lines: LineIndex): readon
   }));
 }
 
+function scriptProblems({ fault }: LoadedFile, lines: LineIndex): readonly Problem[] {
+  return fault === null ? [] : [{ ...fault.problem, range: lines.range(fault) }];
+}
+
 /** What a model fails with is told with the model. */
-function untoldFault({ fault }: LoadedFile, told: readonly Problem[], lines: LineIndex): readonly Problem[] {
-  if (fault === null || told.some(({ message }) => message === fault.problem.message)) return [];
-  return [{ ...fault.problem, range: lines.range(fault) }];
+function isTold({ message, range }: Problem, told: readonly Problem[]): boolean {
+  const isSame = (other: Problem) => other.message === message || sameRange(other.range ?? null, range ?? null);
+  return told.some((other) => other.severity === "error" && isSame(other));
 }
 
 /** Module-level code may need data, devices or packages that are not there: that is no fault of the models. */

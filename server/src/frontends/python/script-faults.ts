@@ -27,23 +27,31 @@ export function scriptFault(
 ): ScriptFault | null {
   // cells of a notebook run in any order
   if (failed === null || failed.file !== file || isNotebook(file.path)) return null;
-  const { raised, statement } = failed;
-  if (!isRejection(failed) || isOurLack(raised)) return null;
-  const { start, end } = raised.trace.find((entry) => entry.file === file) ?? failed.at;
-  const before = tree.body.slice(0, tree.body.indexOf(statement) + 1);
+  const before = tree.body.slice(0, tree.body.indexOf(failed.statement) + 1);
   if (before.length === 0 || before.some((node) => isOpen(node, module, failed.reason))) return null;
+  return rejection(session, file, failed);
+}
+
+/** Where PyTorch rejects sizes; null where it is something else that failed. */
+export function rejection(session: PythonSession, file: SourceFile, failed: Failed): ScriptFault | null {
+  const { raised, at } = failed;
+  if (!isRejection(failed) || isOurLack(raised)) return null;
+  const { start, end } = raised.trace.find((entry) => entry.file === file) ?? at;
   const { range: _, ...problem } = problemOf(session, raised, file);
   if (problem.severity !== "error" || !OF_SIZES.test(problem.message)) return null;
   return { problem, start, end };
 }
 
+/** A statement that raised, and what ran of it. */
+export type Failed = Pick<FailedStatement, "raised" | "statement" | "at">;
+
 const TORCH = "rooflint:torch/";
 
 /** Others may be of how the script trains: gradients, modes, devices. */
-const OF_SIZES = /\b(?:shape|size|channel|dimension)s?\b.*\d/i;
+const OF_SIZES = /(?:\b|_)(?:shape|size|channel|dimension)s?\b.*\d/i;
 
 /** A tensor's own methods raise in the statement itself, as `raise` does. */
-function isRejection({ raised, statement }: FailedStatement): boolean {
+function isRejection({ raised, statement }: Failed): boolean {
   const { name } = raised.exception.cls;
   const [innermost] = raised.trace;
   if (innermost !== undefined) return innermost.file.path.startsWith(TORCH) && REJECTIONS.has(name);

@@ -161,9 +161,9 @@ export class Workbench implements Resting {
     return moved;
   }
 
-  /** Of entries that are gone nothing is kept. */
-  retain(entries: readonly Entry[]): void {
-    const names = new Set(entries.map(({ name }) => name));
+  /** Of what has another name nothing is kept. */
+  retain(kept: readonly string[]): void {
+    const names = new Set(kept);
     for (const name of this.#results.keys()) if (!names.has(name)) this.#results.delete(name);
   }
 
