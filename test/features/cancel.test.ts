@@ -5,7 +5,7 @@ import { type ServerProcess, startServerProcess, type Transport } from "../harne
 
 let server: ServerProcess;
 
-/** As many additions as the rounds say, in the model's constructor: one run of the interpreter without a pause. */
+/** As many calls as the rounds say, in the model's constructor: one run of the interpreter without a pause. */
 const SLOW = (rounds: number) => `from torch import nn
 
 
@@ -13,15 +13,16 @@ const SLOW = (rounds: number) => `from torch import nn
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        total = 0
+        seen = {}
         for i in range(${rounds}):
-            total = total + i
+            seen[str(i % 999)] = max(i, len(seen), key=lambda n: -n)
         self.conv = nn.Conv2d(3, 8, 1)
 
     def forward(self, x):
         return self.conv(x)
 `;
-const ROUNDS = 2_000_000;
+/** A second or two. */
+const ROUNDS = 250_000;
 const ROUNDS_PLACE = { line: 8, character: "        for i in range(".length };
 
 async function open(name: string, text: string): Promise<string> {
@@ -51,9 +52,12 @@ describe.each<Transport>(["stdio", "node-ipc"])("a run that takes seconds, over 
     const whole = await seconds(async () => lens(await open("whole", SLOW(ROUNDS))));
     const uri = await open("left", SLOW(ROUNDS));
     await new Promise((resolve) => setTimeout(resolve, whole * 250)); // it runs since a quarter of its time
-    const version = await server.client.edit(uri, ROUNDS_PLACE, end(ROUNDS), "10");
-    await server.client.diagnostics(uri, version);
+    const rest = await seconds(async () => {
+      const version = await server.client.edit(uri, ROUNDS_PLACE, end(ROUNDS), "10");
+      await server.client.diagnostics(uri, version);
+    });
     expect(await lens(uri)).toContain("Net · 32 params");
+    expect(rest).toBeLessThan(whole / 2); // a run that is not left takes three quarters
     // a run that ends is published, also when its text is an older one
     expect(server.client.published(uri).map(({ version }) => version)).toEqual([2]);
   }, 60_000);
@@ -61,12 +65,19 @@ describe.each<Transport>(["stdio", "node-ipc"])("a run that takes seconds, over 
   it("goes on from its beginning when another document was edited", async () => {
     const other = await open("other", SLOW(10));
     await lens(other);
-    const uri = await open("kept", SLOW(ROUNDS / 4));
+    const uri = await open("kept", SLOW(ROUNDS / 10));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await server.client.edit(other, ROUNDS_PLACE, end(10), "20");
     expect(await lens(uri)).toContain("Net · 32 params");
     expect(await lens(other)).toContain("Net · 32 params");
   }, 60_000);
+
+  it("does not wait for the edit of a document that nobody opened", async () => {
+    const start = { line: 0, character: 0 };
+    await server.client.edit("file:///cancel/unknown.py", start, start, "x");
+    const uri = await open("after", SLOW(ROUNDS / 10)); // long enough to look for edits
+    expect(await seconds(() => lens(uri))).toBeLessThan(1); // the time that an edit on its way is waited for
+  });
 });
 
 async function seconds(run: () => Promise<unknown>): Promise<number> {

@@ -28,7 +28,7 @@ export async function inSlices<T>(
   for (;;) {
     const next = resumed(steps);
     if (next === INTERRUPTED) {
-      await pause(0);
+      await arrival(isPressed);
       return INTERRUPTED;
     }
     if (next.done) return next.value;
@@ -42,6 +42,16 @@ export async function inSlices<T>(
     sliceStart = performance.now();
   }
 }
+
+/** From the end of the stream to a document an edit takes several turns, a long one more. */
+async function arrival(isPressed: (() => boolean) | undefined): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  do await pause(0);
+  while (isPressed?.() && performance.now() < end);
+}
+
+/** What has begun to arrive is there by then, unless the client has stopped in the middle. */
+const PATIENCE_MS = 1000;
 
 /** Turns of the event loop: what has arrived is read, what was answered is sent. */
 export function pause(milliseconds: number): Promise<void> {

@@ -27,10 +27,7 @@ export interface DocumentParts {
 export function synchronize(connection: Connection, parts: DocumentParts): void {
   const { session, dependencies } = parts;
   const documents = new TextDocuments(TextDocument);
-  const opening = new Set<string>();
-  documents.onDidOpen(({ document: { uri } }) => opening.add(uri));
   documents.onDidChangeContent(({ document }) => {
-    if (!opening.delete(document.uri)) parts.edited(); // a document that is opened changes too
     const path = localPath(document.uri);
     if (path !== null) dependencies.edited(path, document.getText());
     session.update(versionOf(document));
@@ -43,11 +40,23 @@ export function synchronize(connection: Connection, parts: DocumentParts): void 
     session.close(uri);
     if (path !== null) session.invalidate(dependencies.changed([path])); // what was not saved is gone
   });
-  documents.listen(connection);
+  documents.listen(countingEdits(connection, parts.edited));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     parts.changed();
     session.invalidate(dependencies.changed(changes.flatMap(({ uri }) => localPath(uri) ?? [])));
   });
+}
+
+/** Every change that arrives counts, also one of a document that is not open. */
+function countingEdits(connection: Connection, edited: () => void): Connection {
+  return {
+    ...connection,
+    onDidChangeTextDocument: (handler) =>
+      connection.onDidChangeTextDocument((change) => {
+        edited();
+        return handler(change);
+      }),
+  };
 }
 
 /** Has the editor tell of modules that change on disk. */
