@@ -1,14 +1,17 @@
 // What the suite's tests share: files of the workspace, waiting, hovers and diagnostics as text.
 import path from "node:path";
 import {
+  type CodeLens,
   commands,
   type Diagnostic,
   type Hover,
   languages,
   MarkdownString,
   type Position,
+  Range,
   type TextDocument,
   Uri,
+  WorkspaceEdit,
   window,
   workspace,
 } from "vscode";
@@ -39,6 +42,22 @@ export async function open(uri: Uri): Promise<TextDocument> {
   return document;
 }
 
+/** A new file of the workspace, or an old one with other text. */
+export async function openText(name: string, text: string): Promise<TextDocument> {
+  await workspace.fs.writeFile(file(name), Buffer.from(text));
+  const document = await open(file(name));
+  if (document.getText() !== text) await commands.executeCommand("workbench.action.files.revert");
+  return document;
+}
+
+/** As somebody types it. */
+export async function replace(document: TextDocument, old: string, text: string): Promise<void> {
+  const edit = new WorkspaceEdit();
+  const at = find(document, old);
+  edit.replace(document.uri, new Range(at, at.translate(0, old.length)), text);
+  if (!(await workspace.applyEdit(edit))) throw new Error(`"${old}" could not be edited`);
+}
+
 /** The first place of `text` in the document. */
 export function find(document: TextDocument, text: string): Position {
   const offset = document.getText().indexOf(text);
@@ -53,6 +72,20 @@ export async function hoverText(document: TextDocument, position: Position): Pro
   return contents.map((content) => (content instanceof MarkdownString ? content.value : String(content))).join("\n");
 }
 
+export async function lensTitles({ uri }: TextDocument): Promise<readonly string[]> {
+  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
+  return lenses.map(({ command }) => command?.title ?? "");
+}
+
+/** The title of the first code lens that contains a text. */
+export async function lens(document: TextDocument, text: string): Promise<string | undefined> {
+  return (await lensTitles(document)).find((title) => title.includes(text));
+}
+
+export function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
 export function findings(uri: Uri, code: string): Diagnostic[] {
   return languages.getDiagnostics(uri).filter((diagnostic) => codeOf(diagnostic) === code);
 }
@@ -61,8 +94,8 @@ function codeOf({ code }: Diagnostic): string {
   return String(typeof code === "object" ? code.value : code);
 }
 
-/** Accepts the input box that a command has opened, as soon as it is there. */
-export async function acceptInput(command: Thenable<unknown>): Promise<void> {
+/** Accepts the box or the first item of the list that a command has opened, as soon as it is there. */
+export async function accept(command: Thenable<unknown>): Promise<void> {
   let done = false;
   const end = Promise.resolve(command).then(() => {
     done = true;

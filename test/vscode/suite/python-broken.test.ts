@@ -2,7 +2,6 @@
 // said twice.
 import { deepEqual, equal, match } from "node:assert/strict";
 import {
-  type CodeLens,
   commands,
   Diagnostic,
   type DocumentSymbol,
@@ -18,7 +17,7 @@ import {
   WorkspaceEdit,
   workspace,
 } from "vscode";
-import { eventually, file, find, findings, hoverText, open } from "./helpers";
+import { eventually, find, findings, hoverText, lens, openText } from "./helpers";
 
 // Pointwise convolutions on 28×28: 3 → 128 channels, then 128 → 128 in 8 groups; the other model has one of 3 → 5.
 const TEXT = `from torch import nn
@@ -144,24 +143,12 @@ describe("Beside another Python extension", () => {
   });
 });
 
-async function openText(name: string, text: string): Promise<TextDocument> {
-  await workspace.fs.writeFile(file(name), Buffer.from(text));
-  const document = await open(file(name));
-  if (document.getText() !== text) await commands.executeCommand("workbench.action.files.revert");
-  return document;
-}
-
 async function setHints(on: boolean): Promise<void> {
   await workspace.getConfiguration("rooflint").update("inlayHints", on || undefined, true);
 }
 
 function all(document: TextDocument) {
   return [document.uri, new Range(0, 0, document.lineCount, 0)] as const;
-}
-
-async function lens({ uri }: TextDocument, text: string): Promise<string | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
-  return lenses.map(({ command }) => command?.title ?? "").find((title) => title.includes(text));
 }
 
 function outline({ uri }: TextDocument): Thenable<DocumentSymbol[]> {

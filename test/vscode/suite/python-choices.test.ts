@@ -1,7 +1,7 @@
 // The arguments of a class that nothing constructs: the lens and the hint that say so, and the box that takes a call.
 import { match } from "node:assert/strict";
-import { type CodeLens, commands, type TextDocument, workspace } from "vscode";
-import { acceptInput, eventually, file, findings, open } from "./helpers";
+import { commands } from "vscode";
+import { accept, eventually, findings, lens, openText } from "./helpers";
 
 // A Linear layer of 16 → 4 features with its bias.
 const NET = `from torch import nn
@@ -28,17 +28,7 @@ describe("The arguments of a class", () => {
   it("are taken from the box, and a lens says them", async () => {
     const document = await openText("net.py", NET);
     await eventually("the totals", () => lens(document, `Net · ${PARAMS} params`));
-    await acceptInput(commands.executeCommand("rooflint.setCall", document.uri, "Net"));
+    await accept(commands.executeCommand("rooflint.setCall", document.uri, "Net"));
     await eventually("the call", () => lens(document, "made by Net()"));
   });
 });
-
-async function openText(name: string, text: string): Promise<TextDocument> {
-  await workspace.fs.writeFile(file(name), Buffer.from(text));
-  return open(file(name));
-}
-
-async function lens({ uri }: TextDocument, text: string): Promise<string | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
-  return lenses.map(({ command }) => command?.title ?? "").find((title) => title.includes(text));
-}

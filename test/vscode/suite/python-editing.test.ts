@@ -1,7 +1,6 @@
 // What the extension adds to Python files beside hovers: the choice of entry and input, inline costs, outline, definitions.
 import { deepEqual, equal, match } from "node:assert/strict";
 import {
-  type CodeLens,
   commands,
   type DocumentSymbol,
   type InlayHint,
@@ -11,7 +10,7 @@ import {
   WorkspaceEdit,
   workspace,
 } from "vscode";
-import { acceptInput, eventually, file, find, hoverText, open } from "./helpers";
+import { accept, eventually, file, find, hoverText, lens, nonEmpty, open } from "./helpers";
 
 // samples/lenet.py: conv1 is 1 → 6 channels, 5×5; conv2 6 → 16, 5×5; on 32×32 their outputs are 28×28 and, pooled, 10×10.
 const CONV1_PARAMS = 6 * (25 + 1);
@@ -32,7 +31,7 @@ describe("Python, while it is edited", () => {
     const document = await open(file("samples/lenet.py"));
     await eventually("the lens of an input that was found", () => lens(document, "input found by trying usual sizes"));
     const asked = commands.executeCommand("rooflint.setInput", document.uri, "LeNet");
-    await acceptInput(asked); // the box holds the input that was found: it is the chosen one now
+    await accept(asked); // the box holds the input that was found: it is the chosen one now
     await eventually("the lens of the chosen input", () => lens(document, "input set by you"));
     match((await lens(document, "LeNet ·")) ?? "", /32×32/);
   });
@@ -121,14 +120,4 @@ class Net(nn.Module):
 
 async function hovered(document: TextDocument, place: Parameters<typeof hoverText>[1], text: string) {
   return (await hoverText(document, place)).includes(text) || undefined;
-}
-
-/** The title of the first code lens that contains a text. */
-async function lens({ uri }: TextDocument, text: string): Promise<string | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
-  return lenses.map(({ command }) => command?.title ?? "").find((title) => title.includes(text));
-}
-
-function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
-  return items.length > 0 ? items : undefined;
 }

@@ -1,7 +1,7 @@
 // Python in the editor: hovers with figures that are derived here, code lenses, errors that PyTorch would raise.
 import { equal, match } from "node:assert/strict";
-import { type CodeLens, commands, type TextDocument, window } from "vscode";
-import { eventually, file, find, findings, hoverText, open } from "./helpers";
+import { commands, window } from "vscode";
+import { eventually, file, find, findings, hoverText, lensTitles, nonEmpty, open } from "./helpers";
 
 // samples/lenet.py on 1×32×32: conv1 is 1 → 6 channels, 5×5, on 28×28; conv2 6 → 16, 5×5, on 10×10; then three Linear layers.
 const CONV1_MACS = 6 * 1 * 25 * 28 * 28;
@@ -47,12 +47,3 @@ describe("Python", () => {
     });
   });
 });
-
-async function lensTitles({ uri }: TextDocument): Promise<readonly string[]> {
-  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
-  return lenses.map(({ command }) => command?.title ?? "");
-}
-
-function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
-  return items.length > 0 ? items : undefined;
-}

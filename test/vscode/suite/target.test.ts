@@ -1,7 +1,7 @@
 // The hardware target in VS Code: chosen in the picker or by settings, told on hover and in code lenses.
 import { match, ok } from "node:assert/strict";
-import { type CodeLens, ConfigurationTarget, commands, type TextDocument, workspace } from "vscode";
-import { eventually, file, find, hoverText, open } from "./helpers";
+import { ConfigurationTarget, commands, type TextDocument, workspace } from "vscode";
+import { accept, eventually, file, find, hoverText, lens, open } from "./helpers";
 
 describe("the hardware target", () => {
   it("is none at first: hovers tell no time", async () => {
@@ -32,7 +32,7 @@ describe("the hardware target", () => {
   it("is taken back in the picker, whose first item is no target", async () => {
     const document = await open(file("samples/lenet.py"));
     const asked = commands.executeCommand("rooflint.chooseTarget", document.uri);
-    await acceptFirst(asked);
+    await accept(asked);
     await eventually("no target in the settings", () => (setting("target") === "" ? true : undefined));
     await eventually("no time", async () => ((await lens(document, " on NVIDIA ")) === undefined ? true : undefined));
   });
@@ -51,22 +51,4 @@ async function conv2Hover(document: TextDocument, text: string): Promise<string 
   const place = find(document, "self.conv2(x)").translate(0, "self.c".length);
   const hover = await hoverText(document, place);
   return hover.includes(text) ? hover : undefined;
-}
-
-async function lens({ uri }: TextDocument, text: string): Promise<string | undefined> {
-  const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri);
-  return lenses.map(({ command }) => command?.title ?? "").find((title) => title.includes(text));
-}
-
-/** Accepts the list that a command has opened, as soon as it is there. */
-async function acceptFirst(command: Thenable<unknown>): Promise<void> {
-  let done = false;
-  const end = Promise.resolve(command).then(() => {
-    done = true;
-  });
-  await eventually("the list", async () => {
-    await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-    return done || undefined;
-  });
-  await end;
 }

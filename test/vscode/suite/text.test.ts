@@ -1,7 +1,7 @@
 // ONNX text in the editor: its language, hovers with figures that are derived here, findings, settings.
 import { equal, match } from "node:assert/strict";
-import { ConfigurationTarget, Range, type TextDocument, WorkspaceEdit, workspace } from "vscode";
-import { eventually, file, find, findings, hoverText, open } from "./helpers";
+import { ConfigurationTarget, workspace } from "vscode";
+import { eventually, file, find, findings, hoverText, nonEmpty, open, replace } from "./helpers";
 
 // pointwise.onnxtxt: 32 → 384 channels, 1×1, on 56×56.
 const EXPAND_MACS = 384 * 32 * 56 * 56;
@@ -64,17 +64,6 @@ describe("ONNX text", () => {
     await eventually("the finding again", () => nonEmpty(findings(document.uri, "unbalanced-channels")));
   });
 });
-
-async function replace(document: TextDocument, old: string, text: string): Promise<void> {
-  const edit = new WorkspaceEdit();
-  const at = find(document, old);
-  edit.replace(document.uri, new Range(at, at.translate(0, old.length)), text);
-  equal(await workspace.applyEdit(edit), true);
-}
-
-function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
-  return items.length > 0 ? items : undefined;
-}
 
 function isEmpty(items: readonly unknown[]): true | undefined {
   return items.length === 0 || undefined;
