@@ -24,6 +24,9 @@ const FILES: Readonly<Record<string, string>> = {
   "/root/cycle/layers.py": "def conv(): return 'function of layers'\n",
   "/root/cycle/blocks.py": "from cycle import conv\ntaken = conv()\n",
   "/root/cycle/norms.py": "def conv(): return 'function of norms'\n",
+  "/root/early/__init__.py": "first = 1\nfrom .middle import *\nsecond = 2\n",
+  "/root/early/middle.py":
+    "from . import first\ntry:\n    from . import second\nexcept ImportError:\n    second = 'not there'\ntaken = first, second\n",
   "/root/broken.py": "first = 1\nsecond = {}['nothing']\nthird = 3\n",
   "/root/absent.py": "raise ImportError('cannot be used here')\n",
 };
@@ -66,6 +69,11 @@ describe("packages", () => {
       "a submodule gets what the body has bound before it, others what it bound last",
       "from cycle.blocks import taken\nfrom cycle import conv\nresult = (taken, conv())",
       "('function of layers', 'function of norms')",
+    ],
+    [
+      "what the body binds behind the import of a submodule is not there for it",
+      "from early.middle import taken\nfrom early import second\nresult = (taken, second)",
+      "((1, 'not there'), 2)",
     ],
     ["a text that it imports is there before its body runs", "from large import __version__ as result", "'1.2'"],
   ])("%s", (_name, code, expected) => expect(result(code)).toEqual({ text: expected, assumptions: [] }));

@@ -18,6 +18,7 @@ import {
   PyRange,
   PySlice,
   PyTuple,
+  UnknownReached,
   type Value,
 } from "./values";
 
@@ -137,6 +138,16 @@ export function toIndex(vm: Machine, index: Value, kind: string): number {
   if (typeof converted === "number") return converted;
   if (kind === "string") return raise("TypeError", `string indices must be integers, not '${classOf(index).name}'`);
   return raise("TypeError", `${kind} indices must be integers or slices, not ${classOf(index).name}`);
+}
+
+/** What functions take that count; `__index__` is asked. */
+export function toInteger(vm: Machine, value: Value): number | bigint {
+  const plain = unbox(value);
+  if (typeof plain === "bigint") return plain;
+  if (isUnknown(value)) throw new UnknownReached(value);
+  if (typeof plain === "number" || typeof plain === "boolean" || classOf(value).lookup("__index__") !== undefined)
+    return toIndex(vm, value, "range");
+  return raise("TypeError", `'${classOf(value).name}' object cannot be interpreted as an integer`);
 }
 
 /** `slice.indices(length)`. */

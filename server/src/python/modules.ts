@@ -123,8 +123,7 @@ export class Modules {
       }
       const constant = constantOf(this.#vm, source.tree, name, attribute);
       if (constant !== undefined) return constant;
-      const own = this.#beginFor(module, attribute);
-      if (own !== undefined) return own;
+      if (this.#begin(module)) return module.attrs.get(attribute);
       this.complete(module);
       const found = module.attrs.get(attribute);
       return found === undefined ? this.#missingMember(module, source, attribute) : found;
@@ -140,21 +139,23 @@ export class Modules {
 
   /**
    * A submodule that is being imported asks its package, whose body would have come as far as the import of that submodule:
-   * what the body binds until then; undefined where that is not the name.
+   * what is bound until then is all that there is. False where the body does not import it, or nobody is being imported.
    */
-  #beginFor(module: PyModule, attribute: string): Value | undefined {
+  #begin(module: PyModule): boolean {
     const source = this.#waiting.get(module);
-    const asking = this.#vm.frame?.scope.kind === "module" ? this.#vm.frame.module.name : "";
-    if (source === undefined || !asking.startsWith(`${module.name}.`)) return undefined;
+    const { frame } = this.#vm;
+    const asking = frame?.scope.kind === "module" ? frame.module.name : "";
+    if (source === undefined || !asking.startsWith(`${module.name}.`)) return false;
     const { tree } = source;
     const submodule = asking.slice(module.name.length + 1).split(".")[0] as string;
     const at = importOf(tree, submodule);
-    if (at < 1) return undefined;
+    if (at < 0) return false;
     this.#begun.set(module, `${module.name}.${submodule}`);
+    if (at === 0) return true;
     const part = (body: Module["body"]) => ({ ...source, tree: { ...tree, body } });
     this.#start(module, part(tree.body.slice(0, at)));
     this.#waiting.set(module, part(tree.body.slice(at)));
-    return module.attrs.get(attribute);
+    return true;
   }
 
   /** Runs the body of a package that waited, with the submodules that are there already. */

@@ -1,13 +1,13 @@
 // Functions of the built-in library, written as `native(signature, body)` with Python's argument rules.
 import { bindArguments } from "./binding";
 import { type Parameters, withFallbacks } from "./parameters";
-import { builtin, classOf, raise, T, tuple } from "./types";
+import { builtin, classOf, isInstance, isUnknown, raise, T, tuple } from "./types";
 import {
   type Keywords,
   type Machine,
   type Native,
   type PyBuiltin,
-  type PyClass,
+  PyClass,
   PyDict,
   PyFallback,
   type Value,
@@ -28,7 +28,18 @@ export function native(signature: string, body: Body, method = false): PyBuiltin
     const given = (keywords.size === 0 ? inOrder(rules, args) : null) ?? byName(name, rules, args, keywords, method);
     return apply(body, vm, given);
   };
-  return builtin(name, call, method);
+  return builtin(name, name === "__new__" ? ofClass(call) : call, method);
+}
+
+/** `__new__` makes an instance of the class that it is given. */
+export function ofClass(make: Native): Native {
+  return (vm, args, keywords) => {
+    const [cls] = args;
+    if (cls === undefined) raise("TypeError", "object.__new__(): not enough arguments");
+    if (cls instanceof PyClass) return make(vm, args, keywords);
+    if (isUnknown(cls)) return cls;
+    return raise("TypeError", `object.__new__(X): X is not a type object (${classOf(cls).name})`);
+  };
 }
 
 type Body = (vm: Machine, ...args: readonly Value[]) => Value;
@@ -119,12 +130,33 @@ export function fallback(find: (self: Value, name: string) => Value | undefined)
   return new PyFallback(T.builtin, find, call);
 }
 
-/** Registers methods on a native class. */
+/** Registers methods on a native class; called with anything else than one of its instances they raise a TypeError. */
 export function defineMethods(cls: PyClass, methods: Readonly<Record<string, Body>>): void {
   for (const [signature, body] of Object.entries(methods)) {
-    const made = method(signature, body);
-    cls.set(made.name, made);
+    const { name, call } = method(signature, body);
+    cls.set(name, methodOf(cls, name, call));
   }
+}
+
+/** A function that is called with an instance of the class: a descriptor, as CPython's reference has it for C types. */
+export function methodOf(cls: PyClass, name: string, call: Native): PyBuiltin {
+  const checked: Native = (vm, args, keywords) => {
+    const [self] = args;
+    if (self === undefined) raise("TypeError", `unbound method ${cls.name}.${name}() needs an argument`);
+    if (isInstance(self, cls)) return call(vm, args, keywords);
+    return isUnknown(self) ? self : wrongReceiver(cls, name, self);
+  };
+  return builtin(name, checked, true);
+}
+
+function wrongReceiver(cls: PyClass, name: string, self: Value): never {
+  const given = classOf(self).name;
+  return raise(
+    "TypeError",
+    name.startsWith("__")
+      ? `descriptor '${name}' requires a '${cls.name}' object but received a '${given}'`
+      : `descriptor '${name}' for '${cls.name}' objects doesn't apply to a '${given}' object`,
+  );
 }
 
 function parseSignature(list: string): Parameters {

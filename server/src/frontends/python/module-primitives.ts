@@ -3,8 +3,18 @@
 // the time of an analysis.
 import { callMethod, getAttribute, setInstanceAttribute } from "../../python/attributes";
 import { truth } from "../../python/truth";
-import { builtin, raise, T, tuple } from "../../python/types";
-import { type Keywords, type Machine, PyDict, PyModule, type PyObject, type Value } from "../../python/values";
+import { builtin, classOf, isUnknown, raise, T, tuple } from "../../python/types";
+import {
+  type Keywords,
+  type Machine,
+  type Native,
+  type PyBuiltin,
+  PyDict,
+  PyFallback,
+  PyModule,
+  type PyObject,
+  type Value,
+} from "../../python/values";
 import type { LibraryClasses } from "./library-classes";
 import { makeTables, moduleRegistration, tableOf } from "./module-registration";
 import { moduleWalks } from "./module-walks";
@@ -30,7 +40,8 @@ export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserve
     ...moduleRegistration(classes),
     ...moduleWalks(),
   ];
-  for (const method of methods) namespace.attrs.set(method.name, method);
+  for (const method of methods)
+    namespace.attrs.set(method.name, method instanceof PyFallback ? method : ofModules(method));
   return namespace;
 
   function initialize(vm: Machine, self: PyObject, args: readonly Value[], keywords: Keywords): Value {
@@ -43,6 +54,24 @@ export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserve
     if (next !== undefined) vm.call(next, [self, ...args], keywords);
     return null;
   }
+}
+
+/** What PyTorch's method asks of its module first, which anything that is no object of a Python class lacks. */
+const ASKED_FIRST: Readonly<Record<string, string>> = {
+  __init__: "call_super_init",
+  __call__: "_compiled_call_impl",
+};
+
+function ofModules({ name, call }: PyBuiltin): PyBuiltin {
+  const checked: Native = (vm, args, keywords) => {
+    const [self] = args;
+    if (self === undefined) raise("TypeError", `Module.${name}() missing 1 required positional argument: 'self'`);
+    if (classOf(self).definition !== null) return call(vm, args, keywords);
+    if (isUnknown(self)) return self;
+    const attribute = ASKED_FIRST[name] ?? "__dict__";
+    return raise("AttributeError", `'${classOf(self).name}' object has no attribute '${attribute}'`);
+  };
+  return builtin(name, checked, true);
 }
 
 /** The first is the one that PyTorch misses in a module whose class forgot `super().__init__()`. */

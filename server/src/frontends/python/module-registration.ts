@@ -13,7 +13,7 @@ import { fallback, method } from "../../python/native";
 import { toStr } from "../../python/repr";
 import { truth } from "../../python/truth";
 import { isUnknown, raise, T, unknownBaseOf } from "../../python/types";
-import { type Machine, type PyBuiltin, PyDict, type PyObject, PySet, type Value } from "../../python/values";
+import { type Machine, type PyBuiltin, PyDict, PyObject, PySet, type Value } from "../../python/values";
 import type { LibraryClasses } from "./library-classes";
 import { handleOf } from "./tensors";
 
@@ -46,7 +46,7 @@ export function moduleRegistration(classes: LibraryClasses): readonly PyBuiltin[
       );
       return null;
     }),
-    fallback((self, name) => findRegistered(self as PyObject, name)),
+    fallback((self, name) => findRegistered(self, name)),
     method("__delattr__(self, name)", (vm, self, name) => {
       const known = attributeName(name as Value);
       return typeof known === "string" ? deleteModuleAttribute(vm, self as PyObject, known) : null;
@@ -110,7 +110,8 @@ function forget(self: PyObject, name: string, tables: readonly Table[]): void {
   self.attrs?.delete(name);
 }
 
-function findRegistered(self: PyObject, name: string): Value | undefined {
+function findRegistered(self: Value, name: string): Value | undefined {
+  if (!(self instanceof PyObject)) return undefined;
   for (const table of TABLES) {
     const entry = tableOf(self, table)?.map.get(name);
     if (entry !== undefined) return entry[1];

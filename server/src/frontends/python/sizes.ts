@@ -1,7 +1,9 @@
 // Arithmetic of sizes and axes as the functions of torch read them from their arguments. A size that is not known is an
 // Unknown: it passes every check, and what depends on it is unknown too.
+
 import { callMethod, tryAttribute } from "../../python/attributes";
 import { compare } from "../../python/comparison";
+import { toInteger } from "../../python/items";
 import { items } from "../../python/iteration";
 import { native } from "../../python/native";
 import { repr } from "../../python/repr";
@@ -39,14 +41,21 @@ export function sizePrimitives() {
     native("axes(value, n)", (vm, value, n) => {
       if (isUnknown(value as Value)) return value as Value;
       const several = (classOf(value as Value).lookup("__iter__") ?? null) !== null;
-      return tuple(several ? [...items(vm, value as Value)] : new Array<Value>(Number(n)).fill(value as Value));
+      return tuple(several ? [...items(vm, value as Value)] : repeated(vm, value as Value, n as Value));
     }),
     // Pads as torch.nn.functional.pad takes them: the last axis first, each size for both sides.
     native("reversed_twice(sizes, times=2)", (vm, sizes, times) =>
-      tuple([...items(vm, sizes as Value)].reverse().flatMap((size) => new Array<Value>(Number(times)).fill(size))),
+      tuple([...items(vm, sizes as Value)].reverse().flatMap((size) => repeated(vm, size, times as Value))),
     ),
     native("wrap_dim(dim, rank)", (vm, dim, rank) => wrapDim(vm, dim as Value, rank as Value)),
   ];
+}
+
+/** As often as an integer of the program says. */
+function repeated(vm: Machine, value: Value, times: Value): readonly Value[] {
+  const count = Math.max(0, Number(toInteger(vm, times)));
+  vm.allocate(count);
+  return new Array<Value>(count).fill(value);
 }
 
 export function integer(vm: Machine, value: Value, name: string, wanted = "int"): Value {

@@ -1,7 +1,9 @@
 // bytes and bytearray.
+
 import { bytes, decode, encode } from "../bytes";
+import { toInteger } from "../items";
 import { items } from "../iteration";
-import { defineMethods, native } from "../native";
+import { defineMethods, methodOf, native } from "../native";
 import { length } from "../truth";
 import { isUnknown, list, raise, T, unbox } from "../types";
 import { type Machine, PyBytes, type PyClass, PyList, PyTuple, type Value } from "../values";
@@ -24,15 +26,27 @@ function make(vm: Machine, cls: PyClass, source: Value, encoding: Value, errors:
   }
   if (plain instanceof PyBytes) return bytes(plain.text, cls);
   if (typeof plain === "number") {
+    if (plain < 0) raise("ValueError", "negative count");
     vm.allocate(plain);
     vm.make("letter", plain);
     return bytes("\0".repeat(plain), cls);
   }
   const given = items(vm, source);
   vm.work("spelled", given.length);
-  const codes = given.map((item) => (typeof item === "number" && item >= 0 && item < 256 ? item : -1));
-  if (codes.includes(-1)) raise("ValueError", "bytes must be in range(0, 256)");
-  return bytes(codes.map((code) => String.fromCharCode(code)).join(""), cls);
+  return bytes(
+    byteCodes(vm, given)
+      .map((code) => String.fromCharCode(code))
+      .join(""),
+    cls,
+  );
+}
+
+/** Of integers from 0 to 255; raises as CPython's bytes(). */
+export function byteCodes(vm: Machine, given: readonly Value[]): readonly number[] {
+  return given.map((item) => {
+    const code = toInteger(vm, item);
+    return code >= 0 && code < 256 ? Number(code) : raise("ValueError", "bytes must be in range(0, 256)");
+  });
 }
 
 for (const cls of [T.bytes, T.bytearray]) {
@@ -72,15 +86,10 @@ function spelled(vm: Machine, self: Value | undefined): string {
 }
 
 function likeText(cls: PyClass, name: string) {
-  return native(
-    `${name}(self, *args)`,
-    (vm, self, args) => {
-      const method = T.str.lookup(name) as Value;
-      const given = items(vm, args as Value).map(asText);
-      return asBytes(vm.call(method, [(self as PyBytes).text, ...given]), cls);
-    },
-    true,
-  );
+  return methodOf(cls, name, (vm, [self, ...args]) => {
+    const method = T.str.lookup(name) as Value;
+    return asBytes(vm.call(method, [(self as PyBytes).text, ...args.map(asText)]), cls);
+  });
 }
 
 function asText(value: Value): Value {

@@ -1,9 +1,9 @@
 // The class complex.
 import { asComplex, type Complex, complex, complexText, divide, multiply, parseComplex, power } from "../complex";
-import { defineMethods, native } from "../native";
+import { defineMethods, methodOf, native } from "../native";
 import { hashNumber } from "../numbers";
 import { float, isUnknown, NOT_IMPLEMENTED, T, unbox } from "../types";
-import { Float, PyBuiltin, PyProperty, type Value } from "../values";
+import { Float, PyProperty, type Value } from "../values";
 import { asReal } from "./numeric";
 
 T.complex.set(
@@ -63,6 +63,6 @@ defineMethods(T.complex, {
   "conjugate(self)": (_vm, self) => complex(own(self).re, -own(self).im),
 });
 for (const part of ["re", "im"] as const) {
-  const getter = new PyBuiltin(T.builtin, part, (_vm, args) => float(own(args[0])[part]), true);
+  const getter = methodOf(T.complex, part, (_vm, [self]) => float(own(self)[part]));
   T.complex.set(part === "re" ? "real" : "imag", new PyProperty(T.property, getter, null, null));
 }

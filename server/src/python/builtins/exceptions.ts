@@ -1,26 +1,25 @@
 // The methods of the built-in exceptions.
 import { argumentText, exceptionArgs } from "../exception-text";
 import { items } from "../iteration";
-import { defineMethods, native } from "../native";
+import { defineMethods, methodOf, native, ofClass } from "../native";
 import { repr, toStr } from "../repr";
 import { builtin, CLASSES, list, makeException, T, tuple } from "../types";
 import { type PyClass, type PyList, type PyObject, PyProperty, type Value } from "../values";
 
 T.BaseException.set(
   "__new__",
-  builtin("__new__", (_vm, args) => makeException(args[0] as PyClass, args.slice(1))),
+  builtin(
+    "__new__",
+    ofClass((_vm, args) => makeException(args[0] as PyClass, args.slice(1))),
+  ),
 );
 
 T.BaseException.set(
   "__init__",
-  builtin(
-    "__init__",
-    (_vm, args) => {
-      (args[0] as PyObject).attrs?.set("args", tuple(args.slice(1)));
-      return null;
-    },
-    true,
-  ),
+  methodOf(T.BaseException, "__init__", (_vm, args) => {
+    (args[0] as PyObject).attrs?.set("args", tuple(args.slice(1)));
+    return null;
+  }),
 );
 
 defineMethods(T.BaseException, {
@@ -82,6 +81,7 @@ for (const [name, attribute] of [
   ["SystemExit", "code"],
   ["ImportError", "msg"],
 ] as const) {
-  const first = builtin(attribute, (_vm, args) => exceptionArgs(args[0] as PyObject)[0] ?? null, true);
-  CLASSES.get(name)?.set(attribute, new PyProperty(T.property, first, null, null));
+  const cls = CLASSES.get(name) as PyClass;
+  const first = methodOf(cls, attribute, (_vm, [self]) => exceptionArgs(self as PyObject)[0] ?? null);
+  cls.set(attribute, new PyProperty(T.property, first, null, null));
 }

@@ -1,13 +1,14 @@
 // int, bool, float, complex and the built-in functions on numbers.
+
 import { binary, nativeOperation, toFloat as realOf, unary } from "../arithmetic";
 import { callSpecial } from "../attributes";
 import { bytes } from "../bytes";
 import { compare, nativeCompare } from "../comparison";
 import { identity, keyOf, ownHash } from "../equality";
-import { toIndex } from "../items";
+import { toIndex, toInteger } from "../items";
 import { items } from "../iteration";
 import { MAX_INT_DIGITS } from "../limits";
-import { defineMethods, native } from "../native";
+import { defineMethods, methodOf, native } from "../native";
 import {
   bitLength,
   bitSteps,
@@ -24,8 +25,9 @@ import {
 import { repr } from "../repr";
 import { CmpOperator, Operator, UnaryOperator } from "../syntax/ast";
 import { isTrue, truth } from "../truth";
-import { builtin, classOf, float, isUnknown, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
+import { classOf, float, isInstance, isUnknown, NOT_IMPLEMENTED, raise, T, tuple, unbox } from "../types";
 import { Float, type Machine, PyBytes, PyClass, PyFunction, PyObject, PyProperty, type Value } from "../values";
+import { byteCodes } from "./bytes";
 
 /** A number as a JavaScript number; TypeError for anything else. */
 export function asReal(vm: Machine, value: Value): number {
@@ -192,7 +194,7 @@ for (const cls of [T.int, T.float]) {
       name,
       new PyProperty(
         T.property,
-        builtin(name, (_vm, [self]) => part(unbox(self as Value)), true),
+        methodOf(cls, name, (_vm, [self]) => part(unbox(self as Value))),
         null,
         null,
       ),
@@ -236,15 +238,17 @@ defineMethods(T.int, {
     vm.work("spelled", bitLength(value));
     return BigInt(value).toString(2).replace(/[-0]/g, "").length;
   },
-  "to_bytes(self, length=1, byteorder='big', *, signed=False)": (vm, self, size, order) => {
-    vm.allocate(Number(size));
-    vm.work("spelled", 2 * Number(size));
-    const value = BigInt.asUintN(8 * Number(size), BigInt(unbox(self as Value) as number));
+  "to_bytes(self, length=1, byteorder='big', *, signed=False)": (vm, self, length, order) => {
+    const size = Number(toInteger(vm, length as Value));
+    if (size < 0) raise("ValueError", "length argument must be non-negative");
+    vm.allocate(size);
+    vm.work("spelled", 2 * size);
+    const value = BigInt.asUintN(8 * size, BigInt(unbox(self as Value) as number));
     if (value !== BigInt(unbox(self as Value) as number) && (self as number) >= 0)
       raise("OverflowError", "int too big to convert");
     const digits = value
       .toString(16)
-      .padStart(2 * Number(size), "0")
+      .padStart(2 * size, "0")
       .replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
     return bytes(order === "big" ? digits : [...digits].reverse().join(""));
   },
@@ -257,7 +261,7 @@ for (const [name, part] of [
     name,
     new PyProperty(
       T.property,
-      builtin(name, (_vm, [self]) => part(unbox(self as Value)), true),
+      methodOf(T.int, name, (_vm, [self]) => part(unbox(self as Value))),
       null,
       null,
     ),
@@ -268,7 +272,7 @@ T.int.set(
     const codes =
       source instanceof PyBytes
         ? [...source.text].map((letter) => letter.charCodeAt(0))
-        : items(vm, source as Value).map(Number);
+        : byteCodes(vm, items(vm, source as Value));
     checkBits(8 * codes.length);
     vm.work("spelled", codes.length);
     const ordered = order === "big" ? codes : codes.toReversed();
@@ -327,10 +331,12 @@ function round(vm: Machine, value: Value, digits: Value): Value {
   if (isUnknown(value)) return value;
   const plain = unbox(value);
   if (plain instanceof Float)
-    return digits === null ? floatToInt(roundHalfEven(plain.value)) : float(roundHalfEven(plain.value, Number(digits)));
+    return digits === null
+      ? floatToInt(roundHalfEven(plain.value))
+      : float(roundHalfEven(plain.value, Number(toInteger(vm, digits))));
   if (typeof plain === "boolean") return plain ? 1 : 0;
   if (typeof plain === "number" || typeof plain === "bigint")
-    return digits === null ? plain : roundInt(plain, Number(digits));
+    return digits === null ? plain : roundInt(plain, Number(toInteger(vm, digits)));
   return (
     callSpecial(vm, value, "__round__", ...(digits === null ? [] : [digits])) ??
     raise("TypeError", `type ${classOf(value).name} doesn't define __round__ method`)
@@ -387,8 +393,27 @@ function addExactly(a: number, b: number): readonly [sum: number, lost: number] 
 
 function power(vm: Machine, base: Value, exponent: Value, modulus: Value): Value {
   if (modulus === null) return binary(vm, Operator.Pow, base, exponent);
-  vm.step(bitLength(exponent as number) * (1 + kilobitSteps(modulus as number)));
-  return powerModulo(base as number, exponent as number, modulus as number);
+  const given = [base, exponent, modulus];
+  const open = given.find(isUnknown);
+  if (open !== undefined) return open;
+  const [a, b, m] = given.map(unbox).map((value) => (typeof value === "boolean" ? Number(value) : value));
+  if (!isInt(a) || !isInt(b) || !isInt(m)) return notIntegers(given);
+  vm.step(bitLength(b) * (1 + kilobitSteps(m)));
+  return powerModulo(a, b, m);
+}
+
+function isInt(value: Value | undefined): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function notIntegers(given: readonly Value[]): never {
+  const isNumber = (value: Value) => isInstance(value, T.int) || isInstance(value, T.float);
+  return raise(
+    "TypeError",
+    given.every(isNumber)
+      ? "pow() 3rd argument not allowed unless all arguments are integers"
+      : `unsupported operand type(s) for ** or pow(): ${given.map((value) => `'${classOf(value).name}'`).join(", ")}`,
+  );
 }
 
 function divideAndRest(vm: Machine, a: Value, b: Value): Value {

@@ -5,20 +5,24 @@ import { buildClass } from "../classes";
 import { identity } from "../equality";
 import { items } from "../iteration";
 import type { Interpreter } from "../machine";
-import { defineMethods, native } from "../native";
+import { defineMethods, methodOf, native, ofClass } from "../native";
 import { repr, toStr } from "../repr";
 import { builtin, classOf, isUnknown, list, NOT_IMPLEMENTED, raise, T, unknown } from "../types";
-import { PyClass, type PyDict, type PyObject, PyWrapped, type Value } from "../values";
+import { PyClass, type PyDict, PyObject, PyWrapped, type Value } from "../values";
 import { directory, isInstanceOf } from "./instances";
+import { hash } from "./numeric";
 
 T.object.set(
   "__new__",
-  builtin("__new__", (vm, args) => allocate(vm, args[0] as PyClass)),
+  builtin(
+    "__new__",
+    ofClass((vm, args) => allocate(vm, args[0] as PyClass)),
+  ),
 );
 
 T.object.set(
   "__init__",
-  builtin("__init__", () => null, true),
+  methodOf(T.object, "__init__", () => null),
 );
 
 T.object.set(
@@ -31,9 +35,11 @@ T.object.set(
 
 defineMethods(T.object, {
   "__setattr__(self, name, value)": (vm, self, name, value) => {
-    setNamedAttribute(self as PyObject, name as Value, (known) =>
-      setInstanceAttribute(vm, self as PyObject, known, value as Value),
-    );
+    setNamedAttribute(self as Value, name as Value, (known) => {
+      if (!(self instanceof PyObject))
+        raise("AttributeError", `'${classOf(self as Value).name}' object has no attribute '${known}'`);
+      setInstanceAttribute(vm, self, known, value as Value);
+    });
     return null;
   },
   "__delattr__(self, name)": (_vm, self, name) => {
@@ -51,7 +57,7 @@ defineMethods(T.object, {
   },
   "__eq__(self, other)": (_vm, self, other) => (self === other ? true : NOT_IMPLEMENTED),
   "__str__(self)": (vm, self) => repr(vm, self as Value),
-  "__hash__(self)": (_vm, self) => identity(self as PyObject),
+  "__hash__(self)": (vm, self) => (self instanceof PyObject ? identity(self) : hash(vm, self as Value)),
   "__format__(self, spec)": (vm, self) => toStr(vm, self as Value),
   "__dir__(self)": (vm, self) => directory(vm, self as Value),
   "__reduce_ex__(self, protocol)": () => unknown("pickling"),
@@ -82,7 +88,7 @@ T.type.set(
 
 T.type.set(
   "__init__",
-  builtin("__init__", () => null, true),
+  methodOf(T.type, "__init__", () => null),
 );
 
 defineMethods(T.type, {

@@ -1,11 +1,11 @@
 // `range`, `slice`, iterators and generators.
-import { resolveSlice, toIndex } from "../items";
+import { resolveSlice, toInteger } from "../items";
 import { items, nextOf } from "../iteration";
 import { STEPS_OF } from "../limits";
 import { defineMethods, native } from "../native";
 import { close, resume, throwInto } from "../resumption";
-import { classOf, isUnknown, raise, T, tuple, unbox } from "../types";
-import { type Machine, PyClass, PyGenerator, type PyObject, PyRange, PySlice, Raised, type Value } from "../values";
+import { isUnknown, raise, T, tuple } from "../types";
+import { PyClass, PyGenerator, type PyObject, PyRange, PySlice, Raised, type Value } from "../values";
 import { countOf, indexOf, sequence } from "./sequences";
 
 T.range.set(
@@ -16,21 +16,13 @@ T.range.set(
     if (open !== undefined) return open;
     if (given.length === 0 || given.length > 3)
       raise("TypeError", `range expected 1 to 3 arguments, got ${given.length}`);
-    const numbers = given.map((value) => rangeBound(vm, value));
+    const numbers = given.map((value) => toInteger(vm, value));
     const [first = 0, second = 0, third = 1] = numbers;
     const [start, stop, step] = numbers.length === 1 ? [0, first, 1] : [first, second, third];
     if (step === 0) raise("ValueError", "range() arg 3 must not be zero");
     return new PyRange(T.range, start, stop, step);
   }),
 );
-
-function rangeBound(vm: Machine, value: Value): number | bigint {
-  const plain = unbox(value);
-  if (typeof plain === "bigint") return plain;
-  if (typeof plain === "number" || typeof plain === "boolean" || classOf(value).lookup("__index__") !== undefined)
-    return toIndex(vm, value, "range");
-  return raise("TypeError", `'${classOf(value).name}' object cannot be interpreted as an integer`);
-}
 
 defineMethods(T.range, {
   ...sequence,
@@ -51,7 +43,11 @@ T.slice.set(
 );
 
 defineMethods(T.slice, {
-  "indices(self, length)": (vm, self, size) => tuple(resolveSlice(vm, self as PySlice, Number(size))),
+  "indices(self, length)": (vm, self, size) => {
+    const count = toInteger(vm, size as Value);
+    if (count < 0) raise("ValueError", "length should not be negative");
+    return tuple(resolveSlice(vm, self as PySlice, Number(count)));
+  },
 });
 
 for (const cls of [T.iterator, T.generator]) {

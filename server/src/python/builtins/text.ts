@@ -6,7 +6,7 @@ import { items, iterOf } from "../iteration";
 import { defineMethods, native } from "../native";
 import { isPrintable, toStr } from "../repr";
 import { codePointLength } from "../truth";
-import { classOf, isUnknown, list, raise, slice, T, tuple, unbox } from "../types";
+import { classOf, isUnknown, list, raise, slice, T, tuple, unbox, unknown } from "../types";
 import { type Machine, PyBytes, type PyClass, PyDict, PyObject, PyTuple, type Value } from "../values";
 
 T.str.set(
@@ -141,13 +141,11 @@ defineMethods(T.str, {
       (args as PyTuple).items,
       new Map([...(keywords as PyDict).map.values()].map(([key, value]) => [key as string, value])),
     ),
-  "format_map(self, mapping)": (vm, self, mapping) =>
-    formatTemplate(
-      vm,
-      text(self),
-      [],
-      new Map([...(mapping as PyDict).map.values()].map(([key, value]) => [String(key), value])),
-    ),
+  "format_map(self, mapping)": (vm, self, mapping) => {
+    if (!(mapping instanceof PyDict)) return unknown("format_map() of a mapping that is no dict");
+    const named = [...mapping.map.values()].map(([key, value]) => [String(key), value] as const);
+    return formatTemplate(vm, text(self), [], new Map(named));
+  },
   "translate(self, table)": spelling((vm, self, table) => translate(vm, self, table as Value)),
   "__iter__(self)": textual((vm, self) => iterOf(vm, self)),
   "__len__(self)": textual((_vm, self) => codePointLength(self)),
@@ -161,13 +159,19 @@ T.str.set(
   native("maketrans(x, y=None, z=None)", (vm, x, y, z) => {
     const table = new PyDict(T.dict);
     for (const given of [x, z]) if (typeof given === "string") vm.make("entry", given.length);
-    if (typeof x === "string" && typeof y === "string") {
-      const others = [...y];
+    if (y !== null) {
+      if (typeof x !== "string")
+        return raise("TypeError", "first maketrans argument must be a string if there is a second argument");
+      const others = [...text(y)];
+      if (others.length !== [...x].length)
+        raise("ValueError", "the first two maketrans arguments must have equal length");
       [...x].forEach((letter, i) => {
         table.map.set(letter.codePointAt(0), [letter.codePointAt(0) as number, others[i] ?? ""]);
       });
     } else {
-      for (const [key, value] of (x as PyDict).map.values())
+      if (!(x instanceof PyDict))
+        return raise("TypeError", "if you give only one argument to maketrans it must be a dict");
+      for (const [key, value] of x.map.values())
         table.map.set(typeof key === "string" ? key.codePointAt(0) : key, [key, value]);
     }
     for (const letter of z === null ? "" : text(z))
