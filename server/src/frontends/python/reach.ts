@@ -18,6 +18,7 @@ export function faultOf(tree: Module, faults: readonly Span[], entry: string, ra
   const isIdleFunction = once((holder: Node) => isIdle(holder, ran));
   const isHarmless = ({ start }: Span) => {
     const owner = firstEndingAfter(tree.body, start); // decorators stand before the start of their definition
+    if (owner?.kind === Kind.Expr && owner.value.kind === Kind.Constant) return true;
     if (owner === undefined || !isDefinition(owner)) return false;
     if (!reached(entry).has(owner)) return true;
     const holder = firstEndingAfter(functionsOf(owner), start);

@@ -32,18 +32,14 @@ export function parseLate(source: string): Module {
 }
 
 function parse(written: string, reading: Reading): ParsedPython {
-  const { text: source, starts } = reading === "recover" ? firstSides(written) : { text: written, starts: [] };
+  const { text: source, conflicts } = reading === "recover" ? firstSides(written) : { text: written, conflicts: [] };
   const tokenized = tokenize(source, reading);
   const parser = new StatementParser(source, tokenized, bodyReader(source, tokenized.names));
   const module = parser.module();
-  const conflicts = starts.map((start) => ({ message: CONFLICT, start, end: start + MARKER_LENGTH }));
   const found = [...parser.problems, ...nullByte(source, parser.problems), ...conflicts];
   const problems = found.toSorted((a, b) => a.start - b.start);
   return { module, problems, comments: tokenized.comments };
 }
-
-const CONFLICT = "this merge conflict is not resolved: its first side is read";
-const MARKER_LENGTH = 7;
 
 /** Python reads no file that holds one, not even in a string; outside of strings it is told as a character already. */
 function nullByte(source: string, problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {

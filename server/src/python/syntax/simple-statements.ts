@@ -1,5 +1,5 @@
 // Simple statements: those without a block.
-import { type Alias, type Expression, Kind, type Operator, type Statement, type TypeParam } from "./ast";
+import { type Alias, type Call, type Expression, Kind, type Operator, type Statement, type TypeParam } from "./ast";
 import { PatternParser } from "./patterns";
 import { describeToken, Token } from "./tokens";
 
@@ -50,7 +50,7 @@ export class SimpleStatementParser extends PatternParser {
     return this.assignment();
   }
 
-  /** What a faulty statement says all the same: that names are bound to something unknown, that a function returns. */
+  /** What a faulty statement says all the same: that names are bound to something unknown, that a function returns, that a base is constructed. */
   protected salvage(statement: Statement): Statement | null {
     switch (statement.kind) {
       case Kind.Assign:
@@ -66,9 +66,26 @@ export class SimpleStatementParser extends PatternParser {
         const names = statement.names.filter(isComplete);
         return names.length > 0 ? { ...statement, names } : null;
       }
+      case Kind.Expr:
+        return isConstruction(statement.value) ? { ...statement, value: this.begun(statement.value) } : null;
       default:
         return null;
     }
+  }
+
+  /** A call whose last argument is being written, which may be none yet. */
+  private begun(call: Call): Call {
+    const { func, args, keywords } = call;
+    // `nn.Module.__init__(self` has its object first
+    const [self] = func.kind === Kind.Attribute && func.value.kind !== Kind.Call ? args : [];
+    const last = Math.max(0, ...[...args, ...keywords].map(({ start }) => start));
+    const known = (value: Expression, start: number) =>
+      start < last || value === self || value.kind === Kind.Constant ? value : this.unread(value.start);
+    return {
+      ...call,
+      args: args.map((value) => known(value, value.start)),
+      keywords: keywords.map((keyword) => ({ ...keyword, value: known(keyword.value, keyword.start) })),
+    };
   }
 
   private plain(kind: typeof Kind.Pass | typeof Kind.Break | typeof Kind.Continue): Statement {
@@ -271,6 +288,11 @@ export class SimpleStatementParser extends PatternParser {
 
 function isSingleTarget({ kind }: Expression): boolean {
   return kind === Kind.Name || kind === Kind.Attribute || kind === Kind.Subscript;
+}
+
+/** `super().__init__(…)`: without it an object lacks what its base gives it. */
+function isConstruction(value: Expression): value is Call {
+  return value.kind === Kind.Call && value.func.kind === Kind.Attribute && value.func.attr === "__init__";
 }
 
 /** Read to its end: a missing name is "". */

@@ -12,11 +12,15 @@ import {
 } from "./ast";
 import { setLateBody } from "./late-body";
 import { SimpleStatementParser } from "./simple-statements";
+import { textConstant } from "./strings";
 import type { LateBody, Tokenized } from "./tokenizer";
 import { describeToken, Token } from "./tokens";
 
 /** CPython's limit (MAXINDENT in its tokenizer). */
 const MAX_BLOCKS = 100;
+
+/** Begins a text in triple quotes. */
+const OPEN_TEXT = /^[rub]{0,2}(?:"""|''')/i;
 
 /** Reads a body that the tokenizer left for later, `blocks` blocks deep. */
 export type BodyReader = (body: LateBody, blocks: number) => readonly Statement[];
@@ -111,17 +115,24 @@ export class StatementParser extends SimpleStatementParser {
   private simpleStatements(into: Statement[]): void {
     let errorStart: number | null = null;
     do {
-      const start = this.start;
+      const { start } = this;
+      const isOpenText = this.kind === Token.Error && OPEN_TEXT.test(this.text);
       const statement = this.simpleStatement();
       if (this.kind !== Token.Semicolon && this.kind !== Token.Newline) {
         this.fault(`expected the end of the statement, found ${this.describe()}`);
       }
-      const kept = this.faulty ? this.salvage(statement) : statement;
+      const kept = isOpenText ? this.openText(start) : this.faulty ? this.salvage(statement) : statement;
       if (kept !== null) into.push(kept);
       else errorStart = start;
     } while (this.take(Token.Semicolon) && this.kind !== Token.Newline);
     this.endLine();
     if (errorStart !== null) into.push(this.errorStatement(errorStart));
+  }
+
+  /** A text that nobody has closed says no more than one that is. */
+  private openText(start: number): Statement {
+    const end = this.lastContentEnd;
+    return { kind: Kind.Expr, start, end, value: textConstant(start, end, this.source.slice(start, end), false) };
   }
 
   /** After a line that could not be read: it may have been the first line of a compound statement. */

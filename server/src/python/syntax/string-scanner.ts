@@ -5,6 +5,9 @@ import { Token, TokenList } from "./tokens";
 
 export const STRING_PREFIX = /^(?:[rubft]|br|rb|[ft]r|r[ft])$/i;
 
+/** The first line of a class or function. */
+const DEFINITION_LINE = /^([ \t]*)(?:class[ \t]+\w+[ \t]*[(:[]|(?:async[ \t]+)?def[ \t]+\w+[ \t]*[([])/gm;
+
 /** Longer than any name in the Unicode Character Database (88 characters in version 16). */
 const MAX_CHARACTER_NAME = 128;
 
@@ -25,14 +28,17 @@ export class StringScanner {
   /** Kinds of the tokens that would close the open brackets. */
   protected readonly brackets: number[] = [];
   protected readonly fstrings: OpenFString[] = [];
+  /** A string in triple quotes was open at the end of what is read. */
+  hasOpenText = false;
   /** The cursor is in the text of an f-string, not in a replacement field or outside. */
   protected literal = false;
 
-  /** Reads from `position` up to `length`, as if the source ended there. */
+  /** Reads from `position` up to `length`, as if the source ended there. `cutsTexts`: one of its texts in triple quotes has no end. */
   constructor(
     protected readonly source: string,
     protected position: number,
     protected readonly length: number,
+    private readonly cutsTexts: boolean,
   ) {
     this.tokens = new TokenList(((length - position) >> 2) + 16);
   }
@@ -59,6 +65,10 @@ export class StringScanner {
     const triple = source.charCodeAt(open + 1) === quote && source.charCodeAt(open + 2) === quote;
     const prefix = open > start ? source.slice(start, open).toLowerCase() : "";
     const content = open + (triple ? 3 : 1);
+    if (triple && this.cutsTexts && this.holdsDefinition(start, content, quote)) {
+      this.unterminated(start, content, true, "string");
+      return;
+    }
     if (prefix.includes("f") || prefix.includes("t")) {
       this.push(Token.FStringStart, start, content);
       this.position = content;
@@ -88,13 +98,25 @@ export class StringScanner {
     return -1;
   }
 
-  /** A string without end takes the rest of its line, one with triple quotes the rest of the file. */
+  /** A string without end takes the rest of its line, one with triple quotes the rest of the file unless texts are cut. */
   private unterminated(start: number, content: number, triple: boolean, what: string): void {
-    let end = triple ? this.length : content;
+    this.hasOpenText ||= triple;
+    let end = triple && !this.cutsTexts ? this.length : content;
     while (end < this.length && lineEndLength(this.source, end) === 0) end++;
     this.leaveFStrings(0);
     const quotes = triple ? "triple quotes that are" : "a quote that is";
     this.error(`this ${what} starts with ${quotes} never closed`, start, end);
+  }
+
+  /** A text that runs over a definition which stands no deeper than its own line is the one that somebody has left open. */
+  private holdsDefinition(start: number, content: number, quote: number): boolean {
+    const { source } = this;
+    const close = this.endOfString(content, quote, true);
+    const line = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
+    const column = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    for (const [, blanks = ""] of source.slice(content, close < 0 ? this.length : close).matchAll(DEFINITION_LINE))
+      if (blanks.length <= column) return true;
+    return false;
   }
 
   /** Forgets the f-strings from the given one on, and the brackets opened in them. */

@@ -81,7 +81,10 @@ export type Reading =
   | "recover";
 
 export function tokenize(source: string, reading: Reading): Tokenized {
-  return new Tokenizer(source, reading, null, new NameTable()).run();
+  const tokenizer = new Tokenizer(source, reading, null, new NameTable());
+  const tokenized = tokenizer.run();
+  const isCut = reading === "recover" && tokenizer.hasOpenText;
+  return isCut ? new Tokenizer(source, reading, null, new NameTable(), true).run() : tokenized;
 }
 
 export function tokenizeBody(source: string, body: LateBody, reading: Reading, names: NameTable): Tokenized {
@@ -134,8 +137,9 @@ class Tokenizer extends StringScanner {
     reading: Reading,
     body: LateBody | null,
     private readonly names: NameTable,
+    cutsTexts = false,
   ) {
-    super(source, body?.start ?? 0, body?.next ?? source.length);
+    super(source, body?.start ?? 0, body?.next ?? source.length, cutsTexts);
     this.recover = reading === "recover";
     // a line end of two characters, or of a character that the scanner does not know, is rare enough
     this.late = reading === "late" && (body !== null || !source.includes("\r"));
