@@ -178,6 +178,19 @@ describe("behind an error", () => {
   });
 });
 
+describe("a file that is no Python", () => {
+  it("has its first hundred errors listed, and says how many it has besides", () => {
+    const { problems } = analyzePython(`${NET("A", 4)}${"x = 'a\n".repeat(150)}`);
+    const errors = problems.filter(({ code }) => code === "syntax-error");
+    expect(errors).toHaveLength(100);
+    const [rest, ...others] = problems.filter(({ code }) => code !== "syntax-error");
+    expect(others).toEqual([]);
+    expect(rest?.code).toBe("limit-reached");
+    expect(rest?.message).toContain("50 more");
+    expect(rest?.range?.start.line).toBe((errors[0]?.range?.start.line as number) + 100);
+  });
+});
+
 describe("a factory that fails", () => {
   it("is told, since it is called as it is meant to be", () => {
     const text = `${NET("Net", 4)}

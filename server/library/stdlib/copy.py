@@ -1,4 +1,5 @@
 # copy
+from _rooflint_copy import deepcopy as _deepcopy
 from _rooflint_inspect import is_unknown
 
 
@@ -33,41 +34,7 @@ def copy(x):
 
 
 def deepcopy(x, memo=None):
-    if memo is None:
-        memo = {}
-    if _is_atomic(x):
-        return x
-    known = memo.get(id(x))
-    if known is not None:
-        return known
-    if type(x).__name__ == "method":
-        return type(x)(x.__func__, deepcopy(x.__self__, memo))
-    if hasattr(type(x), "__deepcopy__"):
-        made = x.__deepcopy__(memo)
-        memo[id(x)] = made
-        return made
-    if isinstance(x, tuple):
-        parts = [deepcopy(part, memo) for part in tuple.__iter__(x)]
-        return tuple.__new__(type(x), parts)
-    if isinstance(x, frozenset):
-        return x
-    if not isinstance(x, (dict, list, set)) and not hasattr(x, "__dict__"):
-        return x
-    made = object.__new__(type(x))
-    memo[id(x)] = made
-    if isinstance(x, dict):
-        for key, value in dict.items(x):
-            dict.__setitem__(made, deepcopy(key, memo), deepcopy(value, memo))
-    elif isinstance(x, list):
-        for value in list.__iter__(x):
-            list.append(made, deepcopy(value, memo))
-    elif isinstance(x, set):
-        for value in x:
-            set.add(made, deepcopy(value, memo))
-    if hasattr(x, "__dict__") and x.__dict__ is not x:
-        for name, value in x.__dict__.items():
-            made.__dict__[name] = deepcopy(value, memo)
-    return made
+    return _deepcopy(x, memo)
 
 
 def replace(obj, /, **changes):

@@ -118,6 +118,12 @@ class Enum(metaclass=EnumMeta):
     def name(self):
         return self._name_
 
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     @staticmethod
     def _generate_next_value_(name, start, count, last_values):
         numbers = [v for v in last_values if isinstance(v, int)]

@@ -23,6 +23,12 @@ class dtype:
         self.is_complex = kind == "complex"
         self.is_signed = kind not in ("unsigned", "bool")
 
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     def __repr__(self):
         return "torch." + _PUBLIC.get(self.name, self.name)
 

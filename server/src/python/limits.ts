@@ -21,10 +21,10 @@ export const IMPORT_STEPS_PER_LETTER = { user: 6, shipped: 0 } as const;
 
 /**
  * What takes longer than a plain node, in steps (measured): a call, a resumed generator, an exception on its way, each class
- * that a new one derives from; an operator on tensors with each operand, each axis and each computed value of its result; a module of torch.nn; an
- * item that is printed; a module that is looked for in the file system; a
- * module, parameter or buffer that a walk over modules comes to; a comparison of two integers of 65,536 bits; an addition
- * beyond 53 bits.
+ * that a new one derives from; an operator on tensors with each operand, each axis and each computed value of its result;
+ * a module of torch.nn; an item that is printed; an object that is copied deeply; a module that is looked for in the file
+ * system; a module, parameter or buffer that a walk over modules comes to; a comparison of two integers of 65,536 bits; an
+ * addition beyond 53 bits.
  */
 export const STEPS_OF = {
   call: 4,
@@ -36,6 +36,7 @@ export const STEPS_OF = {
   search: 500,
   walked: 8,
   printed: 8,
+  copied: 12,
   operand: 40,
   axis: 4,
   computed: 3,

@@ -168,6 +168,11 @@ export function setAttributeDict(value: PyObject, item: Value): void {
   value.attrs = item instanceof AttributeDict ? item.attributes : new DictAttributes(item);
 }
 
+/** `self.__dict__ = self`: its entries are its attributes. */
+export function isOwnDict(value: PyObject): boolean {
+  return value.attrs instanceof DictAttributes && value.attrs.dict === value;
+}
+
 /** The entries of a dict whose keys are strings, in the form of attributes. */
 class DictAttributes extends Map<string, Value> {
   readonly dict: PyDict;

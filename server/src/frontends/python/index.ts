@@ -10,7 +10,7 @@ import { type Entry, fileEntries, type LoadedFile, namedEntry } from "./entries"
 import { isMistakenName, isOfGuess, isOwnFault, isRaisedByLibrary, mayBeOf, problemOf } from "./faults";
 import { missingPackages, type Needy, needyClasses, noModel } from "./hints";
 import { mentionsTorch } from "./imports";
-import { MAX_ENTRIES, MAX_FILE_LETTERS } from "./limits";
+import { MAX_ENTRIES, MAX_FILE_LETTERS, MAX_SYNTAX_PROBLEMS } from "./limits";
 import { earlierMainBlock, judgeMainBlock, keptMainBlock, MAIN, mainBlock } from "./main-block";
 import { isMistyped } from "./mistyped";
 import { type EntryContext, faultReason, type TracedModel, traceModel } from "./model";
@@ -131,13 +131,21 @@ function workbenchOf({ memory }: LoadOptions): Workbench | null {
   return bench;
 }
 
+/** As many as a person may read, and how many more there are where the first of those stands. */
 function syntaxProblems({ problems }: ParsedPython, lines: LineIndex): Problem[] {
-  return problems.map((fault) => ({
-    severity: "error",
-    code: "syntax-error",
-    message: fault.message,
-    range: lines.range(fault),
-  }));
+  const told = problems.slice(0, MAX_SYNTAX_PROBLEMS).map(
+    (fault): Problem => ({
+      severity: "error",
+      code: "syntax-error",
+      message: fault.message,
+      range: lines.range(fault),
+    }),
+  );
+  const next = problems[MAX_SYNTAX_PROBLEMS];
+  if (next === undefined) return told;
+  const rest = (problems.length - MAX_SYNTAX_PROBLEMS).toLocaleString("en");
+  const message = `only the first ${MAX_SYNTAX_PROBLEMS} syntax errors of this file are listed, and not ${rest} more`;
+  return [...told, { severity: "error", code: "limit-reached", message, range: lines.range(next) }];
 }
 
 function contextOf(opened: OpenedFile, options: LoadOptions, problems: Problem[]): EntryContext {

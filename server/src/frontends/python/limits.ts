@@ -9,6 +9,9 @@ export const MAX_INPUT_TRIES = 30;
  */
 export const MAX_FILE_LETTERS = 512 * 1024;
 
+/** Syntax errors of a file that are listed: one slip gives a few, and half a megabyte of open strings has 70,000. */
+export const MAX_SYNTAX_PROBLEMS = 100;
+
 /**
  * Steps of the interpreter after which no further input is tried: about half a second. Of timm's classes that run at all with
  * defaults the dearest has found its input after 2.4 million (measured).

@@ -2,6 +2,7 @@
 import type { Interpreter } from "../machine";
 import { builtin, T } from "../types";
 import { PyModule } from "../values";
+import { copyModule } from "./copy";
 import { introspectionModule } from "./introspection";
 import { literalModule } from "./literal";
 import { mathModule } from "./math";
@@ -12,6 +13,7 @@ import { yamlModule } from "./yaml";
 
 export const NATIVE_MODULES: readonly (readonly [name: string, make: (vm: Interpreter) => PyModule])[] = [
   ["_rooflint_ast", literalModule],
+  ["_rooflint_copy", copyModule],
   ["_rooflint_files", noFilesModule],
   ["_rooflint_inspect", introspectionModule],
   ["_rooflint_re", regexModule],
