@@ -112,10 +112,11 @@ export class StringScanner {
   private holdsDefinition(start: number, content: number, quote: number): boolean {
     const { source } = this;
     const close = this.endOfString(content, quote, true);
+    const text = source.slice(content, close < 0 ? this.length : close);
+    if (!text.includes("\n")) return false; // many of them may stand in one long line
     const line = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
     const column = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-    for (const [, blanks = ""] of source.slice(content, close < 0 ? this.length : close).matchAll(DEFINITION_LINE))
-      if (blanks.length <= column) return true;
+    for (const [, blanks = ""] of text.matchAll(DEFINITION_LINE)) if (blanks.length <= column) return true;
     return false;
   }
 
