@@ -63,16 +63,17 @@ describe("import direction", () => {
   });
 
   it("starts no process and opens no connection", () => {
-    const known = /^server\/src\/host\/(git|input|input-thread)\.ts$/;
+    const known = /^server\/src\/host\/(git|input|input-thread|relay)\.ts$/;
     expect(violations([...server, ...client, ...webview], PROCESS_OR_NETWORK, known)).toEqual([]);
   });
 
-  it("reads the server's input in a thread that knows nothing but that", () => {
-    const input = server.filter(({ path }) => /^server\/src\/host\/input/.test(path));
+  it("reads the server's input in a thread beside it, which knows nothing but that", () => {
+    const input = server.filter(({ path }) => /^server\/src\/host\/(input|relay)/.test(path));
     expect(violations(input, PROCESS_OR_NETWORK, null)).toEqual([
       "server/src/host/input-thread.ts imports node:net",
       "server/src/host/input-thread.ts imports node:worker_threads",
       "server/src/host/input.ts imports node:worker_threads",
+      "server/src/host/relay.ts imports node:worker_threads",
     ]);
     // a stream over the descriptor that the process was started with; nothing connects
     const thread = input.find(({ path }) => path.endsWith("input-thread.ts"))?.text ?? "";
