@@ -1,5 +1,6 @@
 // Squiggles of G1 and G2: one for each class, at the layer that would save most, with the others linked from it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CodeAction } from "vscode-languageserver-protocol";
 import { type ServerProcess, startServerProcess } from "../harness/language-client";
 
 let server: ServerProcess;
@@ -63,6 +64,28 @@ describe("squiggles of one rule", () => {
     expect(await hover(6)).toContain("8 groups of 16 → 16 channels");
     expect(await hover(8)).not.toContain("8 groups");
     expect(await hover(19)).not.toContain("8 groups");
+  });
+
+  it("stand on the first line of what is called over several, with their fixes", async () => {
+    const uri = "file:///squiggles/lines.py";
+    const call = "nn.Conv2d(\n            256,\n            512,\n            1,\n            groups=8,\n        )";
+    await server.client.open(uri, NET.replace("nn.Conv2d(256, 512, 1, groups=8)", call), "python");
+    const lines = NET.split("\n");
+    const line = lines.findIndex((text) => text.includes("self.last ="));
+    const character = "        self.last = ".length;
+    const found = (await server.client.diagnostics(uri)).find(({ range }) => range.start.line === line);
+    expect(found?.range).toEqual({
+      start: { line, character },
+      end: { line, character: character + "nn.Conv2d(".length },
+    });
+    const inside = { line: line + 2, character: 12 };
+    const actions = await server.client.request<CodeAction[]>("textDocument/codeAction", uri, {
+      range: { start: inside, end: inside },
+      context: { diagnostics: [found] },
+    });
+    expect(
+      actions.filter(({ diagnostics = [] }) => diagnostics.length > 0).map(({ diagnostics }) => diagnostics),
+    ).toContainEqual([found]);
   });
 
   it("link each other place once, and not to themselves, where blocks are built twice", async () => {

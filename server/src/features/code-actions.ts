@@ -6,6 +6,7 @@ import type { HitSaving } from "../guidelines/rule";
 import type { View } from "../session/view";
 import { formatBytes, formatCount } from "../text/format";
 import { type Range, sameRange } from "../text/position";
+import { underlined } from "./describe/squiggles";
 import { answer, type Feature } from "./frame/feature";
 
 export const codeActions: Feature = {
@@ -39,7 +40,7 @@ function actionsAt(view: View, shown: Range, diagnostics: readonly Diagnostic[])
 }
 
 function actionOf(view: View, fix: Fix, diagnostics: readonly Diagnostic[]): CodeAction {
-  const place = view.toCurrent(fix.range);
+  const place = view.toCurrent(underlined(fix.range, view.analyzed.document.source.text));
   const repaired = diagnostics.filter(({ code, range }) => code === fix.rule && sameRange(range, place));
   return {
     title: fix.saving ? `${fix.title} (${changeText(fix.saving)})` : fix.title,

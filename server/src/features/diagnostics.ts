@@ -7,7 +7,7 @@ import type { Fault, View } from "../session/view";
 import { type Range, START, sameRange } from "../text/position";
 import type { Problem, Severity } from "../text/problem";
 import { named } from "./describe/layer";
-import { type Squiggle, squigglesOf } from "./describe/squiggles";
+import { type Squiggle, squigglesOf, underlined } from "./describe/squiggles";
 import type { Feature } from "./frame/feature";
 import { rangeOf } from "./locate/layers";
 import { rulePageLink } from "./rule-pages";
@@ -57,7 +57,8 @@ const AWAY_MS = 700;
 function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; diagnostic: Diagnostic }[] {
   const { uri, parts } = view.document;
   const start = { uri: parts?.[0]?.uri ?? uri, range: START };
-  const place = diagnostic.range === START ? start : view.placeOf(diagnostic.range);
+  const { text } = view.analyzed.document.source;
+  const place = diagnostic.range === START ? start : view.placeOf(underlined(diagnostic.range, text));
   if (place === null) return [];
   const related = diagnostic.relatedInformation?.flatMap((other) => {
     const location = view.placeOf(other.location.range);
@@ -71,7 +72,8 @@ function placedNow(diagnostic: Diagnostic, view: View): readonly { uri: string; 
 function faultsNow(view: View, faults: readonly Fault[]): readonly { uri: string; diagnostic: Diagnostic }[] {
   const isPython = view.analysis?.frontend === "pytorch";
   return faults.flatMap(({ problem }) => {
-    const place = problem.range && !(isPython && problem.code === "syntax-error") && view.placeNow(problem.range);
+    const isTold = problem.range !== undefined && !(isPython && problem.code === "syntax-error");
+    const place = isTold && view.placeNow(underlined(problem.range, view.document.source.text));
     return place ? [{ uri: place.uri, diagnostic: { ...fromProblem(problem), range: place.range } }] : [];
   });
 }

@@ -7,7 +7,7 @@ import type { FindingReport } from "../../protocol";
 import { Kind } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import type { View } from "../../session/view";
-import { compare, type Range, sameRange } from "../../text/position";
+import { compare, LineIndex, type Range, sameRange } from "../../text/position";
 import { syntaxOf } from "../locate/syntax";
 
 export interface Squiggle {
@@ -32,6 +32,15 @@ export function squigglesOf({ analysis, analyzed: { document } }: View): readonl
 export function squiggleRange(view: View, { rule, range }: FindingReport): Range | null {
   const isIt = (other: FileFinding) => other.rule === rule && sameRange(other.range, range);
   return squigglesOf(view).find(({ others }) => others.some(isIt))?.finding.range ?? range;
+}
+
+/** What is underlined of a place: of several lines the first, which names what is called. */
+export function underlined(range: Range, text: string): Range {
+  const { start, end } = range;
+  if (start.line === end.line) return range;
+  const lines = LineIndex.of(text);
+  const first = text.slice(lines.offset(start), lines.offset({ line: start.line + 1, character: 0 })).trimEnd();
+  return first === "" ? range : { start, end: { line: start.line, character: start.character + first.length } };
 }
 
 const KNOWN = new WeakMap<Analysis, readonly Squiggle[]>();
