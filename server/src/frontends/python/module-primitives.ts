@@ -41,7 +41,7 @@ export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserve
     ...moduleWalks(),
   ];
   for (const method of methods)
-    namespace.attrs.set(method.name, method instanceof PyFallback ? method : ofModules(method));
+    namespace.attrs.set(method.name, method instanceof PyFallback ? method : ofModules(method, classes));
   return namespace;
 
   function initialize(vm: Machine, self: PyObject, args: readonly Value[], keywords: Keywords): Value {
@@ -62,11 +62,12 @@ const ASKED_FIRST: Readonly<Record<string, string>> = {
   __call__: "_compiled_call_impl",
 };
 
-function ofModules({ name, call }: PyBuiltin): PyBuiltin {
+function ofModules({ name, call }: PyBuiltin, classes: LibraryClasses): PyBuiltin {
   const checked: Native = (vm, args, keywords) => {
     const [self] = args;
     if (self === undefined) raise("TypeError", `Module.${name}() missing 1 required positional argument: 'self'`);
-    if (classOf(self).definition !== null) return call(vm, args, keywords);
+    const isObject = classes.is("Module", self) || classOf(self).mro.some(({ definition }) => definition !== null);
+    if (isObject) return call(vm, args, keywords);
     if (isUnknown(self)) return self;
     const attribute = ASKED_FIRST[name] ?? "__dict__";
     return raise("AttributeError", `'${classOf(self).name}' object has no attribute '${attribute}'`);
