@@ -28,6 +28,20 @@ class Net(nn.Module):
     expect(analyzePython(body).models[0]?.totals.lowerBound).toBe(true);
   });
 
+  it("is named beside the others that the model needs, each once", () => {
+    const parts = "self.a, self.b = Gate(3), Gate(4)\n        self.c = otherlib.nets.Tail(norm=absentlib.ops)\n";
+    const body = `import otherlib.nets
+from thirdlib import Head
+from absentlib.ops import Gate
+import absentlib
+${NET.replace("self.conv =", `${parts}        self.head = Head()\n        self.conv =`).replace("FORWARD", "self.head(self.a(self.conv(x)))")}`;
+    expect(problems(body).toSorted()).toEqual([
+      ["information", "unresolved-import", "absentlib is not found", 5],
+      ["information", "unresolved-import", "otherlib is not found", 3],
+      ["information", "unresolved-import", "thirdlib is not found", 4],
+    ]);
+  });
+
   it("is not named when the figures do without it", () => {
     const body = `import absentlib\nabsentlib.init(project="x")\n${NET.replace("FORWARD", "self.conv(x)")}`;
     expect(problems(body)).toEqual([]);

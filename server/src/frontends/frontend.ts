@@ -102,6 +102,8 @@ export interface LoadedModel {
   readonly kept?: readonly Value[];
   /** Why the graph ends before the model does: every total is a lower bound then. */
   readonly incomplete?: string;
+  /** Its parts of which nothing is known, and why. */
+  readonly lacks?: readonly string[];
   /** The run that it came of: the same for models that differ in the places of their source only. */
   readonly run?: object;
   /** Differs between two models of one run whose source stands in different places. */

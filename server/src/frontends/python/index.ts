@@ -111,7 +111,7 @@ function hintsOf(
   needy: readonly Needy[],
   lines: LineIndex,
 ): readonly Problem[] {
-  const ofModels = models.flatMap(({ incomplete }) => (incomplete === undefined ? [] : [incomplete]));
+  const ofModels = models.flatMap(({ incomplete = "", lacks = [] }) => [incomplete, ...lacks]);
   const hasNone = models.length + listed.length === 0;
   const failed = hasNone ? failedStatements(loaded, lines) : [];
   const packages = missingPackages(loaded.tree, lines, [...ofModels, ...failed.map(({ message }) => message)]);
@@ -367,7 +367,7 @@ function stopped({ session, file, failure }: Opening): readonly Problem[] {
 }
 
 function loadedModel(
-  { name, range, graph, weights, inputSources, assumptions, calls, incomplete, unused, kept }: TracedModel,
+  { name, range, graph, weights, inputSources, assumptions, calls, incomplete, lacks, unused, kept }: TracedModel,
   entry: Entry | null,
 ): LoadedModel {
   const chosenCall = entry?.chosenCall ?? null;
@@ -384,6 +384,7 @@ function loadedModel(
     placing: {},
     ...(chosenCall !== null && { chosenCall }),
     ...(incomplete !== null && { incomplete }),
+    lacks,
   };
 }
 

@@ -16,12 +16,12 @@ import type { Entry, LoadedFile } from "./entries";
 import type { ExampleCall } from "./example-call";
 import { type Failure, guessOf, isOfGuess, mayBeOf, messageOf, problemOf, saysNone } from "./faults";
 import { commentedInput, type ExampleInputs, exampleInputs, modelInputs } from "./inputs";
-import { isSetElsewhere } from "./mistyped";
+import { isSetByName, isSetElsewhere } from "./mistyped";
 import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
 import { leavesInputsOut, searchInputs } from "./search";
-import { unknownPart } from "./unknown-parts";
+import { unknownParts } from "./unknown-parts";
 import { unusedIn } from "./unused";
 import { modelWeights, parameterCount } from "./weights";
 
@@ -35,6 +35,8 @@ export interface TracedModel {
   readonly calls: readonly LoadedCall[];
   readonly weights: ModelWeights;
   readonly incomplete: string | null;
+  /** Parts of which nothing is known, and why. */
+  readonly lacks: readonly string[];
   readonly unused: readonly UnusedLayer[];
   readonly kept: readonly Value[];
 }
@@ -68,7 +70,8 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const isFault = failure !== null && isModelFault(run) && !isOfGuess(session, failure);
   const traced = isFault ? behind(context, entry, model, run) : run.traced;
   const { graph, calls, missing } = traced;
-  const held = unknownPart(traced.model);
+  const lacks = [...unknownParts(traced.model)];
+  const [held = null] = lacks;
   return {
     name: entry.name,
     range,
@@ -80,6 +83,7 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     kept: traced.kept,
     unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
     incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry) ?? held),
+    lacks,
   };
 }
 
@@ -150,6 +154,7 @@ function isOfCall(
 ): boolean {
   if (failure === null) return false;
   if (mayBeOf(leftOut, failure) || isSetElsewhere(failure, loaded.tree)) return true;
+  if (leftOut !== "nothing" && isSetByName(failure)) return true;
   return saysNone(failure) && leavesInputsOut(session.vm, model);
 }
 

@@ -15,9 +15,9 @@ import { byteSize } from "../../tensor/type";
 import { SAME_MODEL } from "./inputs";
 import { handleOf } from "./tensors";
 
-/** What totals leave out, in words: the first such part; null where all is known that can hold parameters or buffers. */
-export function unknownPart(model: PyObject): string | null {
-  return partOf(model, { path: "", classes: [], seen: new Set() });
+/** What totals leave out, in words, part by part; nothing where all is known that can hold parameters or buffers. */
+export function unknownParts(model: PyObject): Iterable<string> {
+  return partsIn(model, { path: "", classes: [], seen: new Set() });
 }
 
 interface Place {
@@ -28,19 +28,15 @@ interface Place {
   readonly seen: Set<PyObject>;
 }
 
-function partOf(module: PyObject, { path, classes: outer, seen }: Place): string | null {
-  if (seen.has(module)) return null;
+function* partsIn(module: PyObject, { path, classes: outer, seen }: Place): Iterable<string> {
+  if (seen.has(module)) return;
   seen.add(module);
   const classes = [module.cls, ...outer];
   const prefix = path === "" ? "" : `${path}.`;
-  const found = registeredPart(module, prefix) ?? attributePart(module, prefix, classes);
-  if (found !== null) return found;
-  for (const [name, child] of entriesOf(module, "_modules")) {
-    const place = { path: `${prefix}${String(name)}`, classes, seen };
-    const inner = child instanceof PyObject ? partOf(child, place) : null;
-    if (inner !== null) return inner;
-  }
-  return null;
+  yield* registeredParts(module, prefix);
+  yield* attributeParts(module, prefix, classes);
+  for (const [name, child] of entriesOf(module, "_modules"))
+    if (child instanceof PyObject) yield* partsIn(child, { path: `${prefix}${String(name)}`, classes, seen });
 }
 
 function nothingKnown(path: string, { reason }: Unknown): string {
@@ -49,14 +45,13 @@ function nothingKnown(path: string, { reason }: Unknown): string {
 
 const TABLES = ["_parameters", "_buffers", "_modules"] as const;
 
-function registeredPart(module: PyObject, prefix: string): string | null {
+function* registeredParts(module: PyObject, prefix: string): Iterable<string> {
   for (const table of TABLES)
     for (const [name, value] of entriesOf(module, table)) {
       const path = `${prefix}${String(name)}`;
-      if (isUnknown(value)) return nothingKnown(path, value);
-      if (hasUnknownSize(value)) return `the size of ${path} is not known`;
+      if (isUnknown(value)) yield nothingKnown(path, value);
+      if (hasUnknownSize(value)) yield `the size of ${path} is not known`;
     }
-  return null;
 }
 
 function hasUnknownSize(value: Value): boolean {
@@ -71,14 +66,13 @@ function entriesOf(module: PyObject, table: string): Iterable<readonly [Value, V
 
 // --- Plain attributes --------------------------------------------------------------------------------------------
 
-function attributePart({ attrs }: PyObject, prefix: string, classes: readonly PyClass[]): string | null {
+function* attributeParts({ attrs }: PyObject, prefix: string, classes: readonly PyClass[]): Iterable<string> {
   for (const [name, value] of attrs ?? []) {
     const unknown = isUnknown(value) ? value : unknownLayer(value);
     if (unknown === null || NO_LAYERS_IN.has(packageOf(unknown))) continue;
     const holdsSome = unknown !== value || makersOf(classes, name).some((maker) => mayMakeLayer(maker, name));
-    if (holdsSome) return nothingKnown(`${prefix}${name}`, unknown);
+    if (holdsSome) yield nothingKnown(`${prefix}${name}`, unknown);
   }
-  return null;
 }
 
 /** An object with a base that is missing, by which it is a module if it holds parameters or modules. */

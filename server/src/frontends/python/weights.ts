@@ -4,18 +4,18 @@ import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import type { ModelWeights } from "../frontend";
 import { handleOf } from "./tensors";
-import { unknownPart } from "./unknown-parts";
+import { unknownParts } from "./unknown-parts";
 
 export function modelWeights(model: PyObject): ModelWeights {
   const parameters = [...members(model, "_parameters")];
   const buffers = [...members(model, "_buffers")];
+  const [unknown] = unknownParts(model);
   return {
     params: elementsOf(parameters),
     trainableParams: elementsOf(parameters.filter((parameter) => handleOf(parameter)?.requiresGrad === true)),
     buffers: elementsOf(buffers),
     bytes: addAll([...parameters, ...buffers].map((tensor) => byteSize(typeOf(tensor)) ?? 0)),
-    complete:
-      [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null) && unknownPart(model) === null,
+    complete: [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null) && unknown === undefined,
   };
 }
 
