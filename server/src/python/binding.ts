@@ -1,11 +1,12 @@
 // Binding of arguments to parameters, with CPython's TypeErrors.
 import { evaluate } from "./evaluate";
 import type { Interpreter } from "./machine";
+import { openKeywords } from "./open-keywords";
 import type { Defaults, Parameters } from "./parameters";
 import { type Layout, type Names, Slots } from "./slots";
 import type { Arguments } from "./syntax/ast";
 import { raise, T, tuple } from "./types";
-import { type Frame, type Keywords, PyDict, type Value } from "./values";
+import { type Frame, type Keywords, PyDict, type Unknown, type Value } from "./values";
 
 /** As `bindArguments` where arguments stand for named parameters one by one; null where that is not all there is to it. */
 export function bindInOrder(layout: Layout, parameters: Parameters, args: readonly Value[]): Slots | null {
@@ -34,25 +35,28 @@ export function bindArguments(
   if (parameters.varPositional !== null) locals.set(parameters.varPositional, tuple(args.slice(positional.length)));
   else if (args.length > positional.length) tooMany(name, parameters, args.length);
   if (keywords.size > 0 || parameters.varKeyword !== null) bindKeywords(name, parameters, keywords, locals);
+  const open = openKeywords(keywords);
   let complete = true;
   for (let i = taken; i < positional.length; i++)
-    complete = isBound(parameters, positional[i] as string, locals) && complete;
+    complete = isBound(parameters, positional[i] as string, locals, open) && complete;
   for (let i = 0; i < keywordOnly.length; i++)
-    complete = isBound(parameters, keywordOnly[i] as string, locals) && complete;
+    complete = isBound(parameters, keywordOnly[i] as string, locals, open) && complete;
   if (!complete) reportMissing(name, parameters, locals);
 }
 
-/** Bound by now, if need be to its default. */
-function isBound(parameters: Parameters, parameter: string, locals: Names): boolean {
+/** Bound by now, if need be to its default, else to what may be among arguments that are not known. */
+function isBound(parameters: Parameters, parameter: string, locals: Names, open: Unknown | null): boolean {
   if (locals.has(parameter)) return true;
-  const value = parameters.defaults.get(parameter);
-  if (value === undefined) return false;
+  const fallback = parameters.defaults.get(parameter);
+  const value = fallback === undefined ? open : fallback; // None is a default
+  if (fallback === undefined && value === null) return false;
   locals.set(parameter, value);
   return true;
 }
 
 function bindKeywords(name: string, parameters: Parameters, keywords: Keywords, locals: Names): void {
   const rest = parameters.varKeyword === null ? null : new PyDict(T.dict);
+  if (rest) rest.open = openKeywords(keywords);
   for (const [keyword, value] of keywords) {
     const at = parameters.positional.indexOf(keyword);
     if (at >= parameters.positionalOnly || (at < 0 && parameters.keywordOnly.includes(keyword))) {

@@ -12,6 +12,7 @@ import { getItem } from "./items";
 import { isIterable, items } from "./iteration";
 import { MAX_NESTING } from "./limits";
 import type { Interpreter } from "./machine";
+import { OpenKeywords } from "./open-keywords";
 import { asciiOf, repr, toStr } from "./repr";
 import {
   type Attribute,
@@ -52,6 +53,7 @@ import {
   type PyObject,
   PySet,
   Raised,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -328,13 +330,14 @@ function describeCallable(func: Value): string {
 
 function evaluateKeywords(vm: Interpreter, frame: Frame, node: Call, func: Value): Keywords {
   const keywords = new Map<string, Value>();
+  let open: Unknown | null = null;
   for (const { arg, value } of node.keywords) {
     const result = evaluate(vm, frame, value);
     frame.at = node;
-    if (arg === null) spreadKeywords(vm, func, result, keywords);
-    else setKeyword(func, keywords, arg, result);
+    if (arg !== null) setKeyword(func, keywords, arg, result);
+    else open = spreadKeywords(vm, func, result, keywords) ?? open;
   }
-  return keywords;
+  return open === null ? keywords : new OpenKeywords(keywords, open);
 }
 
 function setKeyword(func: Value, into: Map<string, Value>, key: string, value: Value): void {
@@ -342,10 +345,11 @@ function setKeyword(func: Value, into: Map<string, Value>, key: string, value: V
   into.set(key, value);
 }
 
-function spreadKeywords(vm: Interpreter, func: Value, mapping: Value, into: Map<string, Value>): void {
+/** Why there may be other keywords than those that it adds; null where there are none. */
+function spreadKeywords(vm: Interpreter, func: Value, mapping: Value, into: Map<string, Value>): Unknown | null {
   if (isUnknown(mapping)) {
     vm.assume(`arguments of a call are not known: ${mapping.reason}`);
-    return;
+    return mapping;
   }
   if (!(mapping instanceof PyDict) && tryAttribute(vm, mapping, "keys") === undefined) {
     const { name } = classOf(mapping);
@@ -359,6 +363,7 @@ function spreadKeywords(vm: Interpreter, func: Value, mapping: Value, into: Map<
     if (typeof name !== "string") raise("TypeError", "keywords must be strings");
     setKeyword(func, into, name, value);
   }
+  return mapping instanceof PyDict ? mapping.open : null;
 }
 
 export function mappingEntries(vm: Interpreter, mapping: Value): readonly [Value, Value][] {

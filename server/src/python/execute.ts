@@ -13,6 +13,7 @@ import { items, iterate, tryIterate } from "./iteration";
 import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
+import { leaveStoredOpen, openSource } from "./skipped-turns";
 import {
   type AugAssign,
   type Delete,
@@ -365,8 +366,10 @@ export function runLoop(
   if (step instanceof Unknown) {
     vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
     store(vm, frame, step);
+    leaveStoredOpen(node.body, step, (stored) => evaluateQuietly(vm, frame, stored));
     return Flow.Next;
   }
+  const open = openSource(source);
   for (let item = step(); item !== undefined; item = step()) {
     vm.step();
     store(vm, frame, item);
@@ -374,7 +377,23 @@ export function runLoop(
     if (flow === Flow.Break) return Flow.Next;
     if (flow === Flow.Return) return flow;
   }
+  if (open !== null) {
+    vm.assume(`a loop may run over more than what is known: ${open.reason}`);
+    leaveStoredOpen(node.body, open, (stored) => evaluateQuietly(vm, frame, stored));
+  }
   return orelse(vm, frame);
+}
+
+/** undefined where it raises. */
+function evaluateQuietly(vm: Interpreter, frame: Frame, node: Expression): Value | undefined {
+  const { nesting } = vm;
+  try {
+    return evaluate(vm, frame, node);
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    vm.nesting = nesting;
+    return undefined;
+  }
 }
 
 function executeWhile(vm: Interpreter, frame: Frame, { test, body, orelse }: While): Flow {

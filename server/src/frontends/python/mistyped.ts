@@ -35,6 +35,22 @@ export function isSetElsewhere(failure: Failure, tree: Module): boolean {
   });
 }
 
+/** Whether the class of an object that lacks an attribute sets attributes under names that it is given: other arguments bring others. */
+export function isSetByName(failure: Failure): boolean {
+  if (failure instanceof BudgetSpent || failure.exception.cls.name !== "AttributeError") return false;
+  const owner = failure.exception.attrs?.get("obj");
+  if (!(owner instanceof PyObject)) return false;
+  const definitions = owner.cls.mro.flatMap(({ definition }) => (definition?.file.user ? [definition.node] : []));
+  return definitions.some((node) => [...nodesIn(node)].some(setsByName));
+}
+
+/** `setattr(self, name, value)`, `self.__dict__.update(options)` */
+function setsByName(node: Node): boolean {
+  if (node.kind === Kind.Attribute) return node.attr === "__dict__";
+  if (node.kind !== Kind.Call || node.func.kind !== Kind.Name || node.func.id !== "setattr") return false;
+  return node.args[1]?.kind !== Kind.Constant;
+}
+
 /** In the module, or from a function that declares it global; `from … import *` and `exec` may bind any name. */
 function bindsName(tree: Module, name: string): boolean {
   if (scopeOf(tree).locals.has(name)) return true;

@@ -18,7 +18,9 @@ function update(vm: Machine, dict: PyDict, source: Value, keywords: Value): void
     if (source.open !== null) leaveOpen(dict, source.open);
     for (const [key, entry] of source.map) dict.map.set(key, [dict.map.get(key)?.[0] ?? entry[0], entry[1]]);
   } else if (source !== null) for (const [key, value] of pairs(vm, source)) setEntry(vm, dict, key, value);
-  for (const [key, entry] of (keywords as PyDict).map) dict.map.set(key, entry);
+  const { map, open } = keywords as PyDict;
+  if (open !== null) leaveOpen(dict, open);
+  for (const [key, entry] of map) dict.map.set(key, entry);
 }
 
 function pairs(vm: Machine, source: Value): readonly (readonly [Value, Value])[] {
