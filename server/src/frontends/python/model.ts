@@ -16,7 +16,7 @@ import type { Entry, LoadedFile } from "./entries";
 import type { ExampleCall } from "./example-call";
 import { type Failure, guessOf, isOfGuess, mayBeOf, messageOf, problemOf, saysNone } from "./faults";
 import { commentedInput, type ExampleInputs, exampleInputs, modelInputs } from "./inputs";
-import { isSetElsewhere } from "./mistyped";
+import { isSetByName, isSetElsewhere } from "./mistyped";
 import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
@@ -154,6 +154,7 @@ function isOfCall(
 ): boolean {
   if (failure === null) return false;
   if (mayBeOf(leftOut, failure) || isSetElsewhere(failure, loaded.tree)) return true;
+  if (leftOut !== "nothing" && isSetByName(failure)) return true;
   return saysNone(failure) && leavesInputsOut(session.vm, model);
 }
 
