@@ -77,11 +77,11 @@ function iterateEntries<E>(entries: IterableIterator<E>, item: (entry: E) => Val
 }
 
 /** RuntimeError as soon as entries come or go under a running loop. */
-function guarded(
+export function guarded<V>(
   entries: { readonly size: number },
   kind: string,
-  step: () => Value | undefined,
-): () => Value | undefined {
+  step: () => V | undefined,
+): () => V | undefined {
   const { size } = entries;
   return () => {
     if (entries.size !== size) raise("RuntimeError", `${kind} changed size during iteration`);

@@ -3,8 +3,8 @@
 // (https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html).
 import { callMethod, getAttribute, setAttribute } from "../../python/attributes";
 import { keyOf } from "../../python/equality";
-import { items, iterate } from "../../python/iteration";
-import { STEPS_OF } from "../../python/limits";
+import { guarded, items, iterate } from "../../python/iteration";
+import { NESTING_OF, STEPS_OF } from "../../python/limits";
 import { method } from "../../python/native";
 import { isUnknown, raise, T, tuple } from "../../python/types";
 import {
@@ -15,7 +15,7 @@ import {
   PyGenerator,
   PyObject,
   PySet,
-  PyView,
+  type PyTuple,
   type Value,
 } from "../../python/values";
 import { tableOf } from "./module-registration";
@@ -168,7 +168,16 @@ function* seconds(vm: Machine, walk: () => Value): Walk {
 function train(vm: Machine, self: Value, mode: Value): Value {
   if (typeof mode !== "boolean" && !isUnknown(mode)) raise("ValueError", "training mode is expected to be boolean");
   setAttribute(vm, self, "training", mode);
-  for (const child of childrenOf(vm, self)) callMethod(vm, child, "train", [mode]);
+  for (const child of childrenOf(vm, self)) {
+    if (!isNative(child, "train")) callMethod(vm, child, "train", [mode]);
+    else {
+      const { nesting } = vm;
+      vm.step(STEPS_OF.call);
+      vm.nest(NESTING_OF.call);
+      train(vm, child, mode);
+      vm.nesting = nesting;
+    }
+  }
   return self;
 }
 
@@ -185,16 +194,26 @@ export function isNative(module: Value, walk: string): module is PyObject {
   return found instanceof PyBuiltin && found.name === walk;
 }
 
+/** What `named_modules()` finds where it is native. */
+export function modulesIn(vm: Machine, root: PyObject): readonly Named[] {
+  const native = root.cls.lookup("named_modules") as Value;
+  const walk = walkModules(vm, root, { seen: new PySet(T.set), unique: true, native }, "");
+  return Array.from(walk, (pair) => (pair as PyTuple).items as unknown as Named);
+}
+
 /** What `named_parameters()` and `named_buffers()` find where both are native: members of modules found before. */
 export function membersOf(modules: readonly Named[], table: "_parameters" | "_buffers"): readonly Named[] {
   const seen = new Set<Value>();
   const found: Named[] = [];
-  for (const [path, module] of modules)
-    for (const [name, member] of tableOf(module as PyObject, table)?.map.values() ?? []) {
+  for (const [path, module] of modules) {
+    const members = tableOf(module as PyObject, table)?.map;
+    if (members === undefined || members.size === 0) continue; // most have none of their own
+    for (const [name, member] of members.values()) {
       if (!isPresent(member) || seen.has(member)) continue;
       seen.add(member);
       found.push([joined(path, name), member]);
     }
+  }
   return found;
 }
 
@@ -202,15 +221,22 @@ export type Named = readonly [path: string, value: Value];
 
 type Entry = readonly [key: Value, value: Value];
 
-/** Steps through a table of a module; RuntimeError when it grows or shrinks on the way. */
+/** Steps through a table of a module, from the first step on; RuntimeError when it grows or shrinks on the way. */
 function entriesOf(vm: Machine, module: Value, table: string): () => Entry | undefined {
-  const dict = getAttribute(vm, module, table);
-  if (!(dict instanceof PyDict)) return () => undefined;
-  const keys = iterate(vm, new PyView(T.dict_keys, dict, ([key]) => key));
+  let next: (() => Entry | undefined) | null = null;
   return () => {
-    const key = keys();
-    return key === undefined ? undefined : dict.map.get(keyOf(vm, key));
+    next ??= stepsOf(getAttribute(vm, module, table));
+    return next();
   };
+}
+
+function stepsOf(table: Value): () => Entry | undefined {
+  if (!(table instanceof PyDict) || table.map.size === 0) return () => undefined;
+  const entries = table.map.values();
+  return guarded(table.map, "dictionary", () => {
+    const next = entries.next();
+    return next.done ? undefined : next.value;
+  });
 }
 
 function isPresent(member: Value): boolean {

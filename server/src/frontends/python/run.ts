@@ -25,7 +25,7 @@ import { type ModuleCall, ModuleCalls } from "./calls";
 import { filesModule } from "./config-files";
 import { type ExampleCall, exampleArrangement } from "./example-call";
 import { type NativeModule, PythonLoader } from "./loader";
-import { isNative, membersOf, type Named } from "./module-walks";
+import { isNative, membersOf, modulesIn, type Named } from "./module-walks";
 import { primitivesModule } from "./primitives";
 import { Replays } from "./replays/replays";
 import { handleOf, TensorFactory, TensorHandle, tensorsIn } from "./tensors";
@@ -152,14 +152,15 @@ export class PythonSession {
 
   #namePart(model: PyObject): void {
     this.calls.begin();
-    const modules = this.#named(model, "named_modules");
+    const isNativeWalk = isNative(model, "named_modules");
+    const modules = isNativeWalk ? modulesIn(this.vm, model) : this.#named(model, "named_modules");
     for (const [path, module] of modules) {
       if (!(module instanceof PyObject)) continue;
       this.calls.paths.set(module, path);
       if (module.cls.unknownBase !== null) this.factory.missing.add(module.cls.unknownBase.reason);
     }
     for (const [walk, table] of MEMBERS) {
-      const isPlain = isNative(model, walk) && isNative(model, "named_modules");
+      const isPlain = isNativeWalk && isNative(model, walk);
       for (const [path, member] of isPlain ? membersOf(modules, table) : this.#named(model, walk)) {
         const handle = handleOf(member);
         if (handle === null) continue;

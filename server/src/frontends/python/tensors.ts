@@ -118,25 +118,39 @@ export function tensorsIn(value: Value): readonly TensorHandle[] {
     const next = open.pop() as Value;
     const handle = handleOf(next);
     if (handle) found.push(handle);
-    else if (next instanceof PyObject && !isUnknown(next) && !seen.has(next)) {
+    else if (next instanceof PyObject && holdsParts(next) && !seen.has(next)) {
       seen.add(next);
-      const parts = partsOf(next);
-      for (let i = parts.length - 1; i >= 0; i--) open.push(parts[i] as PyObject);
+      const count = open.length;
+      openParts(next, open);
+      reverseFrom(open, count); // the first is taken first
     }
   }
   return found;
 }
 
+/** Most tables of a module are empty. */
+function holdsParts(value: PyObject): boolean {
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.length > 0;
+  if (value instanceof PyDict) return value.map.size > 0;
+  return value.attrs !== null && value.attrs.size > 0 && !isUnknown(value);
+}
+
 /** Numbers and text hold no tensors: they are left out. */
-function partsOf(value: PyObject): readonly PyObject[] {
-  const parts: PyObject[] = [];
+function openParts(value: PyObject, open: Value[]): void {
   const add = (part: Value) => {
-    if (part instanceof PyObject) parts.push(part);
+    if (part instanceof PyObject) open.push(part);
   };
   if (value instanceof PyList || value instanceof PyTuple) value.items.forEach(add);
   else if (value instanceof PyDict) for (const [, item] of value.map.values()) add(item);
   else value.attrs?.forEach(add);
-  return parts;
+}
+
+function reverseFrom(values: Value[], start: number): void {
+  for (let low = start, high = values.length - 1; low < high; low++, high--) {
+    const value = values[low] as Value;
+    values[low] = values[high] as Value;
+    values[high] = value;
+  }
 }
 
 /** Where the running operation stands in the model and in the source. */

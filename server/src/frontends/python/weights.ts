@@ -61,10 +61,13 @@ function namedObjects(module: PyObject, table: string): readonly (readonly [stri
   return pairs;
 }
 
+/** Most tables are empty. */
 function entriesOf(module: PyObject, table: string): Iterable<readonly [Value, Value]> {
   const dict = module.attrs?.get(table);
-  return dict instanceof PyDict ? dict.map.values() : [];
+  return dict instanceof PyDict && dict.map.size > 0 ? dict.map.values() : NOTHING;
 }
+
+const NOTHING: readonly (readonly [Value, Value])[] = [];
 
 function typeOf(tensor: PyObject) {
   return handleOf(tensor)?.tensorType ?? { kind: "unknown" as const };
