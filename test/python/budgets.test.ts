@@ -1,4 +1,5 @@
 // Programs that would never end or fill the memory: each ends soon, with a reason.
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { runOurs } from "./ours";
 import { instrument } from "./specs";
@@ -129,17 +130,41 @@ class I:
     def __iter__(self): return iter([list(self)])
 `;
 
-/** What ends a program are its steps, however fast the machine is: their cost is measured in test/mutations/hostile.mjs. */
+/**
+ * What ends a program are its steps, however fast the machine is: their cost is measured in test/mutations/hostile.mjs. One
+ * that they did not end would never come back, so it is ended after twenty times what the slowest may take.
+ */
+const HANG_SECONDS = 40;
+
+/** Vitest's own limit counts after a test has come back. */
 const HOWEVER_LONG = { timeout: 0 } as const;
 
+/** What a function gives that comes back in time; it is interrupted wherever it stands. */
+function ending<R>(run: () => R, seconds = HANG_SECONDS): R {
+  try {
+    return runInNewContext("run()", { run }, { timeout: 1_000 * seconds });
+  } catch (error) {
+    // an error of the other context is no Error of this one
+    if ((error as { readonly code?: unknown } | null)?.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    throw new Error(`no budget stops this program: it has not ended after ${seconds} s`);
+  }
+}
+
 describe("budgets", () => {
+  it("are all that ends a program", () => {
+    const endless = () => {
+      for (;;);
+    };
+    expect(() => ending(endless, 0.05)).toThrow("no budget stops this program");
+  });
+
   it.each(Object.entries(PROGRAMS))("stop %s", HOWEVER_LONG, (_name, [code, ends]) => {
-    expect(runOurs(instrument(code)).failure).toBe(ends);
+    expect(ending(() => runOurs(instrument(code))).failure).toBe(ends);
   });
 
   it.each(Object.entries(SHOWN))("raise for %s, and go on", HOWEVER_LONG, (_name, [code, shown]) => {
     const program = instrument(`${DEFINITIONS}\n${code}  # error: \n1 + 1  # -> 2`);
-    const outcome = runOurs(program);
+    const outcome = ending(() => runOurs(program));
     expect([outcome.failure, ...outcome.shown.values()]).toEqual([null, shown, "2"]);
   });
 });
