@@ -75,6 +75,11 @@ class Net(nn.Module):
     expect(lines.join("\n")).toMatch(/\d+ of \d+ nodes unknown, because the shape of /);
   });
 
+  it("make shares of the model upper bounds", async () => {
+    const [bold] = await hoverAt(NET.replace("self.known = ", "self.kno$0wn = "));
+    expect(bold).toContain(` · ${three((4 * 16 * 32) / 1e3)} KMACs (≤ 100 %) · `);
+  });
+
   // zeros of so many rows are no constant of the model
   it.each(["x[kept]", "torch.zeros(len(kept), 32)"])(
     "leave nothing of what has none but unknown ones: %s",

@@ -6,7 +6,7 @@ import { sum } from "../cost/cost";
 import { Kind } from "../python/syntax/ast";
 import type { View } from "../session/view";
 import { printType } from "../tensor/type";
-import { formatPercent, share } from "../text/format";
+import { formatShare } from "../text/format";
 import { compare, type Range } from "../text/position";
 import { plainText } from "./describe/layer";
 import { answer, type Feature } from "./frame/feature";
@@ -79,5 +79,5 @@ function shareOf({ graph, costs, calls = [], totals }: AnalyzedModel, statement:
   for (const { firstNode, endNode, callRange } of calls)
     if (isHere(callRange)) for (let index = firstNode; index < endNode; index++) nodes.add(index);
   const macs = sum([...nodes].map((index) => costs[index]?.macs ?? null));
-  return macs === null || Number(macs) === 0 ? null : formatPercent(share(macs, totals.macs));
+  return macs === null || Number(macs) === 0 ? null : formatShare(macs, totals.macs, totals.lowerBound);
 }

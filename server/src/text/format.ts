@@ -38,11 +38,14 @@ export function formatExact(count: Quantity): string {
   return count === null ? UNKNOWN : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
+/** Below it a share is "< 0.1 %". */
+const LEAST_SHARE = 0.0005;
+
 /** A fraction as percent, one decimal: `0.0287` → "2.9 %". What is not 0 or 1 never reads as if it were. */
 export function formatPercent(fraction: number | null): string {
   if (fraction === null) return UNKNOWN;
   if (fraction === 0 || fraction === 1) return `${fraction * 100} %`;
-  if (fraction < 0.0005) return "< 0.1 %";
+  if (fraction < LEAST_SHARE) return "< 0.1 %";
   if (fraction < 1 && fraction >= 0.9995) return "> 99.9 %";
   return `${(fraction * 100).toFixed(1)} %`;
 }
@@ -102,6 +105,14 @@ export function formatInput(dims: readonly (number | null)[] | null, dtype: stri
 /** "≥ 4.09 GMACs" for a total that misses something. */
 export function atLeast(figure: string, lowerBound: boolean): string {
   return lowerBound && figure !== UNKNOWN ? `≥ ${figure}` : figure;
+}
+
+/** "2.9 %" of a whole that may be larger than is known: "≤ 2.9 %". */
+export function formatShare(part: Quantity, whole: Quantity, lowerBound: boolean): string {
+  const fraction = share(part, whole);
+  const percent = formatPercent(fraction);
+  // of none, and of hardly any, a larger whole has no more
+  return lowerBound && fraction !== null && fraction >= LEAST_SHARE ? `≤ ${percent}` : percent;
 }
 
 /** The part's share of the whole; of an empty whole everything is 0. */

@@ -4,7 +4,7 @@ import { isFolded } from "../../cost/cost";
 import type { Value } from "../../graph/graph";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize } from "../../tensor/type";
-import { atLeast, formatBytes, formatCount, formatIntensity, formatPercent, share } from "../../text/format";
+import { atLeast, formatBytes, formatCount, formatIntensity, formatShare, share } from "../../text/format";
 import type { LocatedNode } from "../locate/layers";
 import { timeLine } from "./time";
 
@@ -86,11 +86,17 @@ function arithmetic(nodes: readonly LocatedNode[]): string {
 }
 
 /** Of the models that the nodes belong to: a function's body may serve one model only. */
-function modelTotal(nodes: readonly LocatedNode[], figure: "macs" | "trafficBytes"): Count {
-  return addAll([...new Set(nodes.map(({ model }) => model))].map(({ totals }) => totals[figure]));
+function modelTotal(nodes: readonly LocatedNode[], figure: "macs" | "trafficBytes"): Sum & { readonly count: Count } {
+  const models = [...new Set(nodes.map(({ model }) => model))];
+  return {
+    count: addAll(models.map(({ totals }) => totals[figure])),
+    lowerBound: models.some(({ totals }) => totals.lowerBound),
+  };
 }
 
-/** Nothing where the share cannot be told; at most this share where the model's total misses something. */
-function percentOf({ count, lowerBound }: Sum, whole: Count): string {
-  return count === null || lowerBound || whole === 0 ? "" : ` (${formatPercent(share(count, whole))})`;
+/** Nothing where the share cannot be told. */
+function percentOf({ count, lowerBound }: Sum, whole: Sum): string {
+  return count === null || lowerBound || whole.count === 0
+    ? ""
+    : ` (${formatShare(count, whole.count, whole.lowerBound)})`;
 }

@@ -5,11 +5,10 @@ import type { Estimate, GroupEstimate, TimeRange } from "../../hardware/estimate
 import {
   atLeast,
   formatBytes,
-  formatPercent,
   formatShape,
+  formatShare,
   formatTimeRange,
   formatTimes,
-  share,
   threeDigits,
 } from "../../text/format";
 import type { LocatedNode } from "../locate/layers";
@@ -29,7 +28,7 @@ export function timeLine([first, ...others]: readonly [LocatedNode, ...LocatedNo
   if (own.every(({ seconds }) => seconds === null)) return `time unknown · ${where}`;
   const total = summed(own);
   const missing = own.some(({ seconds }) => seconds === null);
-  const part = missing ? "" : `, ${formatPercent(share(total[1], estimate.seconds?.[1] ?? null))}`;
+  const part = missing ? "" : `, ${formatShare(total[1], estimate.seconds?.[1] ?? null, estimate.lowerBound)}`;
   return [`time ${atLeast(formatTimeRange(total), missing)}${part}`, `${boundOf(own)}-bound`, where].join(" · ");
 }
 
