@@ -1,5 +1,5 @@
 # dtype, device, Size and the other small types of torch.
-from _rooflint import device_parts, dtype_info, is_unknown, register_class, register_dtypes, size_getitem, size_numel
+from _rooflint import assume, device_parts, dtype_info, is_unknown, register_class, register_dtypes, size_getitem, size_numel
 
 
 # Names that PyTorch writes otherwise than ONNX.
@@ -78,6 +78,13 @@ def get_default_dtype():
 
 
 def set_default_dtype(d):
+    if is_unknown(d):
+        assume(f"the default dtype is still {_Defaults.dtype}: torch.set_default_dtype was given something that is not known")
+        return
+    if not isinstance(d, dtype):
+        raise TypeError("invalid dtype object: only floating-point types are supported as the default type")
+    if not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
     _Defaults.dtype = d
 
 

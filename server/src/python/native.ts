@@ -144,18 +144,18 @@ export function methodOf(cls: PyClass, name: string, call: Native): PyBuiltin {
     const [self] = args;
     if (self === undefined) raise("TypeError", `unbound method ${cls.name}.${name}() needs an argument`);
     if (isInstance(self, cls)) return call(vm, args, keywords);
-    return isUnknown(self) ? self : wrongReceiver(cls, name, self);
+    return isUnknown(self) ? self : wrongReceiver(cls.name, name, self);
   };
   return builtin(name, checked, true);
 }
 
-function wrongReceiver(cls: PyClass, name: string, self: Value): never {
+export function wrongReceiver(className: string, name: string, self: Value): never {
   const given = classOf(self).name;
   return raise(
     "TypeError",
     name.startsWith("__")
-      ? `descriptor '${name}' requires a '${cls.name}' object but received a '${given}'`
-      : `descriptor '${name}' for '${cls.name}' objects doesn't apply to a '${given}' object`,
+      ? `descriptor '${name}' requires a '${className}' object but received a '${given}'`
+      : `descriptor '${name}' for '${className}' objects doesn't apply to a '${given}' object`,
   );
 }
 

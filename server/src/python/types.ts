@@ -15,6 +15,7 @@ import {
   PyTuple,
   Raised,
   Unknown,
+  UnknownReached,
   type Value,
 } from "./values";
 
@@ -242,6 +243,19 @@ export function makeException(cls: PyClass, args: readonly Value[]): PyObject {
   exception.attrs = new Map([["args", tuple(args)]]);
   return exception;
 }
+
+/**
+ * Natives that take a count or a size convert it with `Number(value)`: what Python would not convert raises its TypeError
+ * there, and what is not known leaves the call unknown, where JavaScript would go on with NaN.
+ */
+function toPrimitive(this: PyObject | Float, hint: string): string {
+  if (isUnknown(this)) throw new UnknownReached(this);
+  if (hint !== "number") return `<${classOf(this).name}>`;
+  return raise("TypeError", `'${classOf(this).name}' object cannot be interpreted as an integer`);
+}
+
+for (const { prototype } of [PyObject, Float])
+  Object.defineProperty(prototype, Symbol.toPrimitive, { value: toPrimitive });
 
 /** The value itself, or the primitive kept by an instance of an int, float or str subclass. */
 export function unbox(value: Value): Value {

@@ -127,7 +127,8 @@ function primitives(factory: TensorFactory) {
     }),
     native("scalar_type(x, default_float)", (_vm, x, fallback) => scalarType(x as Value, fallback as DType)),
     native("dtype_info(name)", (_vm, name) => {
-      const row = DTYPES[name as DType];
+      const row = typeof name === "string" ? DTYPES[name as DType] : undefined;
+      if (row === undefined) return raise("TypeError", "cannot create 'torch.dtype' instances");
       return tuple([row.kind, row.bits ?? 0, row.short, row.onnx]);
     }),
     native("is_unknown(x)", (_vm, x) => isUnknown(x as Value)),

@@ -2,8 +2,7 @@
 // function of torch, so natives; what is not known of a tensor is an Unknown with its reason.
 
 import { getItem } from "../../python/items";
-import { items } from "../../python/iteration";
-import { method, native } from "../../python/native";
+import { method, native, wrongReceiver } from "../../python/native";
 import { multiplyInt } from "../../python/numbers";
 import { repr } from "../../python/repr";
 import { classOf, isUnknown, raise, tuple, unknown } from "../../python/types";
@@ -16,6 +15,8 @@ export function tensorFacts(factory: TensorFactory) {
   const { classes } = factory;
   let dtypes: PyDict | null = null;
   const size = (sizes: readonly Value[]) => new PyTuple(classes.get("Size"), sizes);
+  const sizesOf = (name: string, value: Value): readonly Value[] =>
+    classes.is("Size", value) && value instanceof PyTuple ? value.items : wrongReceiver("torch.Size", name, value);
   return [
     // The table of torch.dtype objects by name.
     native("register_dtypes(table)", (_vm, table) => {
@@ -56,9 +57,9 @@ export function tensorFacts(factory: TensorFactory) {
       return shape === null ? unknown(NO_RANK) : product(shape.map(sizeFrom));
     }),
     // torch.Size: the product of the sizes; a slice of sizes is a torch.Size again.
-    method("size_numel(self)", (vm, self) => product(items(vm, self as Value))),
+    method("size_numel(self)", (_vm, self) => product(sizesOf("numel", self as Value))),
     method("size_getitem(self, index)", (vm, self, index) => {
-      const picked = getItem(vm, tuple((self as PyTuple).items), index as Value);
+      const picked = getItem(vm, tuple(sizesOf("__getitem__", self as Value)), index as Value);
       return index instanceof PySlice && picked instanceof PyTuple ? size(picked.items) : picked;
     }),
   ];

@@ -2,10 +2,11 @@
 import { evaluate } from "../evaluate";
 import type { Interpreter } from "../machine";
 import { native } from "../native";
+import { repr } from "../repr";
 import type { Expression } from "../syntax/ast";
 import { Kind, Operator, UnaryOperator } from "../syntax/ast";
 import { parsePython } from "../syntax/parser";
-import { raise, T, unknown } from "../types";
+import { isUnknown, raise, T, unknown } from "../types";
 import { PyModule, type Value } from "../values";
 
 export function literalModule(): PyModule {
@@ -14,7 +15,12 @@ export function literalModule(): PyModule {
   return module;
 }
 
-const LITERAL = native("literal(text)", (vm, text) => literal(vm as Interpreter, text as string));
+const LITERAL = native("literal(text)", (vm, text) => {
+  if (typeof text === "string") return literal(vm as Interpreter, text);
+  return isUnknown(text as Value)
+    ? (text as Value)
+    : raise("ValueError", `malformed node or string: ${repr(vm, text as Value)}`);
+});
 
 /** The value of one literal; an expression of anything else is refused before it is evaluated. */
 function literal(vm: Interpreter, text: string): Value {

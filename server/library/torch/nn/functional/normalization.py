@@ -1,5 +1,5 @@
 # Normalisations.
-from _rooflint import alias, batch_norm_operands, emit, expect_counts, expect_normalized, expect_one_type, is_unknown
+from _rooflint import alias, assume, batch_norm_operands, emit, expect_counts, expect_normalized, expect_one_type, is_unknown
 from torch import _core
 from torch.nn.functional.checks import below, differ, expect_bool, expect_floating, expect_tensor, int_tuple, scalar_name, sizes_text
 
@@ -119,7 +119,10 @@ def _check_one_type(input, *parameters):
         raise NotImplementedError(f"\"GroupNormKernelImpl\" not implemented for '{scalar_name(input)}'")
 
 
-def _normalized(function, shape):
+def _normalized(function, shape, input):
+    if is_unknown(shape):
+        assume(f"{function} normalizes the last axis: its normalized_shape is not known")
+        return tuple(input.shape[-1:])
     if not isinstance(shape, (tuple, list)):
         raise TypeError(f"{function}(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(shape).__name__}")
     return int_tuple(function, "normalized_shape", shape, len(shape))
@@ -130,7 +133,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     expect_tensor("layer_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    normalized_shape = _normalized("layer_norm", normalized_shape)
+    normalized_shape = _normalized("layer_norm", normalized_shape, input)
     expect_normalized(input, normalized_shape, weight, bias)
     expect_one_type(input, weight, bias)
     expect_floating("LayerNormKernelImpl", input)
@@ -143,7 +146,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     expect_tensor("rms_norm", input)
     if is_unknown(input) or is_unknown(_core.shape(input)):
         return input
-    normalized_shape = _normalized("rms_norm", normalized_shape)
+    normalized_shape = _normalized("rms_norm", normalized_shape, input)
     expect_normalized(input, normalized_shape, weight)
     d = _core.dtype_of(input)
     if not (d.is_floating_point or d.is_complex):
