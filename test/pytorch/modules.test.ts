@@ -8,6 +8,7 @@ import { parsePython } from "../../server/src/python/syntax/parser";
 import { Raised, type Value } from "../../server/src/python/values";
 
 const HEADER = `
+import copy
 import torch
 from torch import nn
 
@@ -33,6 +34,24 @@ endless.add_module("me", endless)
 deep = nn.Sequential()
 for _ in range(150):
     deep = nn.Sequential(deep)
+
+class Stored(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = self.same = nn.Parameter(torch.ones(2))
+        self.cache = [1]
+    def __getstate__(self):
+        return {name: value for name, value in self.__dict__.items() if name != "cache"}
+    def __setstate__(self, state):
+        state["seen"] = True
+        super().__setstate__(state)
+stored = copy.deepcopy(Stored())
+
+def growing(module):
+    for path, inner in module.named_modules():
+        if path == "":
+            inner.add_module("late", nn.ReLU())
+        yield path
 
 def names(walk):
     return [name for name, _ in walk]
@@ -78,6 +97,9 @@ const GIVEN: readonly (readonly [code: string, value: string])[] = [
   ["nn.Sequential(Own()).eval()[0].inner.training", "False"],
   ["type(shared.named_modules()).__name__", "'generator'"],
   ["names(endless.named_modules())", "['']"],
+  ["list(growing(nn.Sequential()))", "['', 'late']"],
+  ["stored.seen, hasattr(stored, 'cache'), stored.weight is stored.same", "(True, False, True)"],
+  ["names(copy.deepcopy(shared).named_modules())", "['', '0', '2', '2.1']"],
   ["len(list(deep.modules()))", "151"],
   ["[m.training for m in deep.eval().modules()].count(True)", "0"],
 ];

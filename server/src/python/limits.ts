@@ -36,7 +36,7 @@ export const STEPS_OF = {
   search: 500,
   walked: 8,
   printed: 8,
-  copied: 12,
+  copied: 20,
   operand: 40,
   axis: 4,
   computed: 3,

@@ -2,6 +2,8 @@
 // model has hundreds of modules and each takes part in a dozen of registrations and walks: in Python they took half of
 // the time of an analysis.
 import { callMethod, getAttribute, setInstanceAttribute } from "../../python/attributes";
+import { STEPS_OF } from "../../python/limits";
+import { method } from "../../python/native";
 import { truth } from "../../python/truth";
 import { builtin, classOf, isUnknown, raise, T, tuple } from "../../python/types";
 import {
@@ -37,11 +39,16 @@ export function moduleNamespace(classes: LibraryClasses, observer: ModuleObserve
       },
       true,
     ),
+    // what a copy is given costs as much as what a new module has
+    method("__setstate__(self, state)", (vm, self, state) => {
+      vm.step(STEPS_OF.module);
+      callMethod(vm, getAttribute(vm, self as Value, "__dict__"), "update", [state as Value]);
+      return null;
+    }),
     ...moduleRegistration(classes),
     ...moduleWalks(),
   ];
-  for (const method of methods)
-    namespace.attrs.set(method.name, method instanceof PyFallback ? method : ofModules(method, classes));
+  for (const own of methods) namespace.attrs.set(own.name, own instanceof PyFallback ? own : ofModules(own, classes));
   return namespace;
 
   function initialize(vm: Machine, self: PyObject, args: readonly Value[], keywords: Keywords): Value {

@@ -7,18 +7,7 @@ import { NESTING_OF, STEPS_OF } from "../limits";
 import { native } from "../native";
 import { isOwnDict, openNames, setOpenNames } from "../special-attributes";
 import { classOf, ELLIPSIS, isUnknown, NOT_IMPLEMENTED, raise, T, unbox } from "../types";
-import {
-  type Machine,
-  PyDict,
-  PyFunction,
-  PyList,
-  PyMethod,
-  PyModule,
-  PyObject,
-  PySet,
-  PyTuple,
-  type Value,
-} from "../values";
+import { type Machine, PyDict, PyList, PyMethod, PyModule, PyObject, PySet, PyTuple, type Value } from "../values";
 
 export function copyModule(): PyModule {
   const module = new PyModule(T.module, "_rooflint_copy", null);
@@ -107,8 +96,9 @@ function copyMembers(vm: Machine, { map }: PySet, made: PySet, memo: PyDict): vo
 
 /** The attributes, or what `__getstate__` gives; `__setstate__` takes them. */
 function copyState(vm: Machine, value: PyObject, made: PyObject, memo: PyDict): void {
-  if (STATE_HOOKS.some((name) => value.cls.lookup(name) instanceof PyFunction)) return handOver(vm, value, made, memo);
-  if (value.attrs === null || isOwnDict(value)) return;
+  if (value.cls.lookup("__getstate__") !== undefined) return handOver(vm, value, made, memo);
+  if (value.attrs === null || value.attrs.size === 0 || isOwnDict(value)) return;
+  if (value.cls.lookup("__setstate__") !== undefined) return handOver(vm, value, made, memo);
   const attributes = new Map<string, Value>();
   made.attrs = attributes;
   setOpenNames(attributes, openNames(value.attrs));
@@ -117,8 +107,6 @@ function copyState(vm: Machine, value: PyObject, made: PyObject, memo: PyDict): 
     attributes.set(name, deepCopy(vm, item, memo));
   }
 }
-
-const STATE_HOOKS = ["__getstate__", "__setstate__"] as const;
 
 /** https://docs.python.org/3/library/pickle.html#object.__setstate__ */
 function handOver(vm: Machine, value: PyObject, made: PyObject, memo: PyDict): void {

@@ -16,6 +16,7 @@ class Module:
     __setattr__ = native.__setattr__
     __getattr__ = native.__getattr__
     __delattr__ = native.__delattr__
+    __setstate__ = native.__setstate__
     register_parameter = native.register_parameter
     register_buffer = native.register_buffer
     add_module = register_module = native.add_module
