@@ -291,6 +291,10 @@ export const REQUESTS = {
   rulePage: "rooflint/rulePage",
 } as const;
 
+export interface ComparisonChangedParams {
+  readonly uri: string | null;
+}
+
 export interface ReportParams {
   readonly uri: string;
   /** Analyses under these choices instead of those in use, and changes nothing. */
@@ -315,7 +319,7 @@ export interface WhatIf {
 export const NOTIFICATIONS = {
   /** `{ uri }`: the report that was given last for it is out of date. Nothing more is told until it is asked for again. */
   reportChanged: "rooflint/reportChanged",
-  /** `{ uri }`: the comparison that was given last and is of this file is out of date. Told once, as above. */
+  /** `{ uri }`: the comparison that was given last and is of this file is out of date; null: of networks or revisions alone. Told once. */
   comparisonChanged: "rooflint/comparisonChanged",
 } as const;
 

@@ -10,10 +10,10 @@ import {
   type CompareParams,
   type CompareResult,
   type CompareSource,
+  type ComparisonChangedParams,
   type DefinitionResult,
   NOTIFICATIONS,
   REQUESTS,
-  type ReportParams,
 } from "../../server/src/protocol";
 import { ROOT } from "../harness/build";
 import { type ServerProcess, startServerProcess } from "../harness/language-client";
@@ -21,7 +21,7 @@ import { type ServerProcess, startServerProcess } from "../harness/language-clie
 let folder: string;
 let server: ServerProcess;
 let settings: object;
-let changed: string[];
+let changed: (string | null)[];
 let wake: (() => void) | undefined;
 
 /** Two 1×1 convolutions, of 8 to `width` to 8 channels on 4×4 pixels; weights and biases. */
@@ -78,7 +78,7 @@ beforeEach(async () => {
   settings = {};
   changed = [];
   server = await startServerProcess({ settings: () => settings });
-  server.client.connection.onNotification(NOTIFICATIONS.comparisonChanged, ({ uri: of }: ReportParams) => {
+  server.client.connection.onNotification(NOTIFICATIONS.comparisonChanged, ({ uri: of }: ComparisonChangedParams) => {
     changed.push(of);
     wake?.();
   });
@@ -221,6 +221,14 @@ describe("files and reference networks", () => {
     await server.client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
     await told();
     expect(changed).toEqual([onnx]);
+  }, 60_000);
+
+  it("are told of as out of date when settings change where all are networks of the zoo", async () => {
+    await compare({ kind: "architecture", id: "resnet-18" }, { kind: "architecture", id: "squeezenet-1.1" });
+    settings = { target: "nvidia-rtx-3090" };
+    await server.client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+    await told();
+    expect(changed).toEqual([null]);
   }, 60_000);
 });
 

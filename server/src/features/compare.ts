@@ -6,10 +6,10 @@ import {
   type CompareParams,
   type CompareResult,
   type Comparison,
+  type ComparisonChangedParams,
   type LayerRow,
   NOTIFICATIONS,
   REQUESTS,
-  type ReportParams,
 } from "../protocol";
 import { messageOf } from "../session/contain";
 import type { View } from "../session/view";
@@ -21,11 +21,11 @@ export const compare: Feature = {
   capabilities: {},
   register(connection, parts) {
     const sources = new Sources(parts);
-    /** What the last comparison was made of, by URI; null for a file that is not open. */
-    const given = new Map<string, View | null>();
-    const outdate = (uri: string) => {
-      given.delete(uri);
-      const parameters: ReportParams = { uri };
+    /** What the last comparison was made of, by URI, as far as it was not told to be out of date; null for what is not open. */
+    const given = new Map<string | null, View | null>();
+    const outdate = (uri: string | null) => {
+      given.clear();
+      const parameters: ComparisonChangedParams = { uri };
       void connection.sendNotification(NOTIFICATIONS.comparisonChanged, parameters);
     };
     connection.onRequest(REQUESTS.compare, (asked: CompareParams, token) =>
@@ -40,7 +40,8 @@ export const compare: Feature = {
     });
     parts.session.onClosed((uri) => given.has(uri) && outdate(uri));
     parts.analyses.onCleared(() => {
-      for (const [uri, view] of given) if (view === null) outdate(uri);
+      const [closed] = [...given].filter(([, view]) => view === null);
+      if (closed) outdate(closed[0]);
     });
   },
 };
@@ -55,17 +56,17 @@ interface Loaded {
 async function loadAll(
   { sources: all, whatIf }: CompareParams,
   sources: Sources,
-  read: (uri: string, view: View | null) => void,
+  read: (uri: string | null, view: View | null) => void,
 ): Promise<readonly Loaded[]> {
   const beside = all.find((source) => source.kind !== "architecture")?.uri ?? null;
   const loaded: Loaded[] = [];
   for (const [source, one] of all.entries()) {
     try {
       const compared = await sources.load(one, beside, whatIf);
-      if (one.kind === "file") read(one.uri, compared.view);
+      read(one.kind === "file" ? one.uri : null, one.kind === "file" ? compared.view : null);
       loaded.push({ source, compared, fault: "" });
     } catch (error) {
-      if (one.kind === "file") read(one.uri, null);
+      read(one.kind === "file" ? one.uri : null, null);
       loaded.push({ source, compared: null, fault: messageOf(error) });
     }
   }
