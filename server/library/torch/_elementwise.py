@@ -151,7 +151,7 @@ def unary_function(module, name, op, domain, rule):
             return input
         return into(out, rule(op, domain, tensor_argument(input, name)))
 
-    function.__name__ = name
+    function.__name__ = function.__qualname__ = name
     function.__module__ = module
     return function
 
@@ -165,7 +165,7 @@ def binary_function(module, name, op, domain, rule, numbers):
         check_operands(name, input, other, numbers)
         return into(out, rule(op, domain, input, other))
 
-    function.__name__ = name
+    function.__name__ = function.__qualname__ = name
     function.__module__ = module
     return function
 

@@ -11,6 +11,7 @@ _PUBLIC = {
 
 class dtype:
     __module__ = "torch"
+    _c_name = "torch.dtype"
 
     def __init__(self, name):
         kind, bits, short, onnx = dtype_info(name)
@@ -90,6 +91,7 @@ def set_default_dtype(d):
 
 class device:
     __module__ = "torch"
+    _c_name = "torch.device"
 
     def __init__(self, type="cpu", index=None):
         if isinstance(type, device):
@@ -128,6 +130,7 @@ def _whole(n, at):
 
 class Size(tuple):
     __module__ = "torch"
+    _c_name = "torch.Size"
 
     def __new__(cls, values=()):
         return tuple.__new__(cls, [_whole(n, i) for i, n in enumerate(tuple(values))])

@@ -1,6 +1,7 @@
 // Attributes: how `value.name` is found, set and deleted; descriptors. The data model of
 // https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access, as far as model code can see it.
 import { leaveAttributesOpen, openNames, setAttributeDict, specialAttribute } from "./special-attributes";
+import { shownType } from "./type-names";
 import { CLASSES, classOf, isUnknown, makeException, NO_KEYWORDS, raise, T, unknown } from "./types";
 import {
   type Keywords,
@@ -31,7 +32,7 @@ export function getAttribute(vm: Machine, value: Value, name: string): Value {
       ? `type object '${value.name}'`
       : value instanceof PyModule
         ? `module '${value.name}'`
-        : `'${classOf(value).name}' object`;
+        : `'${shownType(classOf(value))}' object`;
   const exception = makeException(CLASSES.get("AttributeError") as PyClass, [`${owner} has no attribute '${name}'`]);
   exception.attrs?.set("name", name).set("obj", value);
   throw new Raised(exception);

@@ -6,6 +6,7 @@ import type { Interpreter } from "./machine";
 import { scopeOf } from "./scope";
 import { type Layout, Slots } from "./slots";
 import { Kind } from "./syntax/ast";
+import { shownType } from "./type-names";
 import { isUnknown, raise, T } from "./types";
 import {
   Frame,
@@ -38,7 +39,7 @@ export function callValue(vm: Interpreter, func: Value, args: readonly Value[], 
       return callValue(vm, bind(vm, method, func, func.cls), args, keywords);
     }
     if (func.cls.unknownBase !== null) return callValue(vm, func.cls.unknownBase, args, keywords);
-    return raise("TypeError", `'${func.cls.name}' object is not callable`);
+    return raise("TypeError", `'${shownType(func.cls)}' object is not callable`);
   }
   return raise("TypeError", `'${typeName(func)}' object is not callable`);
 }

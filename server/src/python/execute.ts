@@ -9,7 +9,7 @@ import { blockOf, type Perform, type Store } from "./hot";
 import type { Compute } from "./hot-expressions";
 import { importFrom, importNames } from "./imports";
 import { deleteItem, getItem, setItem } from "./items";
-import { items, iterate, tryIterate } from "./iteration";
+import { isIterable, items, iterate, tryIterate } from "./iteration";
 import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
@@ -34,7 +34,7 @@ import {
 import { elifOf } from "./syntax/walk";
 import { executeTolerantly } from "./tolerant";
 import { isTrue, truth } from "./truth";
-import { classOf, isUnknown, makeException, raise, T, unknown } from "./types";
+import { classOf, isUnknown, makeException, raise, T, unknown, unknownBaseOf } from "./types";
 import { type Frame, PyClass, PyFunction, PyObject, Raised, Unknown, type Value } from "./values";
 
 export enum Flow {
@@ -212,7 +212,8 @@ function unpackable(vm: Interpreter, value: Value, count: number): readonly Valu
 }
 
 function checkIterable(value: Value): void {
-  if (!(value instanceof PyObject) && typeof value !== "string")
+  const isOpen = isUnknown(value) || unknownBaseOf(value) !== null;
+  if (!isOpen && typeof value !== "string" && !isIterable(value))
     raise("TypeError", `cannot unpack non-iterable ${classOf(value).name} object`);
 }
 

@@ -16,9 +16,20 @@ def is_storage(obj):
 def typename(obj):
     if _is_tensor(obj):
         return obj.type()
-    cls = obj if isinstance(obj, type) else type(obj)
-    module = getattr(cls, "__module__", "builtins")
-    return cls.__qualname__ if module in ("builtins", "", None) else f"{module}.{cls.__qualname__}"
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = getattr(named, "__module__", "builtins")
+    if module in ("builtins", "", None):
+        return named.__qualname__
+    if not isinstance(named, type):
+        module = _module_of_function(module)
+    return f"{module}.{named.__qualname__}"
+
+
+def _module_of_function(module):
+    """Where PyTorch has the functions that this library keeps in modules by their families."""
+    if module.startswith("torch._functions."):
+        return "torch._VariableFunctionsClass"
+    return "torch.nn.functional" if module.startswith("torch.nn.functional.") else module
 
 
 def is_conj(input):

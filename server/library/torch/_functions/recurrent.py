@@ -23,6 +23,9 @@ def layers(mode, weights, input, states, has_biases, bidirectional, batch_first)
             last.append(final)
         input = outputs[0] if len(outputs) == 1 else emit("Concat", outputs, {"axis": 2})
     merged = tuple(parts[0] if len(parts) == 1 else emit("Concat", list(parts), {"axis": 0}) for parts in zip(*last))
+    if batch_first and known(input.shape):
+        batch, steps, width = input.shape
+        input._strides = (width, batch * width, 1)  # PyTorch computes step by step, and transposes
     return input, merged
 
 

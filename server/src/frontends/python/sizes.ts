@@ -86,6 +86,7 @@ function sizes(vm: Machine, args: Value, name: string): Value {
 
 function checkedSizes(vm: Machine, args: Value): Value {
   if (items(vm, args).length === 0) raise("TypeError", 'missing 1 required positional arguments: "size"');
+  expectSizes(vm, args);
   const read = sizes(vm, args, "size");
   if (isUnknown(read)) return read;
   const negative = items(vm, read).find((size) => below(vm, size, 0));
@@ -94,6 +95,35 @@ function checkedSizes(vm: Machine, args: Value): Value {
     raise("RuntimeError", `Trying to create tensor with negative dimension ${repr(vm, negative)}: ${shown}`);
   }
   return read;
+}
+
+/** In the words of PyTorch, which names the function that was called. */
+function expectSizes(vm: Machine, args: Value): void {
+  const given = items(vm, args);
+  const [first = null] = given;
+  const isList = given.length > 1 || first instanceof PyTuple || first instanceof PyList;
+  const all = given.length === 1 && isList ? items(vm, first) : given;
+  const at = all.findIndex((size) => !isInteger(vm, size));
+  if (at < 0) return;
+  const kind = classOf(all[at] as Value).name;
+  const name = `${vm.frame?.name}(): argument 'size'`;
+  if (at > 0)
+    raise(
+      "TypeError",
+      `${name} failed to unpack the object at pos ${at + 1} with error "type must be tuple of ints,but got ${kind}"`,
+    );
+  const found = isList ? `but found element of type ${kind} at pos 0` : `not ${kind}`;
+  raise("TypeError", `${name} (position 1) must be tuple of ints, ${found}`);
+}
+
+/** What `integer` takes. */
+function isInteger(vm: Machine, value: Value): boolean {
+  const plain = unbox(value);
+  if (typeof plain === "number" || typeof plain === "bigint" || typeof plain === "boolean" || isUnknown(value))
+    return true;
+  const handle = handleOf(value);
+  if (handle) return !FLOATS.has(String(handle.tensorType.dtype));
+  return value instanceof PyObject && tryAttribute(vm, value, "__index__") !== undefined;
 }
 
 function isKnown(vm: Machine, values: Value): boolean {

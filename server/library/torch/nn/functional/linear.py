@@ -1,6 +1,6 @@
 # Products with a weight.
 from _rooflint import emit, is_unknown, need
-from torch import _core
+from torch import _core, _strides
 from torch._autocast import Autocast, lowered
 from torch._declare import declared
 from torch._functions.creation import numel
@@ -22,7 +22,7 @@ def linear(input, weight, bias=None):
             raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {scalar_name(input)} and {scalar_name(weight)}")
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(input)} != {c_name(weight)}")
     s, w = _core.shape(input), _core.shape(weight)
-    product = "mm" if bias is None else "addmm"
+    product = "mm" if bias is None or len(s) > 2 and not _strides.is_contiguous(input) else "addmm"
     if len(w) == 1:
         if bias is not None:
             raise RuntimeError("addmm: mat2 must be a matrix, got 1-D tensor")
