@@ -68,6 +68,14 @@ export function tableOf(self: PyObject, name: string): PyDict | undefined {
   return table instanceof PyDict ? table : undefined;
 }
 
+/** Names and members of a table: most tables are empty. */
+export function entriesIn(module: PyObject, name: string): Iterable<readonly [Value, Value]> {
+  const table = tableOf(module, name);
+  return table === undefined || table.map.size === 0 ? NOTHING : table.map.values();
+}
+
+const NOTHING: readonly (readonly [Value, Value])[] = [];
+
 function setModuleAttribute(vm: Machine, self: PyObject, name: string, value: Value, classes: LibraryClasses): void {
   const parameters = tableOf(self, "_parameters");
   const modules = tableOf(self, "_modules");

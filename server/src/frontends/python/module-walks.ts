@@ -18,7 +18,7 @@ import {
   type PyTuple,
   type Value,
 } from "../../python/values";
-import { tableOf } from "./module-registration";
+import { entriesIn } from "./module-registration";
 
 type Walk = Generator<Value, Value, Value>;
 
@@ -205,15 +205,12 @@ export function modulesIn(vm: Machine, root: PyObject): readonly Named[] {
 export function membersOf(modules: readonly Named[], table: "_parameters" | "_buffers"): readonly Named[] {
   const seen = new Set<Value>();
   const found: Named[] = [];
-  for (const [path, module] of modules) {
-    const members = tableOf(module as PyObject, table)?.map;
-    if (members === undefined || members.size === 0) continue; // most have none of their own
-    for (const [name, member] of members.values()) {
+  for (const [path, module] of modules)
+    for (const [name, member] of entriesIn(module as PyObject, table)) {
       if (!isPresent(member) || seen.has(member)) continue;
       seen.add(member);
       found.push([joined(path, name), member]);
     }
-  }
   return found;
 }
 

@@ -10,9 +10,10 @@
 import { type Call, type ClassDef, type Expression, type FunctionDef, Kind, type Node } from "../../python/syntax/ast";
 import { nodesIn } from "../../python/syntax/walk";
 import { isUnknown } from "../../python/types";
-import { type PyClass, PyDict, PyObject, type Unknown, type Value } from "../../python/values";
+import { type PyClass, PyObject, type Unknown, type Value } from "../../python/values";
 import { byteSize } from "../../tensor/type";
 import { SAME_MODEL } from "./inputs";
+import { entriesIn } from "./module-registration";
 import { handleOf } from "./tensors";
 
 /** What totals leave out, in words, part by part; nothing where all is known that can hold parameters or buffers. */
@@ -35,7 +36,7 @@ function* partsIn(module: PyObject, { path, classes: outer, seen }: Place): Iter
   const prefix = path === "" ? "" : `${path}.`;
   yield* registeredParts(module, prefix);
   yield* attributeParts(module, prefix, classes);
-  for (const [name, child] of entriesOf(module, "_modules"))
+  for (const [name, child] of entriesIn(module, "_modules"))
     if (child instanceof PyObject) yield* partsIn(child, { path: `${prefix}${String(name)}`, classes, seen });
 }
 
@@ -47,7 +48,7 @@ const TABLES = ["_parameters", "_buffers", "_modules"] as const;
 
 function* registeredParts(module: PyObject, prefix: string): Iterable<string> {
   for (const table of TABLES)
-    for (const [name, value] of entriesOf(module, table)) {
+    for (const [name, value] of entriesIn(module, table)) {
       const path = `${prefix}${String(name)}`;
       if (isUnknown(value)) yield nothingKnown(path, value);
       if (hasUnknownSize(value)) yield `the size of ${path} is not known`;
@@ -59,15 +60,10 @@ function hasUnknownSize(value: Value): boolean {
   return handle !== null && byteSize(handle.tensorType) === null;
 }
 
-function entriesOf(module: PyObject, table: string): Iterable<readonly [Value, Value]> {
-  const dict = module.attrs?.get(table);
-  return dict instanceof PyDict ? dict.map.values() : [];
-}
-
 // --- Plain attributes --------------------------------------------------------------------------------------------
 
 function* attributeParts({ attrs }: PyObject, prefix: string, classes: readonly PyClass[]): Iterable<string> {
-  for (const [name, value] of attrs ?? []) {
+  for (const [name, value] of openAttributes(attrs)) {
     const unknown = isUnknown(value) ? value : unknownLayer(value);
     if (unknown === null || NO_LAYERS_IN.has(packageOf(unknown))) continue;
     const holdsSome = unknown !== value || makersOf(classes, name).some((maker) => mayMakeLayer(maker, name));
@@ -75,9 +71,18 @@ function* attributeParts({ attrs }: PyObject, prefix: string, classes: readonly 
   }
 }
 
+/** Those of which nothing is known, or not all: most modules have none. */
+function openAttributes(attrs: PyObject["attrs"]): readonly (readonly [string, PyObject])[] {
+  const open: (readonly [string, PyObject])[] = [];
+  attrs?.forEach((value, name) => {
+    if (value instanceof PyObject && (isUnknown(value) || value.cls.unknownBase !== null)) open.push([name, value]);
+  });
+  return open;
+}
+
 /** An object with a base that is missing, by which it is a module if it holds parameters or modules. */
-function unknownLayer(value: Value): Unknown | null {
-  if (!(value instanceof PyObject) || value.cls.unknownBase === null || value.attrs === null) return null;
+function unknownLayer(value: PyObject): Unknown | null {
+  if (value.cls.unknownBase === null || value.attrs === null) return null;
   if (value.attrs.has("_modules")) return null;
   const holds = [...value.attrs.values()].some(
     (held) =>

@@ -1,8 +1,9 @@
 // The weights of a built model: all parameters and buffers that its modules hold, used in `forward` or not.
-import { PyDict, PyObject, type Value } from "../../python/values";
+import { PyObject } from "../../python/values";
 import { addAll, type Count } from "../../tensor/count";
 import { byteSize, elementCount } from "../../tensor/type";
 import type { ModelWeights } from "../frontend";
+import { entriesIn } from "./module-registration";
 import { handleOf } from "./tensors";
 import { unknownParts } from "./unknown-parts";
 
@@ -47,27 +48,19 @@ function members(
 ): ReadonlySet<PyObject> {
   if (seen.has(module)) return found;
   seen.add(module);
-  for (const [, tensor] of entriesOf(module, table))
+  for (const [, tensor] of entriesIn(module, table))
     if (tensor instanceof PyObject && handleOf(tensor)) found.add(tensor);
-  for (const [, child] of entriesOf(module, "_modules"))
+  for (const [, child] of entriesIn(module, "_modules"))
     if (child instanceof PyObject) members(child, table, found, seen);
   return found;
 }
 
 function namedObjects(module: PyObject, table: string): readonly (readonly [string, PyObject])[] {
   const pairs: (readonly [string, PyObject])[] = [];
-  for (const [name, value] of entriesOf(module, table))
+  for (const [name, value] of entriesIn(module, table))
     if (value instanceof PyObject) pairs.push([String(name), value]);
   return pairs;
 }
-
-/** Most tables are empty. */
-function entriesOf(module: PyObject, table: string): Iterable<readonly [Value, Value]> {
-  const dict = module.attrs?.get(table);
-  return dict instanceof PyDict && dict.map.size > 0 ? dict.map.values() : NOTHING;
-}
-
-const NOTHING: readonly (readonly [Value, Value])[] = [];
 
 function typeOf(tensor: PyObject) {
   return handleOf(tensor)?.tensorType ?? { kind: "unknown" as const };
