@@ -9,7 +9,7 @@ import { registerDefinitions } from "./compare/reveal";
 import { CostPanel } from "./costPanel";
 import { type EntryParts, setCall, setInput, switchEntry } from "./entryCommands";
 import { type ExportParts, exportReport } from "./export/command";
-import { registerOnnxEditor } from "./onnxEditor";
+import { OnnxEditors } from "./onnxEditor";
 import { OnnxTextProvider, onnxTextUri } from "./onnxText";
 import { Reports } from "./reports";
 import { registerRulePages } from "./rulePages";
@@ -28,12 +28,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const compare: CompareParts = { client, comparisons, choices, reports, show };
   const comparison = new ComparisonHost(compare);
   const panel = new CostPanel(context, reports, comparison, subject);
+  const editors = new OnnxEditors(context, reports, comparison);
+  const shown = (uri: Uri) => panel.shown(uri) ?? editors.shown(uri);
   const meant = (of: unknown) => toUri(of) ?? subject.current;
   const entries: EntryParts = { client, reports, choices, switched: (uri, name) => panel.select(uri, name) };
   const exports: ExportParts = {
     extension: context.extensionUri,
-    report: async (uri) => panel.shown(uri)?.report ?? reports.get(uri),
-    panel: (uri) => panel.shown(uri),
+    report: async (uri) => shown(uri)?.report ?? reports.get(uri),
+    panel: shown,
   };
   context.subscriptions.push(
     client,
@@ -43,7 +45,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     new OnnxTextProvider(client),
     comparisons,
     registerDefinitions(client),
-    registerOnnxEditor(context, reports, comparison),
+    editors,
     ...registerStatusBar(reports, subject, choices),
     ...registerRulePages(client),
     commands.registerCommand("rooflint.openPanel", (of?: unknown, model?: unknown) =>

@@ -8,6 +8,23 @@ import { pick, runCommand } from "./page.mjs";
 /** @typedef {import("./checks.mjs").Check} Check */
 
 /**
+ * Of an ONNX file, which is open in its editor.
+ * @param {import("playwright-core").Page} page
+ * @returns {Check}
+ */
+export function exportFormsCheck(page) {
+  return {
+    title: "Export Report… offers the charts of an ONNX file as pictures, too",
+    run: async () => {
+      await runCommand(page, "Rooflint: Export Report…");
+      await pick(page, "PNG");
+      await page.locator(".quick-input-title", { hasText: /Save \d+ charts as PNG in a folder/ }).waitFor();
+      await page.keyboard.press("Escape");
+    },
+  };
+}
+
+/**
  * Of pointwise.onnxtxt, which is open with its panel.
  * @param {import("playwright-core").Page} page
  * @param {string} workspace

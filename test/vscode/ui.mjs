@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runChecks } from "./checks.mjs";
 import { compareChecks } from "./compare.mjs";
-import { exportCheck } from "./export.mjs";
+import { exportCheck, exportFormsCheck } from "./export.mjs";
 import { fillWorkspace } from "./fixtures.mjs";
 import { guidelineChecks } from "./guidelines.mjs";
 import { root } from "./install.mjs";
@@ -122,6 +122,7 @@ function journey(page, shoot, workspace) {
       title: "the status bar names the model and its totals",
       run: () => statusBar(page, /alexnet · 717 MMACs · 61\.1 M params/),
     },
+    exportFormsCheck(page),
     {
       title: "a click on its first bar opens the text at the first convolution",
       run: async () => {

@@ -10,7 +10,7 @@ export interface ExportParts {
   readonly extension: Uri;
   /** As the panel shows it, else as the server gives it. */
   readonly report: (uri: Uri) => Promise<Report>;
-  /** The panel that shows this file, if one does: it has the charts. */
+  /** The panel or ONNX editor that shows this file, if one does: it has the charts. */
   readonly panel: (uri: Uri) => { savePictures(): void } | null;
 }
 
