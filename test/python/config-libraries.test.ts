@@ -153,3 +153,14 @@ it("reads TOML beside the file, and is bounded", () => {
   const told = deep.models.flatMap(({ assumptions }) => assumptions.map(({ message }) => message));
   expect(told.join()).toMatch(/TOMLDecodeError: .*excessively nested/);
 });
+
+it("reads text that a package ships", () => {
+  const body = `import kit
+net = nn.Linear(kit.WIDTH, 2)
+`;
+  const modules = {
+    "kit/__init__.py": "import pkgutil\nWIDTH = int(pkgutil.get_data(__name__, 'data/width.txt').decode().strip())\n",
+    "kit/data/width.txt": "12\n",
+  };
+  expect(analyzePython(body, {}, modules).models.map(({ totals }) => totals.params)).toEqual([12 * 2 + 2]);
+});
