@@ -54,11 +54,9 @@ export function modelReport(facts: ModelFacts, findings: readonly FindingReport[
     ),
     outputs: graph.outputs.map(tensorReport),
     totals: totalsReport(facts.totals),
-    layers: graph.nodes.map((node, i) => ({
-      ...layerReport(node, costs[i] as NodeCost),
-      ...layerTime(estimate, i),
-      receptiveField: fields[i] ?? null,
-    })),
+    layers: graph.nodes.map((node, i) =>
+      layerReport(node, costs[i] as NodeCost, layerTime(estimate, i), fields[i] ?? null),
+    ),
     modules: moduleReports(graph, costs),
     target: estimate && targetReport(estimate, costs),
     peak: peakReport(facts.peak),
@@ -87,9 +85,13 @@ function totalsReport(totals: GraphTotals): Totals {
   };
 }
 
-type Timed = "group" | "seconds" | "bound" | "receptiveField";
-
-function layerReport(node: Node, cost: NodeCost): Omit<LayerReport, Timed> {
+/** All at once: a model may have thousands, and copying what is known so far took longer than finding it. */
+function layerReport(
+  node: Node,
+  cost: NodeCost,
+  { group, seconds, bound }: ReturnType<typeof layerTime>,
+  receptiveField: LayerReport["receptiveField"],
+): LayerReport {
   const [first] = node.outputs;
   return {
     path: node.source.name,
@@ -113,6 +115,10 @@ function layerReport(node: Node, cost: NodeCost): Omit<LayerReport, Timed> {
     intensity: cost.intensity,
     unknown: cost.unknown,
     lowerBound: cost.lowerBound,
+    group,
+    seconds,
+    bound,
+    receptiveField,
   };
 }
 

@@ -68,7 +68,7 @@ function window(node: Node, [field]: readonly (Field | null)[]): Field | null {
     const { size, stride, dilation, padding } = windowOf(node, i);
     const begin = axis.first - padding * axis.stride;
     const reach = (size - 1) * dilation * axis.stride;
-    return { ...axis, first: begin, last: begin + (axis.last - axis.first) + reach, stride: axis.stride * stride };
+    return { first: begin, last: begin + (axis.last - axis.first) + reach, stride: axis.stride * stride };
   });
 }
 
@@ -79,7 +79,7 @@ function transposedWindow(node: Node, [field]: readonly (Field | null)[]): Field
     const span = (size - 1) * dilation;
     const begin = axis.first + ((padding - span) / stride) * axis.stride;
     const reach = (span / stride) * axis.stride;
-    return { ...axis, first: begin, last: begin + (axis.last - axis.first) + reach, stride: axis.stride / stride };
+    return { first: begin, last: begin + (axis.last - axis.first) + reach, stride: axis.stride / stride };
   });
 }
 
@@ -87,7 +87,7 @@ function transposedWindow(node: Node, [field]: readonly (Field | null)[]): Field
 function onGrid(
   node: Node,
   field: Field | null | undefined,
-  change: (axis: AxisField, i: number) => AxisField,
+  change: (axis: AxisField, i: number) => Interval,
 ): Field | null {
   if (!field || shapeOf(node.inputs[0])?.length !== field.length + 2) return null;
   if (!field.every((axis, i) => axis.whole || axis.runs.length === 0 || (axis.isGrid && axis.runs[0]?.[0] === i + 2)))
@@ -95,8 +95,10 @@ function onGrid(
   return field.map((axis, i) => (axis.whole ? axis : grid(change(axis, i), i)));
 }
 
-function grid(axis: AxisField, i: number): AxisField {
-  return { ...axis, runs: [[i + 2]], isGrid: true };
+type Interval = Pick<AxisField, "first" | "last" | "stride">;
+
+function grid({ first, last, stride }: Interval, i: number): AxisField {
+  return { first, last, stride, runs: [[i + 2]], isGrid: true, whole: false };
 }
 
 function windowOf(node: Node, i: number): Window {
@@ -132,7 +134,6 @@ function resize(node: Node, [field]: readonly (Field | null)[]): Field | null {
     if (scale === 1) return axis;
     const begin = axis.first + firstTap(node, more, scale) * axis.stride;
     return {
-      ...axis,
       first: begin,
       last: begin + (axis.last - axis.first) + more * axis.stride,
       stride: axis.stride * scale,
