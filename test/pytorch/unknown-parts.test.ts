@@ -84,6 +84,8 @@ describe("what holds no parameters by what made it or what it is called", () => 
     ["self.act = acme.ACT2FN['gelu']"],
     ["self.n = acme.WIDTH"],
     ["self.when = acme.now()"],
+    ["self.num_features = acme.count('vit_b')"],
+    ["self.feature_dim = acme.make_net('t').feature_dim"],
     // PyTorch registers nothing of a plain list
     ["self.many = [acme.Wide(16)]"],
     // the first value is gone

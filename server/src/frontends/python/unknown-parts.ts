@@ -206,6 +206,7 @@ function mayMakeLayer(maker: Maker, attribute: string): boolean {
 
 /** null where no word of the name says what it is. */
 function isNamedLayer(name: string): boolean | null {
+  if (QUANTITY.test(name)) return false;
   const word = wordsOf(name).findLast((part) => OF_LAYERS.has(part) || WITHOUT_PARAMETERS.has(part));
   return word === undefined ? null : OF_LAYERS.has(word);
 }
@@ -223,124 +224,38 @@ function wordsOf(name: string): readonly string[] {
   return parts.map((part) => part.toLowerCase());
 }
 
+/** `num_features`, `n_layers`, `feature_dim`. */
+const QUANTITY =
+  /^(?:num|n|in|out|max|min|is|has|use)_|_(?:count|dims?|sizes?|len|length|width|depth|channels|names?|ids?|keys?)$/;
+
 /** What programs keep beside their layers. */
-const WITHOUT_PARAMETERS: ReadonlySet<string> = new Set([
-  ...[
-    "accuracy",
-    "args",
-    "assigner",
-    "augment",
-    "augmentation",
-    "augmentations",
-    "auroc",
-    "buffer",
-    "cache",
-    "callback",
-  ],
-  ...[
-    "cfg",
-    "client",
-    "coder",
-    "alphabet",
-    "collator",
-    "compose",
-    "crop",
-    "conf",
-    "config",
-    "configuration",
-    "converter",
-    "criterion",
-  ],
-  ...[
-    "dataloader",
-    "dataset",
-    "db",
-    "device",
-    "dict",
-    "env",
-    "evaluator",
-    "index",
-    "init",
-    "initializer",
-    "iou",
-    "jitter",
-    "loader",
-    "lock",
-    "log",
-  ],
-  ...[
-    "logger",
-    "loss",
-    "losses",
-    "matcher",
-    "meter",
-    "metric",
-    "metrics",
-    "monitor",
-    "normalize",
-    "optim",
-    "optimizer",
-    "options",
-  ],
-  ...["parser", "path", "pipeline", "plotter", "precision", "preprocess", "preprocessor", "processor"],
-  ...["profiler", "psnr", "queue", "recall", "registry", "rng", "run", "sampler", "scaler", "scheduler", "score"],
-  ...["session", "ssim", "stopping", "store", "timer", "tokenizer", "tokenizers", "tracker", "transform", "transforms"],
-  ...["vocab", "vocabulary", "writer"],
-]);
+const WITHOUT_PARAMETERS = wordSet(`
+  accuracy alphabet args assigner augment augmentation augmentations auroc buffer cache callback cfg
+  client coder collator compose conf config configuration converter criterion crop dataloader dataset db
+  device dict env evaluator index init initializer iou jitter loader lock log logger loss losses matcher
+  meter metric metrics monitor normalize optim optimizer options parser path pipeline plotter precision
+  preprocess preprocessor processor profiler psnr queue recall registry rng run sampler scaler scheduler
+  score session ssim stopping store timer tokenizer tokenizers tracker transform transforms vocab
+  vocabulary writer
+`);
 
 /** What programs call layers and models. */
-const OF_LAYERS: ReadonlySet<string> = new Set([
-  ...[
-    "actor",
-    "adapter",
-    "attention",
-    "attn",
-    "backbone",
-    "bert",
-    "block",
-    "blocks",
-    "body",
-    "classifier",
-    "clip",
-    "cnn",
-  ],
-  ...["conv", "critic", "decoder", "densenet", "discriminator", "efficientnet", "embedder", "embedding", "embeddings"],
-  ...[
-    "encoder",
-    "extractor",
-    "fc",
-    "features",
-    "generator",
-    "gpt",
-    "gru",
-    "head",
-    "heads",
-    "layer",
-    "layers",
-    "linear",
-  ],
-  ...["lora", "lstm", "mlp", "mobilenet", "model", "models", "module", "neck", "net", "network", "norm", "proj"],
-  ...["projection", "projector", "regressor", "resnet", "rnn", "stem", "student", "swin", "teacher", "transformer"],
-  ...["trunk", "unet", "vae", "vgg", "vit"],
-]);
+const OF_LAYERS = wordSet(`
+  actor adapter attention attn backbone bert block blocks body classifier clip cnn conv critic decoder
+  densenet discriminator efficientnet embedder embedding embeddings encoder extractor fc features
+  generator gpt gru head heads layer layers linear lora lstm mlp mobilenet model models module neck net
+  network norm proj projection projector regressor resnet rnn stem student swin teacher transformer trunk
+  unet vae vgg vit
+`);
 
 /** Packages that have nothing to do with torch.nn, and torchmetrics, whose modules hold states without gradients. */
-const NO_LAYERS_IN: ReadonlySet<string> = new Set([
-  ...["PIL", "albumentations", "boto3", "cv2", "datasets", "easydict", "faiss", "gensim", "gym", "gymnasium"],
-  ...[
-    "imageio",
-    "joblib",
-    "librosa",
-    "loguru",
-    "matplotlib",
-    "mlflow",
-    "networkx",
-    "nltk",
-    "numba",
-    "numpy",
-    "omegaconf",
-  ],
-  ...["pandas", "plotly", "psutil", "pydantic", "ray", "rdkit", "redis", "requests", "rich", "scipy", "sentencepiece"],
-  ...["skimage", "sklearn", "soundfile", "spacy", "sympy", "tensorboard", "tensorboardX", "tokenizers", "torchmetrics"],
-  ...["tqdm", "trimesh", "wandb", "yacs", "yaml"],
-]);
+const NO_LAYERS_IN = wordSet(`
+  albumentations boto3 cv2 datasets easydict faiss gensim gym gymnasium imageio joblib librosa loguru
+  matplotlib mlflow networkx nltk numba numpy omegaconf pandas PIL plotly psutil pydantic ray rdkit redis
+  requests rich scipy sentencepiece skimage sklearn soundfile spacy sympy tensorboard tensorboardX
+  tokenizers torchmetrics tqdm trimesh wandb yacs yaml
+`);
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/));
+}
