@@ -13,7 +13,7 @@ import { isIterable, items, iterate, tryIterate } from "./iteration";
 import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
-import { leaveStoredOpen, openSource } from "./skipped-turns";
+import { assumeSkipped, leaveStoredOpen, openSource } from "./skipped-turns";
 import {
   type AugAssign,
   type Delete,
@@ -365,7 +365,7 @@ export function runLoop(
   frame.at = node.iter;
   const step = tryIterate(vm, source);
   if (step instanceof Unknown) {
-    vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
+    assumeSkipped(vm, node, step);
     store(vm, frame, step);
     leaveStoredOpen(node.body, step, (stored) => evaluateQuietly(vm, frame, stored));
     return Flow.Next;

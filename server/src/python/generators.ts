@@ -9,6 +9,7 @@ import { NESTING_OF, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { resume, throwInto } from "./resumption";
 import { childExpressions } from "./scope";
+import { assumeSkipped } from "./skipped-turns";
 import {
   type Expression,
   type For,
@@ -114,7 +115,7 @@ function* runFor(vm: Interpreter, frame: Frame, node: For): Run<Flow> {
   const source = yield* runExpression(vm, frame, node.iter);
   const step = tryIterate(vm, source);
   if (step instanceof Unknown) {
-    vm.assume(`a loop over an unknown value is skipped: ${step.reason}`);
+    assumeSkipped(vm, node, step);
     return Flow.Next;
   }
   for (let item = step(); item !== undefined; item = step()) {

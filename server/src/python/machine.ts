@@ -57,6 +57,8 @@ export interface InterpreterAssumption {
   readonly end: number;
   /** One of two ways was taken without knowing which: what happens afterwards may never happen. */
   readonly isGuess: boolean;
+  /** Something was left out that may make or compute something. */
+  readonly leavesOut: boolean;
 }
 
 /** Knows what calls gave, and stands in for them. */
@@ -475,14 +477,14 @@ export class Interpreter implements Machine {
 
   // --- Assumptions ---
 
-  assume(message: string, isGuess = false): void {
+  assume(message: string, isGuess = false, leavesOut = false): void {
     this.memory?.spoil();
     const frame = [...this.#stack].reverse().find((candidate) => candidate.file.user) ?? this.frame;
     const at = frame?.at ?? NOWHERE;
     const key = `${message}@${frame?.file.path}:${at.start}`;
     if (this.#assumed.has(key)) return;
     this.#assumed.add(key);
-    this.assumptions.push({ message, file: frame?.file ?? null, start: at.start, end: at.end, isGuess });
+    this.assumptions.push({ message, file: frame?.file ?? null, start: at.start, end: at.end, isGuess, leavesOut });
   }
 
   assumeCondition(frame: Frame, test: PyObject): void {

@@ -1,7 +1,8 @@
 // What a loop may have stored in turns that did not run, since nobody knows what it runs over: attributes and entries under
 // names that are not known. `for k, v in options.items(): setattr(self, k, v)`
+import type { Interpreter } from "./machine";
 import { leaveAttributesOpen, leaveOpen } from "./special-attributes";
-import { type Expression, Kind, type Node, type Statement } from "./syntax/ast";
+import { type Call, type Expression, type For, Kind, type Node, type Statement } from "./syntax/ast";
 import { nodesIn } from "./syntax/walk";
 import { isUnknown } from "./types";
 import { PyDict, PyObject, PyView, type Unknown, type Value } from "./values";
@@ -10,6 +11,54 @@ import { PyDict, PyObject, PyView, type Unknown, type Value } from "./values";
 export function openSource(source: Value): Unknown | null {
   if (source instanceof PyView) return source.dict.open;
   return source instanceof PyDict ? source.open : null;
+}
+
+/** The turns of a loop are left out: nobody knows how many there are. */
+export function assumeSkipped(vm: Interpreter, { target, body }: For, { reason }: Unknown): void {
+  const turns = new Set<string>();
+  for (const node of nodesIn(target)) if (node.kind === Kind.Name) turns.add(node.id);
+  const leavesOut = body.some((statement) => mayBuild(statement, turns));
+  vm.assume(`a loop over an unknown value is skipped: ${reason}`, false, leavesOut);
+}
+
+/** Makes parts of a model (`layers.append(nn.Linear(…))`, `self.norm = …`) or computes (`x = block(x)`); `turns`: the loop's variables. */
+function mayBuild(statement: Statement, turns: ReadonlySet<string>): boolean {
+  for (const node of nodesIn(statement, (inner) => !DEFINITIONS.has(inner.kind))) {
+    if (node.kind === Kind.Call && isAddition(node)) return true;
+    if (node.kind !== Kind.Assign && node.kind !== Kind.AugAssign && node.kind !== Kind.AnnAssign) continue;
+    const targets = node.kind === Kind.Assign ? node.targets : [node.target];
+    if (targets.some(({ kind }) => kind === Kind.Attribute)) return true;
+    if (node.value && targets.some(({ kind }) => kind !== Kind.Subscript) && computes(node.value, turns)) return true;
+  }
+  return false;
+}
+
+function isAddition({ func, args, keywords }: Call): boolean {
+  if (func.kind === Kind.Name) return func.id === "setattr";
+  if (func.kind !== Kind.Attribute || !ADDING.has(func.attr)) return false;
+  return [...args, ...keywords.map(({ value }) => value)].some((value) => value.kind !== Kind.Constant);
+}
+
+const ADDING: ReadonlySet<string> = new Set([
+  ...["append", "extend", "insert", "add_module", "register_module", "register_parameter", "register_buffer"],
+]);
+
+/** Calls a layer: the loop's own (`block(x)`), one of the object's, or a function of torch.nn.functional. */
+function computes(value: Expression, turns: ReadonlySet<string>): boolean {
+  for (const node of nodesIn(value))
+    if (node.kind === Kind.Call) {
+      const root = rootOf(node.func);
+      const isLayer = node.func.kind === Kind.Name || node.func.kind === Kind.Subscript;
+      if (isLayer ? turns.has(root) || root === "self" : COMPUTING.has(root)) return true;
+    }
+  return false;
+}
+
+const COMPUTING: ReadonlySet<string> = new Set(["self", "nn", "F"]);
+
+function rootOf(node: Expression): string {
+  if (node.kind === Kind.Attribute || node.kind === Kind.Subscript) return rootOf(node.value);
+  return node.kind === Kind.Name ? node.id : "";
 }
 
 /** `find` gives what an expression without calls stands for. */

@@ -1,7 +1,7 @@
 // One entry → its traced model: built, given an input, run.
 import type { Graph, Value } from "../../graph/graph";
 import type { Assumption, InputSource } from "../../protocol";
-import type { FunctionDef, Lambda } from "../../python/syntax/ast";
+import { type FunctionDef, Kind, type Lambda } from "../../python/syntax/ast";
 import type { PyObject } from "../../python/values";
 import type { TensorType } from "../../tensor/type";
 import { LineIndex, type Range, type Span } from "../../text/position";
@@ -70,19 +70,19 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const isFault = failure !== null && isModelFault(run) && !isOfGuess(session, failure);
   const traced = isFault ? behind(context, entry, model, run) : run.traced;
   const { graph, calls, missing } = traced;
-  const lacks = [...unknownParts(traced.model)];
-  const [held = null] = lacks;
+  const held = [...unknownParts(traced.model)];
+  const lacks = [...held, ...leftOut(context, entry)];
   return {
     name: entry.name,
     range,
     graph,
     inputSources: graph.inputs.map(() => run.source),
-    assumptions: [...notCounted(missing, held), ...assumptionsOf(session, loaded)],
+    assumptions: [...notCounted(missing, held[0] ?? null), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
     weights: modelWeights(traced.model),
     kept: traced.kept,
     unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
-    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry) ?? held),
+    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry) ?? lacks[0] ?? null),
     lacks,
   };
 }
@@ -90,6 +90,15 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
 export function faultReason({ loaded, faults, lines, reads }: EntryContext, { name }: Entry): string | null {
   const fault = faultOf(loaded.tree, faults, name, { text: loaded.file.text, functions: reads });
   return fault && `a syntax error in line ${lines.position(fault.start).line + 1}`;
+}
+
+/** Why something that the constructor or the run would have done is not done. */
+function leftOut({ session, loaded }: EntryContext, { fresh }: Entry): readonly string[] {
+  // of what a script does, only the making of an instance is the model's
+  const inClass = ({ start }: Span) =>
+    loaded.tree.body.some((node) => node.kind === Kind.ClassDef && node.start <= start && start < node.end);
+  const made = [...(fresh ? [] : loaded.assumptions.filter(inClass)), ...session.vm.assumptions];
+  return made.filter(({ leavesOut }) => leavesOut).map(({ message }) => message);
 }
 
 /** With an input that somebody wrote down a failure is the model's; after a search only when no size could help. */

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
-from _rooflint import is_tensor, is_unknown
+from _rooflint import is_tensor
 
 __all__ = ("Container", "ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential")
 
@@ -145,7 +145,7 @@ class ModuleList(_Indexed):
 
     def __init__(self, modules=None):
         super().__init__()
-        if modules is not None and not is_unknown(modules):
+        if modules is not None:
             self.extend(modules)
 
     def __getitem__(self, index):
@@ -201,7 +201,7 @@ class ModuleDict(Module):
 
     def update(self, modules):
         for key, module in modules.items() if hasattr(modules, "items") else modules:
-            self[key] = module
+            self.add_module(key, module)
 
 
 class ParameterList(Module):
