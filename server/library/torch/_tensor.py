@@ -1,7 +1,7 @@
 # torch.Tensor. Its methods are the functions of torch._functions under their own names; here is what only tensors have.
 from _rooflint import (
-    alias, assign, data as _data, detached, dim as _dim, dtype as _dtype, emit, is_leaf as _is_leaf, is_tensor, is_unknown, make, numel as _numel, origin,
-    register_class, requires_grad as _requires_grad, set_requires_grad as _set_requires_grad, shape as _shape, size as _size, unknown,
+    alias, assign, assume, data as _data, detached, dim as _dim, dtype as _dtype, emit, is_leaf as _is_leaf, is_tensor, is_unknown, make, numel as _numel, origin,
+    register_class, requires_grad as _requires_grad, set_requires_grad as _set_requires_grad, shape as _shape, size as _size, unknown, unknown_tensor,
 )
 from torch import _core, _legacy, _strides
 from torch._core import CPU
@@ -237,6 +237,13 @@ class Tensor:
         return self
 
     # --- Operators ---
+
+    def __beside_unknown__(self):
+        """What stands for an operand of which nothing is known: one number, so that the tensor keeps its shape."""
+        if is_unknown(_dtype(self)) or not self.dtype.is_floating_point:
+            return None
+        assume("what a tensor is combined with is not known: the result is taken to have the shape of the tensor", True)
+        return unknown_tensor(_dtype(self), 0)
 
     def __add__(self, other):
         return _apply("add", self, other)

@@ -34,6 +34,7 @@ import {
   PySet,
   PyTuple,
   PyView,
+  type Unknown,
   type Value,
 } from "./values";
 
@@ -67,13 +68,31 @@ export function binary(vm: Machine, op: Operator, left: Value, right: Value, sym
     if (typeof result === "bigint") vm.step(kilobitSteps(result));
     return result;
   }
-  if (isUnknown(left)) return left;
-  if (isUnknown(right)) return right;
+  if (isUnknown(left))
+    return besideUnknown(vm, op, left, right, (known, shown) => dispatch(vm, op, shown, known, symbol));
+  if (isUnknown(right))
+    return besideUnknown(vm, op, right, left, (known, shown) => dispatch(vm, op, known, shown, symbol));
   if (!hasOwnOperators(left) && !hasOwnOperators(right)) {
     const native = nativeOperation(vm, op, unbox(left), unbox(right));
     if (native !== undefined) return native;
   }
   return dispatch(vm, op, left, right, symbol);
+}
+
+/**
+ * An operation with something unknown is unknown, unless the class of the other operand says what may stand for it
+ * (`__beside_unknown__`): a tensor keeps its shape in what goes element by element.
+ */
+function besideUnknown(
+  vm: Machine,
+  op: Operator,
+  open: Unknown,
+  known: Value,
+  apply: (known: Value, shown: Value) => Value,
+): Value {
+  if (op === Operator.MatMult || !(known instanceof PyObject) || isUnknown(known)) return open;
+  const shown = callSpecial(vm, known, "__beside_unknown__") ?? null;
+  return shown === null ? open : apply(known, shown);
 }
 
 /** The result where JavaScript's own is exact and safe; anything else is not. */

@@ -477,7 +477,8 @@ export interface Machine {
   importModule(name: string): Value;
   /** Runs the body of a package that waits, where all of its names are asked for. */
   complete(module: PyModule): void;
-  assume(message: string): void;
+  /** `isGuess`: it may be otherwise, so that what fails afterwards is no error. */
+  assume(message: string, isGuess?: boolean): void;
   /** The running program replaces something that a library defines. */
   changesLibrary(): void;
   /** The evaluated annotations of a def, by parameter; `return` last. */

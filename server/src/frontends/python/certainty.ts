@@ -144,10 +144,12 @@ function reasonOf(traced: Traced): string {
 function kindOf(traced: Traced | undefined): string {
   const failure = traced?.failure ?? null;
   return failure instanceof Raised
-    ? `${placeOf(failure)} ${firstWords(failure).replace(SHAPES, "").replace(/\d+/g, "")}`
+    ? `${placeOf(failure)} ${firstWords(failure).replace(PRODUCT, "").replace(SHAPES, "").replace(/\d+/g, "")}`
     : "";
 }
 
+/** Which one a linear layer computes depends on the strides of its input. */
+const PRODUCT = /^(?:add)?mm: /;
 const SHAPES = /\[[^\]]*\]/g;
 
 function placeOf(failure: Raised): string {

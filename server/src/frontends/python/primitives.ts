@@ -141,8 +141,8 @@ function primitives(factory: TensorFactory) {
         ),
       ),
     ),
-    native("assume(message)", (vm, message) => {
-      vm.assume(message as string);
+    native("assume(message, is_guess=False)", (vm, message, isGuess) => {
+      vm.assume(message as string, isGuess === true);
       return null;
     }),
   ];
