@@ -131,8 +131,11 @@ function entryItem({ name, call }: EntryReport, models: readonly ModelReport[], 
   const item = { entry: name, call, label: `${isActive ? "$(check)" : "$(blank)"} ${labelText(name)}` };
   if (call !== null) return { ...item, description: "needs arguments", detail: labelText(call) };
   if (!model) return { ...item, description: "not analysed yet" };
-  const { macs, params, lowerBound } = model.totals;
-  const figures = [formatCount(macs, "MACs"), formatCount(params, "params")].map((text) => atLeast(text, lowerBound));
+  const { macs, params, lowerBound, weightsLowerBound } = model.totals;
+  const figures = [
+    atLeast(formatCount(macs, "MACs"), lowerBound),
+    atLeast(formatCount(params, "params"), weightsLowerBound),
+  ];
   return { ...item, description: figures.join(" · "), detail: labelText(`${inputText(model)}${sourceText(model)}`) };
 }
 

@@ -91,7 +91,7 @@ export function activeModel({ models }: Report, uri: Uri, chosen: string | null)
 
 function figures({ totals }: ModelReport): string {
   const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
-  const params = atLeast(formatCount(totals.params, "params"), totals.lowerBound);
+  const params = atLeast(formatCount(totals.params, "params"), totals.weightsLowerBound);
   return `${macs} · ${params}`;
 }
 

@@ -188,8 +188,10 @@ export interface Totals {
   readonly peakBytes: JsonCount;
   readonly nodes: number;
   readonly unknownNodes: number;
-  /** True when a total misses something: every figure above is then "at least". */
+  /** True when a total misses something: every figure above is then "at least", but for those below. */
   readonly lowerBound: boolean;
+  /** Of `params`, `trainableParams`, `buffers` and `weightBytes`: false where they are exact beside lower bounds. */
+  readonly weightsLowerBound: boolean;
 }
 
 export interface LayerReport {

@@ -29,7 +29,8 @@ const SEVERITY = z.enum(["error", "warning", "information", "hint"]);
 const TOTALS = z.strictObject({
   ...{ params: COUNT, trainableParams: COUNT, buffers: COUNT, macs: COUNT, flops: COUNT, activations: COUNT },
   ...{ weightBytes: COUNT, outputBytes: COUNT, trafficBytes: COUNT, peakBytes: COUNT },
-  ...{ nodes: z.int().nonnegative(), unknownNodes: z.int().nonnegative(), lowerBound: z.boolean() },
+  ...{ nodes: z.int().nonnegative(), unknownNodes: z.int().nonnegative() },
+  ...{ lowerBound: z.boolean(), weightsLowerBound: z.boolean() },
 });
 
 const SECONDS = z.tuple([z.number(), z.number(), z.number()]).nullable();

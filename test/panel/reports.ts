@@ -265,6 +265,7 @@ function totals(layers: readonly LayerReport[]): Totals {
     nodes: layers.length,
     unknownNodes,
     lowerBound: unknownNodes > 0,
+    weightsLowerBound: unknownNodes > 0,
   };
 }
 

@@ -29,6 +29,8 @@ interface TotalFigure {
   readonly unit: string;
   readonly format: (value: Quantity) => string;
   readonly of: (totals: Totals) => Quantity;
+  /** Else of what is run. */
+  readonly ofWeights?: true;
 }
 
 const TOTALS: readonly TotalFigure[] = [
@@ -38,6 +40,7 @@ const TOTALS: readonly TotalFigure[] = [
     unit: "params",
     format: (value) => formatCount(value),
     of: ({ params }) => params,
+    ofWeights: true,
   },
   {
     title: "MACs",
@@ -59,6 +62,7 @@ const TOTALS: readonly TotalFigure[] = [
     unit: "bytes",
     format: formatBytes,
     of: ({ weightBytes }) => weightBytes,
+    ofWeights: true,
   },
   {
     title: "Activations",
@@ -160,8 +164,9 @@ function inputItem(input: InputReport): HTMLElement {
   return el("li", {}, nameElement(input.name || "input"), ` ${shape}, ${INPUT_SOURCES[input.source]}`);
 }
 
-function totalItem({ title, hint, unit, format, of }: TotalFigure, totals: Totals): HTMLElement {
+function totalItem({ title, hint, unit, format, of, ofWeights }: TotalFigure, totals: Totals): HTMLElement {
   const value = of(totals);
   const exact = value === null ? "" : `${formatExact(value)} ${unit}`;
-  return card(title, atLeast(format(value), totals.lowerBound), exact, hint);
+  const isLeast = ofWeights ? totals.weightsLowerBound : totals.lowerBound;
+  return card(title, atLeast(format(value), isLeast), exact, hint);
 }

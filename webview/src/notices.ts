@@ -32,7 +32,7 @@ export class Notices {
   readonly #bound = el(
     "p",
     { class: "note" },
-    "Every total is a lower bound (≥): a branch that may not run, or a tensor of unknown size, is not counted.",
+    "Totals with ≥ are lower bounds: a branch that may not run, or a tensor of unknown size, is not counted.",
   );
 
   /** `reveal`: null where there is no text to show a layer in. */

@@ -174,7 +174,8 @@ function computedFigures(model: LoadedModel, complete: boolean, hardware: Chosen
   const costs = nodeCosts(graph);
   const peak = peakMemory(graph);
   const summed = totals(graph, costs, model.weights, peak);
-  const sums = complete ? summed : { ...summed, lowerBound: true };
+  const weightsLowerBound = summed.weightsLowerBound || (!complete && model.weights === undefined);
+  const sums = complete ? summed : { ...summed, lowerBound: true, weightsLowerBound };
   const { chosenTarget: target, convention = [] } = hardware;
   const estimate = target && estimateOn(graph, costs, sums, { ...hardware, target });
   const asked = CONVENTIONS.filter(({ id }) => convention.includes(id));

@@ -82,6 +82,7 @@ function totalsReport(totals: GraphTotals): Totals {
     nodes: totals.nodes,
     unknownNodes: totals.unknownNodes,
     lowerBound: totals.lowerBound,
+    weightsLowerBound: totals.weightsLowerBound,
   };
 }
 

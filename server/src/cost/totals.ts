@@ -21,6 +21,8 @@ export interface GraphTotals {
   /** Nodes whose operator, shape or cost is not known. */
   readonly unknownNodes: number;
   readonly lowerBound: boolean;
+  /** Of parameters, buffers and their bytes: a model may hold weights of known size that a run cannot be followed to. */
+  readonly weightsLowerBound: boolean;
 }
 
 /** `held`: what the model holds, where that may be more than its nodes use. */
@@ -33,6 +35,7 @@ export function totals(
   const weights = held ?? usedWeights(graph);
   const unknownNodes = costs.filter((cost) => cost.unknown !== null).length;
   const conditional = costs.some((cost) => cost.lowerBound);
+  const isMissing = unknownNodes > 0 || conditional || !weights.complete;
   return {
     params: weights.params,
     trainableParams: weights.trainableParams,
@@ -46,7 +49,8 @@ export function totals(
     peakBytes: peak.bytes,
     nodes: graph.nodes.length,
     unknownNodes,
-    lowerBound: unknownNodes > 0 || conditional || !peak.complete || !weights.complete,
+    lowerBound: isMissing || !peak.complete,
+    weightsLowerBound: held ? !held.complete : isMissing,
   };
 }
 

@@ -61,7 +61,7 @@ const MAX_CALL_LETTERS = 40;
 /** `resnet50 · 25.6 M params · 4.09 GMACs · 224×224 · 0.41–0.66 ms on RTX 3090 float16` */
 function titleOf(model: AnalyzedModel): string {
   const { graph, totals } = model;
-  const params = atLeast(formatCount(totals.params, "params"), totals.lowerBound);
+  const params = atLeast(formatCount(totals.params, "params"), totals.weightsLowerBound);
   const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
   const size = graph.inputs.slice(0, 1).map(({ type }) => sizeOf(type));
   const parts = [graph.name, params, macs, ...size, briefTime(model)].filter((part) => part !== null);

@@ -81,7 +81,12 @@ function modelSymbol(model: AnalyzedModel): DocumentSymbol | null {
   if (model.range === null) return null;
   const { totals, graph } = model;
   const children = moduleTree(model).children.map(symbolOf);
-  const figures = [atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound), paramsText(totals.params)];
+  const figures = [
+    atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound),
+    totals.params === 0 && !totals.weightsLowerBound
+      ? ""
+      : atLeast(formatCount(totals.params, "params"), totals.weightsLowerBound),
+  ];
   return {
     name: graph.name || "graph",
     detail: joined(...figures),

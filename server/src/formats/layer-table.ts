@@ -40,7 +40,7 @@ export function layerTable(model: ModelReport, layers: readonly LayerReport[] = 
       "",
       "",
       "",
-      total(params.print(model.totals.params)),
+      atLeast(params.print(model.totals.params), model.totals.weightsLowerBound),
       total(macs.print(model.totals.macs)),
       "",
       total(memory.print(model.totals.outputBytes)),

@@ -50,7 +50,7 @@ export function markdownComparison(reports: readonly Report[]): string {
     const perMac = share(totals.trafficBytes, totals.macs);
     return [
       cell(modelTitle(file, name)),
-      least(formatCount(totals.params)),
+      atLeast(formatCount(totals.params), totals.weightsLowerBound),
       least(formatCount(totals.macs)),
       least(formatCount(totals.flops)),
       least(formatBytes(totals.outputBytes)),

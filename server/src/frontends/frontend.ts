@@ -79,7 +79,7 @@ export interface ModelWeights {
   readonly buffers: Count;
   /** Of parameters and buffers. */
   readonly bytes: Count;
-  /** False when the size of one is not known. */
+  /** False when there may be more, or the size of one is not known. */
   readonly complete: boolean;
 }
 

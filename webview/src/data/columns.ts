@@ -1,5 +1,5 @@
 // The columns of the layer table, each a value: what it shows, how it sorts, what stands below it and in a module's row.
-import type { JsonShape, LayerReport, ModelReport } from "../../../server/src/protocol";
+import type { JsonShape, LayerReport, ModelReport, Totals } from "../../../server/src/protocol";
 import {
   atLeast,
   formatExact,
@@ -62,7 +62,7 @@ interface FigureColumn {
   readonly metric: MetricId;
   /** Without the unit, where the column's title says it. */
   readonly bare: boolean;
-  readonly sum: (model: ModelReport) => Quantity;
+  readonly sum: (totals: Totals) => Quantity;
 }
 
 export const COLUMNS: readonly Column[] = [
@@ -82,7 +82,7 @@ export const COLUMNS: readonly Column[] = [
     hint: "Learnable elements",
     metric: "params",
     bare: true,
-    sum: (model) => model.totals.params,
+    sum: ({ params }) => params,
   }),
   figureColumn({
     id: "macs",
@@ -90,7 +90,7 @@ export const COLUMNS: readonly Column[] = [
     hint: "Multiply–accumulates",
     metric: "macs",
     bare: true,
-    sum: (model) => model.totals.macs,
+    sum: ({ macs }) => macs,
   }),
   {
     id: "share",
@@ -109,7 +109,7 @@ export const COLUMNS: readonly Column[] = [
     hint: "Bytes of the outputs",
     metric: "outputBytes",
     bare: false,
-    sum: (model) => model.totals.outputBytes,
+    sum: ({ outputBytes }) => outputBytes,
   }),
   figureColumn({
     id: "traffic",
@@ -117,7 +117,7 @@ export const COLUMNS: readonly Column[] = [
     hint: "Bytes read and written: inputs, weights and outputs once each",
     metric: "trafficBytes",
     bare: false,
-    sum: (model) => model.totals.trafficBytes,
+    sum: ({ trafficBytes }) => trafficBytes,
   }),
   {
     id: "intensity",
@@ -186,7 +186,8 @@ function figureColumn({ id, title, hint, metric, bare, sum }: FigureColumn): Col
     text: (layer) => atLeast(format(of(layer)), layer.lowerBound),
     full: (layer) => atLeast(formatExactFigure({ kind, unit }, of(layer)), layer.lowerBound),
     key: (layer) => toNumber(of(layer)),
-    total: (model) => atLeast(format(sum(model)), model.totals.lowerBound),
+    total: ({ totals }) =>
+      atLeast(format(sum(totals)), metric === "params" ? totals.weightsLowerBound : totals.lowerBound),
     grouped: (layers) => groupedFigure(layers, metric, bare),
   };
 }

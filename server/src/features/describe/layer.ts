@@ -41,12 +41,17 @@ export function layerMarkdown(located: readonly [LocatedNode, ...LocatedNode[]],
 export function modelMarkdown(model: AnalyzedModel, panelLink: string): string {
   const { graph, totals, assumptions, inputSources } = model;
   const least = (text: string) => atLeast(text, totals.lowerBound);
+  const ofWeights = (text: string) => atLeast(text, totals.weightsLowerBound);
   const missing =
     totals.unknownNodes === 0 ? null : `The cost of ${totals.unknownNodes} of ${totals.nodes} nodes is unknown.`;
   return lines(
-    bold(plainText(graph.name), least(formatCount(totals.macs, "MACs")), least(formatCount(totals.params, "params"))),
+    bold(
+      plainText(graph.name),
+      least(formatCount(totals.macs, "MACs")),
+      ofWeights(formatCount(totals.params, "params")),
+    ),
     `${types(graph.inputs)} → ${types(graph.outputs)}${sourceOf(inputSources)}`,
-    `weights ${least(formatBytes(totals.weightBytes))} · peak activations ${least(formatBytes(totals.peakBytes))} · traffic ${least(formatBytes(totals.trafficBytes))}`,
+    `weights ${ofWeights(formatBytes(totals.weightBytes))} · peak activations ${least(formatBytes(totals.peakBytes))} · traffic ${least(formatBytes(totals.trafficBytes))}`,
     `${least(formatCount(totals.flops, "FLOPs"))} · ${totals.nodes} nodes`,
     modelTimeLine(model),
     conventionsLine(model),

@@ -95,7 +95,7 @@ function modelSymbol(view: View, model: AnalyzedModel): DocumentSymbol | null {
 
 function totalsText({ totals }: AnalyzedModel): string {
   const macs = atLeast(formatCount(totals.macs, "MACs"), totals.lowerBound);
-  return `${macs} · ${atLeast(formatCount(totals.params, "params"), totals.lowerBound)}`;
+  return `${macs} · ${atLeast(formatCount(totals.params, "params"), totals.weightsLowerBound)}`;
 }
 
 /** `Conv2d · 118 MMACs · 9.4 K params · 3 calls` */

@@ -72,6 +72,10 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
   const { graph, calls, missing } = traced;
   const held = [...unknownParts(traced.model)];
   const lacks = [...held, ...leftOut(context, entry)];
+  const fault = faultReason(context, entry);
+  const weights = modelWeights(traced.model);
+  // how far it runs says nothing of what it holds
+  const isWhole = fault === null && lacks.length === 0 && !(failure && isOfGuess(session, failure));
   return {
     name: entry.name,
     range,
@@ -79,10 +83,10 @@ export function traceModel(context: EntryContext, entry: Entry): TracedModel | n
     inputSources: graph.inputs.map(() => run.source),
     assumptions: [...notCounted(missing, held[0] ?? null), ...assumptionsOf(session, loaded)],
     calls: calls.map((call) => loadedCall(call, loaded)),
-    weights: modelWeights(traced.model),
+    weights: isWhole ? weights : { ...weights, complete: false },
     kept: traced.kept,
     unused: failure || missing !== null ? [] : unusedIn(session, loaded, traced),
-    incomplete: failure ? messageOf(session, failure) : (missing ?? faultReason(context, entry) ?? lacks[0] ?? null),
+    incomplete: failure ? messageOf(session, failure) : (missing ?? fault ?? lacks[0] ?? null),
     lacks,
   };
 }

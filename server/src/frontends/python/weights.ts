@@ -10,14 +10,22 @@ import { unknownParts } from "./unknown-parts";
 export function modelWeights(model: PyObject): ModelWeights {
   const parameters = [...members(model, "_parameters")];
   const buffers = [...members(model, "_buffers")];
+  const isKnown = [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null);
   const [unknown] = unknownParts(model);
   return {
     params: elementsOf(parameters),
     trainableParams: elementsOf(parameters.filter((parameter) => handleOf(parameter)?.requiresGrad === true)),
     buffers: elementsOf(buffers),
     bytes: addAll([...parameters, ...buffers].map((tensor) => byteSize(typeOf(tensor)) ?? 0)),
-    complete: [...parameters, ...buffers].every((tensor) => byteSize(typeOf(tensor)) !== null) && unknown === undefined,
+    complete: isKnown && unknown === undefined && !hasUnknownBase(model),
   };
+}
+
+/** What a base that is missing makes is not known. */
+function hasUnknownBase(module: PyObject, seen = new Set<PyObject>()): boolean {
+  if (seen.has(module)) return false;
+  seen.add(module);
+  return module.cls.unknownBase !== null || childrenOf(module).some((child) => hasUnknownBase(child, seen));
 }
 
 /** Elements of the parameters of a module and of those in it, shared ones once. */

@@ -111,7 +111,9 @@ function excessOf(model: CheckedModel, key: keyof Budget): readonly Excess[] {
   const limit = model.budget[key];
   const value = figureOfKey(model, key);
   if (limit === undefined || value === null || value <= limit) return [];
-  const bound = model.totals.lowerBound ? "at least " : "";
+  const { lowerBound, weightsLowerBound } = model.totals;
+  const isLeast = key === "params" || key === "weightBytes" ? weightsLowerBound : lowerBound;
+  const bound = isLeast ? "at least " : "";
   return [{ key, over: value - limit, text: `${bound}${TEXTS[key](value)}, allowed are ${LIMITS[key](limit)}` }];
 }
 
