@@ -25,7 +25,7 @@ function figuresOf(text: string) {
   const [model] = analysis.models;
   const [shown] = report(analysis).models;
   if (!model || !shown) throw new Error("no model");
-  const [, , , , params, macs] = layerTable(shown).totals;
+  const [, , , , params, macs] = layerTable(shown).totals ?? [];
   const { lowerBound, weightsLowerBound } = shown.totals;
   return { lowerBound, weightsLowerBound, params, macs, hover: modelMarkdown(model, "").split("  \n")[0] };
 }

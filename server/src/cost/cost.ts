@@ -1,5 +1,5 @@
 // What each node of a graph costs, exactly, before any hardware: parameters, MACs, FLOPs, bytes. Unknown stays null.
-import type { Graph, Node, Value } from "../graph/graph";
+import type { Graph, Node, NodeSource, Value } from "../graph/graph";
 import { CostContext, NodeContext, OperatorRejection } from "../operators/context";
 import { findOperator } from "../operators/index";
 import type { Operator } from "../operators/operator";
@@ -29,10 +29,13 @@ export interface NodeCost {
 /** Costs in the order of `graph.nodes`. */
 export function nodeCosts(graph: Graph): readonly NodeCost[] {
   const weights = new WeightLineage(graph);
-  return graph.nodes.map((node) => nodeCost(node, weights.of(node)));
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+  return graph.nodes.map((node) => nodeCost(node, weights.of(node), makers));
 }
 
-function nodeCost(node: Node, weights: readonly Value[]): NodeCost {
+type Makers = ReadonlyMap<Value, Node>;
+
+function nodeCost(node: Node, weights: readonly Value[], makers: Makers): NodeCost {
   const operator = findOperator(node.domain, node.op);
   const folded = isFolded(node);
   const context = costContext(node);
@@ -58,7 +61,7 @@ function nodeCost(node: Node, weights: readonly Value[]): NodeCost {
     weights,
     trafficBytes,
     intensity: intensity(flops, trafficBytes),
-    unknown: node.unknown ?? rules.rejection ?? (flops === null ? openShape(node) : null),
+    unknown: node.unknown ?? rules.rejection ?? (flops === null ? openShape(node, makers) : null),
     lowerBound: Object.keys(node.bodies).length > 0,
   };
 }
@@ -112,9 +115,26 @@ export function present(outputs: readonly Value[]): readonly Value[] {
   return outputs.length > 1 ? outputs.filter((value) => value.name !== "") : outputs;
 }
 
-function openShape(node: Node): string {
+function openShape(node: Node, makers: Makers): string {
   const open = [...node.inputs, ...node.outputs].find((value) => value !== null && elementCount(value.type) === null);
-  return open ? `the shape of '${open.name}' is not known` : "its cost is not known";
+  return open ? `the shape of ${valueText(open, node, makers.get(open))} is not known` : "its cost is not known";
+}
+
+/** By what the author wrote: names of values are the front end's own, but for those of inputs and weights. */
+function valueText({ name, origin }: Value, user: Node, maker: Node | undefined): string {
+  if (maker === user) return "its output";
+  if (maker === undefined) return NAMED.has(origin) ? `'${name}'` : "a tensor that it reads";
+  const { source, op } = maker;
+  return `the output of ${source.type ?? op} (${placeText(source) ?? `'${name}'`})`;
+}
+
+const NAMED: ReadonlySet<Value["origin"]> = new Set(["input", "parameter", "buffer"]);
+
+function placeText({ path, name, range, callRange }: NodeSource): string | null {
+  const layer = path || name;
+  if (layer !== "") return `'${layer}'`;
+  const place = range ?? callRange;
+  return place ? `line ${place.start.line + 1}` : null;
 }
 
 function intensity(flops: Count | null, bytes: Count | null): number | null {
