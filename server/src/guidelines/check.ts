@@ -82,7 +82,7 @@ function finding(rule: Rule, severity: Severity, model: CheckedModel, group: Hit
   return {
     rule: rule.id,
     severity,
-    message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}${savedTime(model, seconds)}`,
+    message: `${rule.hazard} – ${first.evidence}${alsoIn(group)} – ${first.mitigation}${savedTime(model, seconds, first)}`,
     range: (first.range === undefined && node?.source.nameRange) || rangeOf(model.graph, first),
     path: first.path ?? node?.source.name ?? "",
     count: hits.length,
@@ -116,11 +116,11 @@ function secondsSaved({ estimate }: CheckedModel, hits: readonly Hit[]): number 
 /** Of the model's time; what is less nobody could measure. */
 const TOLD_SHARE = 0.001;
 
-/** Times are told as ranges, and only where the advice saves some that shows. */
-function savedTime({ estimate }: CheckedModel, seconds: number | null): string {
-  return estimate && seconds !== null && seconds > TOLD_SHARE * (estimate.seconds ?? 0)
-    ? `, which saves ${formatTimeRange(estimate.rangeOf(seconds))} on ${estimate.target.name}`
-    : "";
+/** Times are told as ranges, and only where the advice saves some that shows; the target's name stands in a message once. */
+function savedTime({ estimate }: CheckedModel, seconds: number | null, { evidence }: Hit): string {
+  if (!estimate || seconds === null || seconds <= TOLD_SHARE * (estimate.seconds ?? 0)) return "";
+  const { name } = estimate.target;
+  return `, which saves ${formatTimeRange(estimate.rangeOf(seconds))}${evidence.includes(name) ? "" : ` on ${name}`}`;
 }
 
 function sumOf(savings: readonly HitSaving[]): HitSaving {

@@ -1,4 +1,5 @@
 // ShuffleNet V2, guideline G4: element-wise operators are not negligible.
+import type { Graph } from "../../graph/graph";
 import { formatPercent } from "../../text/format";
 import type { Estimate, Kernel } from "../estimate";
 import { onnxText, pytorch } from "../examples";
@@ -137,13 +138,13 @@ residual (float[1,32,56,56] x, float[32,32,3,3] w) => (float[1,32,56,56] y) {
     ),
   ],
   check({ graph, estimate }: CheckedModel, threshold: number): readonly Hit[] {
-    return estimate ? blocksOf(graph).flatMap((block) => hits(estimate, block, threshold)) : [];
+    return estimate ? blocksOf(graph).flatMap((block) => hits(graph, estimate, block, threshold)) : [];
   },
 };
 
 const MOVING: ReadonlySet<Kernel["kind"]> = new Set(["elementwise", "copy", "permutation"]);
 
-function hits(estimate: Estimate, block: Block, threshold: number): readonly Hit[] {
+function hits({ nodes }: Graph, estimate: Estimate, block: Block, threshold: number): readonly Hit[] {
   const inside = new Set([...block.nodes, block.merge].map(({ index }) => index));
   const all = new Set([...inside].flatMap((node) => estimate.kernelOf(node) ?? []));
   const kernels = new Set([...all].filter((kernel) => !isFoldable(block, kernel)));
@@ -159,11 +160,18 @@ function hits(estimate: Estimate, block: Block, threshold: number): readonly Hit
       evidence:
         `element-wise operators take ${formatPercent(part / whole)} of this block on ${estimate.target.name}, in ` +
         `${moving.length} of ${kernels.size} kernels`,
-      mitigation: "fuse them into the convolutions, or drop those that do not pay",
+      mitigation: `fuse them into ${productsText(products.map(({ anchor }) => nodes[anchor]?.op ?? ""))}, or drop those that do not pay`,
       saving: NO_SAVING,
       seconds: part,
     },
   ];
+}
+
+/** What the block multiplies by. */
+function productsText(ops: readonly string[]): string {
+  const convolutions = ops.filter((op) => op.includes("Conv")).length;
+  if (convolutions === ops.length) return "the convolutions";
+  return convolutions === 0 ? "the matrix products" : "the convolutions and matrix products";
 }
 
 /** A normalisation in a kernel of its own, whose input a convolution of the block makes: folded when a model is deployed. */
