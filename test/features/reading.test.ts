@@ -95,6 +95,8 @@ async function hoverAt(place: string): Promise<readonly string[]> {
 
 const FULL = "f32[1,8,16,16]";
 const HALF = "f32[1,16,8,8]";
+/** Of the four blocks with equal widths (`Block(8, 8)`, three `Block(16, 16)`), the first and the last. */
+const FULL_TO_HALF = `\`${FULL}\` → \`${FULL}\` … \`${HALF}\` → \`${HALF}\``;
 
 describe("hover on a variable", () => {
   for (const [place, types] of [
@@ -128,6 +130,35 @@ describe("hover on a variable", () => {
   it("shows no type for what is no tensor", async () => {
     for (const place of ["def forward(self, x, $0scale=1.0)", "def mixed(self, $0power, weight)"])
       expect(await hoverAt(place)).toEqual([""]);
+  });
+});
+
+describe("hover on a layer that computes nothing", () => {
+  for (const [place, type, calls] of [
+    ["nn.MaxPool2d(3, 1, 1), nn.Drop$0out(0.1))", FULL_TO_HALF, " · 4 calls"],
+    ["self.dr$0op(h[-1])", "`f32[1,4]` → `f32[1,4]`", ""],
+  ] as const) {
+    it(`says so at ${place}`, async () => {
+      expect(await hoverAt(place)).toEqual([`**Rooflint · Dropout · nothing to compute at inference${calls}**`, type]);
+    });
+  }
+
+  it("shows nothing where a layer did not run to its end", async () => {
+    const { text, cursor } = readFixture(`from torch import nn
+# rooflint: input=1x8
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.part = Part()
+
+    def forward(self, x):
+        return self.pa$0rt(x)
+
+class Part(nn.Module):
+    def forward(self, x):
+        raise ValueError("no")
+`);
+    expect(await server.client.hover(await open(text), cursor ?? { line: 0, character: 0 })).toBeNull();
   });
 });
 

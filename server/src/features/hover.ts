@@ -7,11 +7,11 @@ import type { View } from "../session/view";
 import type { Position } from "../text/position";
 import { layerMarkdown, modelMarkdown, valueMarkdown, variableMarkdown } from "./describe/layer";
 import { panelLink } from "./describe/links";
-import { callsMarkdown } from "./describe/module";
+import { callsMarkdown, idleMarkdown } from "./describe/module";
 import { squiggleRange } from "./describe/squiggles";
 import { answer, type Feature } from "./frame/feature";
 import { modelAt, nodesAt } from "./locate/layers";
-import { callsAt } from "./locate/modules";
+import { callsAt, idleCallsAt } from "./locate/modules";
 import { nameAt, namesOf } from "./locate/names";
 import { syntaxOf } from "./locate/syntax";
 import { variableAt } from "./locate/variables";
@@ -54,13 +54,12 @@ function pythonHover(view: View, position: Position): Hover | null {
     if (variable) return markdown(variableMarkdown(variable), variable.range);
   }
   const placed = callsAt(models, document, position);
-  return (
-    placed &&
-    markdown(
-      callsMarkdown(placed, link, (finding) => squiggleRange(view, finding)),
-      placed.range,
-    )
-  );
+  if (placed) {
+    const text = callsMarkdown(placed, link, (finding) => squiggleRange(view, finding));
+    return markdown(text, placed.range);
+  }
+  const idle = idleCallsAt(models, document, position);
+  return idle && markdown(idleMarkdown(idle), idle.range);
 }
 
 /** An input's name inside a statement means the value, anything else in it the layer. */

@@ -5,7 +5,7 @@ import type { FindingReport } from "../../protocol";
 import { type Count, toNumber } from "../../tensor/count";
 import { printType, type ValueType } from "../../tensor/type";
 import { type Range, sameRange } from "../../text/position";
-import type { PlacedCall, PlacedCalls } from "../locate/modules";
+import type { FoundCalls, PlacedCall, PlacedCalls } from "../locate/modules";
 import { costLines, figure, type Sum, sumOf, total, workText } from "./figures";
 import { bold, findings, lines, named, plainText, reasons } from "./layer";
 import { fieldText } from "./time";
@@ -43,6 +43,20 @@ export function callsMarkdown(
   );
 }
 
+/** Of modules that are called and compute nothing. */
+export function idleMarkdown({ calls }: FoundCalls): string {
+  const params = paramsOf(calls);
+  return lines(
+    bold(
+      plainText(named(new Set(calls.map(({ type }) => type)))),
+      "nothing to compute at inference",
+      params.count === 0 ? null : figure(params, "params"),
+      calls.length === 1 ? null : `${calls.length} calls`,
+    ),
+    shapes(calls),
+  );
+}
+
 /** By the model, not numbers in its code (the shape of a `view`). */
 function isHeld({ origin }: Value): boolean {
   return origin !== "constant";
@@ -53,7 +67,7 @@ export function paramsOf(calls: readonly { readonly path: string; readonly param
   return sumOf([...new Map(calls.map(({ path, params }) => [path, params])).values()]);
 }
 
-function shapes(calls: readonly PlacedCall[]): string {
+function shapes(calls: readonly Pick<PlacedCall, "inputs" | "outputs">[]): string {
   const all = [...new Set(calls.map(({ inputs, outputs }) => `${types(inputs)} → ${types(outputs)}`))];
   const [first = "", ...others] = all;
   return others.length === 0 ? first : `${first} … ${others.at(-1)}`;

@@ -44,8 +44,11 @@ export function callsAt(
 ): PlacedCalls | null {
   const target = targetAt(document, position);
   const found = models.flatMap((model) => {
-    const placed = (target && targeted(model, target)) ?? innermost(model, position) ?? madeBy(model, target);
-    return placed ? [placed] : [];
+    for (const { calls, range } of foundAt(model, target, position)) {
+      const here = calls.length > 0 ? placed(model, calls, range) : functionsAt(model, range);
+      if (here) return [here];
+    }
+    return [];
   });
   const [first, ...others] = found;
   return first ? { ...first, otherModels: others.length } : null;
@@ -53,25 +56,53 @@ export function callsAt(
 
 type Placed = Omit<PlacedCalls, "otherModels">;
 
-function targeted(model: AnalyzedModel, target: Target): Placed | null {
-  switch (target.kind) {
-    case "class":
-      return placed(model, callsOfClass(model, target.cls), target.range);
-    case "factory":
-      return placed(model, callsMadeIn(model, target.body), target.range);
-    case "made":
-      return null;
-    case "attribute": {
-      const { call, cls, name, range } = target;
-      const here = call ? (model.calls ?? []).filter(({ callRange }) => sameRange(callRange, call)) : [];
-      return placed(model, here.length > 0 ? here : callsOfAttribute(model, cls, name), range);
-    }
-  }
+export interface FoundCalls {
+  readonly range: Range;
+  readonly calls: readonly LoadedCall[];
 }
 
-/** Where nothing is made or called at the place itself, the layer that the statement around it makes. */
-function madeBy(model: AnalyzedModel, target: Target | null): Placed | null {
-  return target?.kind === "made" ? placed(model, callsOfAttribute(model, target.cls, target.name), target.range) : null;
+/** Modules that run and compute nothing (dropout after training, an identity), where `callsAt` has nothing: what gives no tensor did not run to its end, and nothing is known of it. */
+export function idleCallsAt(
+  models: readonly AnalyzedModel[],
+  document: DocumentVersion,
+  position: Position,
+): FoundCalls | null {
+  const target = targetAt(document, position);
+  for (const model of models)
+    for (const { calls, range } of foundAt(model, target, position)) {
+      const outermost = outermostOf(calls);
+      if (outermost.length > 0 && outermost.every(isIdle)) return { range, calls: outermost };
+    }
+  return null;
+}
+
+function isIdle({ inputs, outputs, firstNode, endNode }: LoadedCall): boolean {
+  return firstNode === endNode && inputs.length > 0 && outputs.length > 0;
+}
+
+/** In the order in which they are meant; the last where nothing is made or called at the place itself. */
+function* foundAt(model: AnalyzedModel, target: Target | null, position: Position): Iterable<FoundCalls> {
+  const meant = target === null ? [] : meantBy(model, target);
+  if (target && meant.length > 0 && target.kind !== "made") yield { calls: meant, range: target.range };
+  const inner = innermost(model, position);
+  if (inner) yield inner;
+  if (target && meant.length > 0 && target.kind === "made") yield { calls: meant, range: target.range };
+}
+
+function meantBy(model: AnalyzedModel, target: Target): readonly LoadedCall[] {
+  switch (target.kind) {
+    case "class":
+      return callsOfClass(model, target.cls);
+    case "factory":
+      return callsMadeIn(model, target.body);
+    case "made":
+      return callsOfAttribute(model, target.cls, target.name);
+    case "attribute": {
+      const { call, cls, name } = target;
+      const here = call ? (model.calls ?? []).filter(({ callRange }) => sameRange(callRange, call)) : [];
+      return here.length > 0 ? here : callsOfAttribute(model, cls, name);
+    }
+  }
 }
 
 function callsMadeIn({ calls = [] }: AnalyzedModel, body: Range): readonly LoadedCall[] {
@@ -96,8 +127,8 @@ function isMember(path: string, name: string, owners: ReadonlySet<string>): bool
   return parts.some((part, i) => part === name && owners.has(parts.slice(0, i).join(".")));
 }
 
-/** The smallest definition, call or function at the position. */
-function innermost(model: AnalyzedModel, position: Position): Placed | null {
+/** The smallest definition or call at the position; that of a function has no calls of modules. */
+function innermost(model: AnalyzedModel, position: Position): FoundCalls | null {
   const calls = model.calls ?? [];
   const places = calls.flatMap(({ range, callRange }) => [range, callRange]);
   const functions = model.graph.nodes.map(({ source }) => source.callRange ?? null);
@@ -107,7 +138,7 @@ function innermost(model: AnalyzedModel, position: Position): Placed | null {
   const smallest = holding.reduce<Range | null>((best, range) => (best && isInside(best, range) ? best : range), null);
   if (smallest === null) return null;
   const here = calls.filter(({ range, callRange }) => sameRange(callRange, smallest) || sameRange(range, smallest));
-  return here.length > 0 ? placed(model, here, smallest) : functionsAt(model, smallest);
+  return { calls: here, range: smallest };
 }
 
 function functionsAt(model: AnalyzedModel, range: Range): Placed | null {
@@ -161,7 +192,7 @@ export function outermostOf(calls: readonly LoadedCall[]): readonly LoadedCall[]
   });
 }
 
-/** Null where nothing is computed: of dropout nothing is left. */
+/** Null where nothing is computed: of dropout nothing is left (see `idleCallsAt`). */
 function withCalls(model: AnalyzedModel, [call, ...others]: readonly PlacedCall[], range: Range): Placed | null {
   if (call === undefined) return null;
   const [first, ...more] = [call, ...others].flatMap(({ nodes }) => nodes);
