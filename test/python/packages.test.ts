@@ -27,6 +27,8 @@ const FILES: Readonly<Record<string, string>> = {
   "/root/early/__init__.py": "first = 1\nfrom .middle import *\nsecond = 2\n",
   "/root/early/middle.py":
     "from . import first\ntry:\n    from . import second\nexcept ImportError:\n    second = 'not there'\ntaken = first, second\n",
+  "/root/hub.py": "from absent_package import *\nown = 1\n",
+  "/root/listed.py": "from absent_package import *\n__all__ = ['own']\nown = 1\n",
   "/root/broken.py": "first = 1\nsecond = {}['nothing']\nthird = 3\n",
   "/root/absent.py": "raise ImportError('cannot be used here')\n",
 };
@@ -74,6 +76,16 @@ describe("packages", () => {
       "what the body binds behind the import of a submodule is not there for it",
       "from early.middle import taken\nfrom early import second\nresult = (taken, second)",
       "((1, 'not there'), 2)",
+    ],
+    [
+      "a star import of a module with a star import of a missing one may bind any name",
+      "from hub import *\nresult = [own, thing][1]",
+      "unknown: module 'absent_package' is not found",
+    ],
+    [
+      "unless the module lists its names",
+      "from listed import *\ntry:\n    thing\nexcept NameError as e:\n    result = str(e)",
+      "\"name 'thing' is not defined\"",
     ],
     ["a text that it imports is there before its body runs", "from large import __version__ as result", "'1.2'"],
   ])("%s", (_name, code, expected) => expect(result(code)).toEqual({ text: expected, assumptions: [] }));

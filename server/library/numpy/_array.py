@@ -49,6 +49,9 @@ def _dtype(given):
         return given
     if is_unknown(given):
         return float64
+    # of an array that is a tensor here, under the same name
+    if type(given).__name__ == "dtype" and type(given).__module__ == "torch":
+        return _NAMED.get(given.name)
     found = {int: int64, float: float64, bool: bool_, str: object_, object: object_, complex: object_}.get(given) or _NAMED.get(given.lstrip("<=>|") if isinstance(given, str) else given)
     if found is None:
         raise TypeError(f"Cannot interpret '{given!r}' as a data type" if not isinstance(given, str) else f"data type {given!r} not understood")

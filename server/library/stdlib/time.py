@@ -19,6 +19,20 @@ def strftime(format, t=None):
     return unknown("the clock")
 
 
-localtime = gmtime = ctime = asctime = mktime = strptime = strftime
+def localtime(when=None):
+    return unknown("the clock")
+
+
+def strptime(text, format=None):
+    return unknown("the clock")
+
+
+gmtime = ctime = asctime = localtime
+
+
+def mktime(when):
+    return unknown("the clock")
+
+
 
 __getattr__ = fallback("time", "altzone clock_getres clock_gettime clock_gettime_ns daylight get_clock_info struct_time timezone tzname tzset")

@@ -116,6 +116,9 @@ export function makeClass(
     return vm.call(metaclass, [name, tuple(bases), dict], rest);
   }
   const cls = buildClass(vm, name, bases, namespace, metaclass, rest);
+  const given = keywords.get("metaclass") ?? null;
+  // what it does to the class and to its instances is not known, as with a base
+  if (isUnknown(given)) cls.unknownBase ??= given;
   const init = metaclass === T.type ? undefined : metaclass.lookup("__init__");
   if (init instanceof PyFunction) vm.call(init, [cls, name, tuple(bases), new PyDict(T.dict)], rest);
   return cls;

@@ -14,6 +14,7 @@ import { MAX_NESTING, STEPS_OF } from "./limits";
 import type { Interpreter } from "./machine";
 import { matchPattern } from "./match";
 import { assumeSkipped, leaveStoredOpen, openSource } from "./skipped-turns";
+import { leaveAttributesOpen } from "./special-attributes";
 import {
   type AugAssign,
   type Delete,
@@ -276,10 +277,13 @@ export function decorate(vm: Interpreter, frame: Frame, decorators: readonly Exp
   const callables = decorators.map((decorator) => ({ decorator, func: evaluate(vm, frame, decorator) }));
   for (const { decorator, func } of callables.reverse()) {
     frame.at = decorator;
-    // A decorator that is not known (a missing package's registry) is taken to return what it decorates.
-    if (isUnknown(func)) vm.assume(`decorator returns what it decorates: ${func.reason}`);
-    else result = vm.call(func, [result]);
-    if (isUnknown(result)) result = value;
+    if (!isUnknown(func)) result = vm.call(func, [result]);
+    // A decorator that is not known (a missing package's registry) is taken to return what it decorates, with more to it.
+    const open = isUnknown(func) ? func : isUnknown(result) ? result : null;
+    if (open === null) continue;
+    if (open === func) vm.assume(`decorator returns what it decorates: ${open.reason}`);
+    if (value instanceof PyFunction) leaveAttributesOpen(value, open);
+    result = value;
   }
   return result;
 }

@@ -122,6 +122,8 @@ function importStar(vm: Interpreter, frame: Frame, module: Value): void {
   if (isUnknown(module)) return importAnything(frame, module);
   if (!(module instanceof PyModule)) return;
   vm.complete(module);
+  // what it has from a module that is not there it hands on
+  if (module.open !== null && !module.attrs.has("__all__")) importAnything(frame, module.open);
   for (const name of exportedNames(vm, module)) {
     const value = tryAttribute(vm, module, name);
     if (value !== undefined) vm.assignName(frame, name, value);
@@ -131,6 +133,7 @@ function importStar(vm: Interpreter, frame: Frame, module: Value): void {
 /** A module that is not there may define whatever name the importing one lacks. */
 function importAnything({ module }: Frame, source: Unknown): void {
   const { missing } = module;
+  module.open ??= source;
   module.missing = (name) => missing?.(name) ?? (name.startsWith("__") ? undefined : source);
 }
 

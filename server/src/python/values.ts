@@ -345,6 +345,8 @@ export class PyModule extends PyObject {
     readonly file: SourceFile | null,
     /** Called for an attribute that is not there: submodules that load when first needed. */
     public missing: ((name: string) => Value | undefined) | null = null,
+    /** It has imported all names of something unknown: it may have any. */
+    public open: Unknown | null = null,
   ) {
     super(cls);
     this.attrs = new Map<string, Value>([["__name__", name]]);

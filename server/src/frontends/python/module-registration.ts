@@ -77,6 +77,9 @@ export function entriesIn(module: PyObject, name: string): Iterable<readonly [Va
 const NOTHING: readonly (readonly [Value, Value])[] = [];
 
 function setModuleAttribute(vm: Machine, self: PyObject, name: string, value: Value, classes: LibraryClasses): void {
+  // what is not known of the class may have initialized the module before its own __init__ runs
+  if (self.cls.unknownBase !== null && !tableOf(self, "_modules"))
+    callMethod(vm, classes.get("Module"), "__init__", [self]);
   const parameters = tableOf(self, "_parameters");
   const modules = tableOf(self, "_modules");
   if (classes.is("Parameter", value)) {

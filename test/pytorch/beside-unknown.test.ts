@@ -1,5 +1,5 @@
-// Sizes that come from something unknown, in places where the program goes on with what is known besides. `acme` stands
-// for a package that is not installed.
+// Sizes, dtypes and classes that come from something unknown, in places where the program goes on with what is known
+// besides. `acme` stands for a package that is not installed.
 import { expect, it } from "vitest";
 import { analyzePython } from "./analyze-python";
 
@@ -63,4 +63,31 @@ class Net(nn.Module):
         return self.fc(self.fc(x) + TABLE)
 `);
   expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
+it("a metaclass that is not known may have initialized the module first", () => {
+  const { models, problems } = analyzePython(`from acme import PrePostInitMeta
+class Module(nn.Module, metaclass=PrePostInitMeta):
+    pass
+
+class Net(Module):
+    def __init__(self):
+        self.scale = nn.Parameter(torch.ones(3))
+        self.fc = nn.Linear(3, 5)
+
+    def forward(self, x):
+        return self.fc(x * self.scale)
+`);
+  const net = models.find(({ graph }) => graph.name === "Net");
+  expect(net?.totals).toMatchObject({ params: 3 + 3 * 5 + 5, macs: 15 });
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
+it("an array made of a tensor lends its dtype to others", () => {
+  const { models } = analyzePython(`import numpy as np
+p = torch.zeros(3).numpy()
+one = np.array(1, dtype=p.dtype)
+net = nn.Linear(3, int(one) + 1)
+`);
+  expect(models[0]?.totals.params).toBe(3 * 2 + 2);
 });
