@@ -60,6 +60,8 @@ export interface Node {
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly Value[];
+  /** Samples in one run where inputs have no axis for them: a list of images. Absent where they are batches. */
+  readonly samples?: number;
   readonly outputs: readonly Value[];
   /** All values that no node computes and that are not inputs: parameters, buffers, constants. */
   readonly constants: readonly Value[];

@@ -120,7 +120,8 @@ export function estimate(
 }
 
 /** The batch that the graph was analysed with. */
-export function ownBatch({ inputs: [first] }: Graph): number {
+export function ownBatch({ inputs: [first], samples }: Graph): number {
+  if (samples !== undefined) return samples;
   return first?.type?.kind === "tensor" ? batchOf(first.type.shape) : 1;
 }
 

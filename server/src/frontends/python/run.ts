@@ -19,6 +19,7 @@ import {
   type Unknown,
   type Value,
 } from "../../python/values";
+import type { TensorType } from "../../tensor/type";
 import type { InputSpec, LoadOptions } from "../frontend";
 import { type Arrangement, arrangements, parametersOf } from "./arguments";
 import { type ModuleCall, ModuleCalls } from "./calls";
@@ -140,8 +141,9 @@ export class PythonSession {
     for (const { reason } of unknownsIn(output)) factory.missing.add(reason);
     const [missing = null] = factory.missing;
     const outputs = tensorsIn(output).map((handle) => factory.valueOf(handle, builder));
+    const images = imagesIn(names, types);
     return {
-      graph: builder.finish(outputs),
+      graph: { ...builder.finish(outputs), ...(images > 0 && { samples: images }) },
       calls: [...calls.records],
       failure,
       missing,
@@ -202,6 +204,16 @@ function keptIn(model: PyObject, builder: GraphBuilder): readonly GraphValue[] {
     origin === "node" && entry.builder === builder && entry.value ? [entry.value] : [],
   );
 }
+
+/** Images in one list (`images.0`, `images.1`): no name of a parameter has a dot. */
+function imagesIn(names: readonly string[], types: readonly TensorType[]): number {
+  const [list] = /^.+\.(?=0$)/.exec(names[0] ?? "") ?? [];
+  const held = list === undefined ? [] : types.filter((_, i) => names[i]?.startsWith(list));
+  return held.every(({ shape }) => shape?.length === 3 && COLOURS.has(shape[0] ?? 0)) ? held.length : 0;
+}
+
+/** Channels of grey, coloured and transparent images. */
+const COLOURS: ReadonlySet<number> = new Set([1, 3, 4]);
 
 export interface Traced {
   /** What ran: a search builds models anew, and a run gives lazy layers their sizes. */

@@ -46,13 +46,13 @@ export function frontier(bubbles: readonly Bubble[]): readonly Bubble[] {
 
 export function ownModels(
   { sources, result }: ComparisonAnswer,
-  { name, totals, inputs }: Summary,
+  { name, totals, inputs, target }: Summary,
   { accuracies }: CompareState,
   bubbles: readonly Bubble[],
 ): readonly OwnModel[] {
   const comparison = result?.comparison ?? null;
   if (comparison === null) {
-    const macs = Number(totals.macs ?? 0) / batchOf(inputs[0]?.shape);
+    const macs = Number(totals.macs ?? 0) / (target?.batch ?? batchOf(inputs[0]?.shape));
     const own = { name, macs, params: Number(totals.params ?? 0) };
     return [{ ...own, letter: "", model: 0, top1: accuracies[name] ?? null, key: name }];
   }
