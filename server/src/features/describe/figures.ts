@@ -80,9 +80,18 @@ function arithmetic(nodes: readonly LocatedNode[]): string {
   const intensity = isKnown && traffic.count !== 0 ? share(flops.count, traffic.count) : null;
   // where nothing is multiplied they stand above
   const work = total(nodes, "macs").count === 0 ? [] : [figure(flops, "FLOPs")];
-  return [...work, `intensity ${traffic.count === 0 ? "none: no memory is moved" : formatIntensity(intensity)}`].join(
-    " · ",
-  );
+  return [...work, `intensity ${traffic.count === 0 ? unmoved(nodes) : formatIntensity(intensity)}`].join(" · ");
+}
+
+/** A transposition only notes the new order; a view that cannot follow it copies, and takes the time. */
+function unmoved(nodes: readonly LocatedNode[]): string {
+  const copies = nodes.some(({ model: { estimate }, node }) => {
+    const group = estimate?.groups[estimate.groupOf.get(node.index) ?? -1]?.group;
+    return group?.anchor === node.index && group.kind === "permutation";
+  });
+  return copies
+    ? "none: its time is that of the copy into the order that a transposition before it asks for"
+    : "none: no memory is moved";
 }
 
 /** Of the models that the nodes belong to: a function's body may serve one model only. */
