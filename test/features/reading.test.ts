@@ -143,8 +143,12 @@ describe("hover on a layer that computes nothing", () => {
     });
   }
 
-  it("shows nothing where a layer did not run to its end", async () => {
-    const { text, cursor } = readFixture(`from torch import nn
+  it.each([
+    ["did not run to its end", 'raise ValueError("no")'],
+    ["makes something of constants", "return torch.arange(4) * 2"],
+  ])("shows nothing where a layer %s", async (_what, body) => {
+    const { text, cursor } = readFixture(`import torch
+from torch import nn
 # rooflint: input=1x8
 class Net(nn.Module):
     def __init__(self):
@@ -156,7 +160,7 @@ class Net(nn.Module):
 
 class Part(nn.Module):
     def forward(self, x):
-        raise ValueError("no")
+        ${body}
 `);
     expect(await server.client.hover(await open(text), cursor ?? { line: 0, character: 0 })).toBeNull();
   });

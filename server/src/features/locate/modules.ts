@@ -6,7 +6,7 @@ import type { LoadedCall } from "../../frontends/frontend";
 import type { Node as GraphNode } from "../../graph/graph";
 import type { DocumentVersion } from "../../session/session";
 import type { Count } from "../../tensor/count";
-import type { ValueType } from "../../tensor/type";
+import { printType, type ValueType } from "../../tensor/type";
 import { contains, type Position, type Range, sameRange } from "../../text/position";
 import { type LocatedNode, rangeOf } from "./layers";
 import { evaluationsOf, isInCall } from "./runs";
@@ -76,8 +76,10 @@ export function idleCallsAt(
   return null;
 }
 
+/** What it gives is what it was given: anchors and masks made of constants are computed, when the model is loaded. */
 function isIdle({ inputs, outputs, firstNode, endNode }: LoadedCall): boolean {
-  return firstNode === endNode && inputs.length > 0 && outputs.length > 0;
+  const given = new Set(inputs.map(printType));
+  return firstNode === endNode && outputs.length > 0 && outputs.every((type) => given.has(printType(type)));
 }
 
 /** In the order in which they are meant; the last where nothing is made or called at the place itself. */
