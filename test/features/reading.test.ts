@@ -166,6 +166,19 @@ class Part(nn.Module):
   });
 });
 
+it("names a function in a layer of the user's own, not the layer", async () => {
+  const { text, cursor } = readFixture(`from torch import nn
+# rooflint: input=1x8x4
+class Norm(nn.LayerNorm):
+    def forward(self, x):
+        return super().forward(x.per$0mute(0, 2, 1))
+
+model = Norm(8)
+`);
+  const found = cursor && (await server.client.hover(await open(text), cursor));
+  expect(found).toMatch(/^\*\*Rooflint · Transpose · 0 FLOPs\*\*/);
+});
+
 /** Weights and bias of a convolution. */
 const conv = (channels: number, out: number, kernel: number) => out * (channels * kernel ** 2 + 1);
 /** Blocks of 8 → 8, 8 → 16 and three of 16 → 16 channels: 3×3 on 16×16, then on 8×8; a short cut of 1×1. */

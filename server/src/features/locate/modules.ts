@@ -166,7 +166,8 @@ function functionCall(model: AnalyzedModel, nodes: readonly [GraphNode, ...Graph
   const last = nodes.at(-1) ?? nodes[0];
   return {
     path: nodes[0].source.path,
-    types: [...new Set(nodes.map(({ source, op }) => source.type ?? op))],
+    // a layer of the user's own (`class Norm(nn.LayerNorm)`) gives its name to its nodes, not to the functions that it calls
+    types: [...new Set(nodes.map(({ op }) => op))],
     inputs: inputs.map(({ type }) => type),
     outputs: last.outputs.map(({ type }) => type),
     params: sum(located.map(({ cost }) => cost.params)),
