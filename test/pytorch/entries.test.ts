@@ -321,3 +321,67 @@ ${NET("config")
     expect([models.length, needy.map(({ name }) => name)]).toEqual([0, ["Net"]]);
   });
 });
+
+describe("what a function without required arguments raises", () => {
+  const errors = (text: string) =>
+    analyzePython(text)
+      .problems.filter(({ severity }) => severity === "error")
+      .map(({ code, message }) => [code, message]);
+
+  it.each([
+    [
+      "keywords are to be given",
+      "def conv(eps=1e-12, **kwargs):\n    return nn.utils.spectral_norm(nn.Conv2d(**kwargs), eps)",
+    ],
+    ["any arguments are to be given", "def conv(*args):\n    return nn.Conv2d(*args)"],
+    [
+      "a name is to be given",
+      `${NET}\ndef make(name=""):\n    if name == "net":\n        return Net()\n    raise ValueError("Model not found.")`,
+    ],
+    [
+      "the command line has the arguments",
+      'import argparse\ndef main():\n    parser = argparse.ArgumentParser()\n    parser.add_argument("file")\n    return parser.parse_args()',
+    ],
+  ])("is no error where %s", (_what, text) => {
+    expect(errors(text)).toEqual([]);
+  });
+
+  it.each([
+    [
+      "def conv(**kwargs):\n    return nn.Conv2d()",
+      "missing 3 required positional arguments: 'in_channels', 'out_channels', and 'kernel_size'",
+    ],
+    [
+      "def conv(bias=True):\n    return nn.Conv2d(bias=bias)",
+      "missing 3 required positional arguments: 'in_channels', 'out_channels', and 'kernel_size'",
+    ],
+  ])("is one where no argument would help", (text, message) => {
+    expect(errors(text)).toEqual([["wrong-arguments", `TypeError: Conv2d.__init__() ${message}`]]);
+  });
+
+  it.each([
+    ["acme", []],
+    ["torch", [["missing-attribute", "AttributeError: 'super' object has no attribute 'layer'"]]],
+  ])("is no error where something stands in for a package that is not there: %s", (name, expected) => {
+    const text = `
+try:
+    import ${name}
+    Base = object
+except ImportError:
+    Base = object
+
+class Kit(Base):
+    def layer(self):
+        return super().layer()
+
+def make():
+    return Kit().layer()
+`;
+    expect(errors(text)).toEqual(expected);
+  });
+
+  it("is no mismatch of shapes where it names no size", () => {
+    const text = `${NET}\ndef make(kind="big"):\n    if kind == "small":\n        return Net()\n    raise ValueError("no such kind")`;
+    expect(errors(text)).toEqual([["wrong-arguments", "ValueError: no such kind"]]);
+  });
+});

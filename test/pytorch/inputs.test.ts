@@ -366,3 +366,34 @@ ${net("nn.ModuleList([Part(), Part()])", "sum(part[0] for part in Part())")}`,
     expect(analysis.problems[0]?.message).toContain("# rooflint: input=");
   });
 });
+
+describe("an example of a model that its own method changes first", () => {
+  const text = (first: string) => `
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.fc = nn.Linear(width, 4)
+
+    def shrink(self, width):
+        self.width = width
+
+    def forward(self, x):
+        return F.linear(x, self.fc.weight[:, : self.width])
+
+if __name__ == "__main__":
+    net = Net(3)
+    net.${first}
+    net(torch.rand(1, 2))
+`;
+
+  it("says nothing against the model as it is made", () => {
+    const severe = (first: string) =>
+      analyzePython(`import torch.nn.functional as F\n${text(first)}`)
+        .problems.filter(({ severity }) => severity === "error")
+        .map(({ message }) => message);
+    expect(severe("shrink(2)")).toEqual([]);
+    // (1, 2) times the transpose of (4, 3)
+    expect(severe("eval()")).toEqual(["RuntimeError: mm: mat1 and mat2 shapes cannot be multiplied (1x2 and 3x4)"]);
+  });
+});

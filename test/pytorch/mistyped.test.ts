@@ -35,3 +35,50 @@ describe("a name that was mistyped in a constructor", () => {
     expect(analyzePython(text).problems.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });
+
+describe("an attribute that the model lacks when it runs", () => {
+  const model = (methods: string, made = "self.width = 3", bases = "nn.Module") => `
+class Net(${bases}):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 4)
+        ${made}
+
+    def forward(self, x):
+        return self.fc(x) * self.scale
+
+${methods}
+`;
+  const errors = (text: string) =>
+    analyzePython(text)
+      .problems.filter(({ severity }) => severity === "error")
+      .map(({ message }) => message);
+
+  it.each([
+    ["a method", model("    def prepare(self, other):\n        self.scale = other.scale")],
+    ["a method by its name", model('    def prepare(self, v):\n        self.register_buffer("scale", v)')],
+    [
+      "a method of a base",
+      `class Base(nn.Module):\n    def prepare(self, v):\n        self.scale = v\n${model("", "pass", "Base")}`,
+    ],
+    [
+      "a class that is derived together with it",
+      `${model("")}class Scaled(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = 2\n\nclass Both(Net, Scaled):\n    pass\n`,
+    ],
+  ])("is no error where %s sets it", (_what, text) => {
+    expect(errors(text)).toEqual([]);
+  });
+
+  it.each([
+    ["nothing sets it", model("")],
+    ["`__init__` sets another one", model("", "self.scael = 3")],
+    ["a method sets another one", model("    def prepare(self, v):\n        self.scael = v")],
+    ["a method only reads it", model("    def prepare(self, v):\n        return {'scale': self.scale}")],
+    [
+      "a method changes what it holds",
+      model("    def prepare(self, v):\n        self.scale[0] = v\n        self.scale += 1"),
+    ],
+  ])("is an error where %s", (_what, text) => {
+    expect(errors(text)).toEqual(["AttributeError: 'Net' object has no attribute 'scale'"]);
+  });
+});

@@ -107,13 +107,14 @@ function evaluateNode(vm: Interpreter, frame: Frame, node: Exclude<Expression, N
       return unary(vm, node.op, operand);
     }
     case Kind.BoolOp: {
-      let value: Value = null;
-      for (let i = 0; i < node.values.length; i++) {
-        value = evaluate(vm, frame, node.values[i] as Expression);
+      const last = node.values.length - 1;
+      for (let i = 0; i < last; i++) {
+        const value = evaluate(vm, frame, node.values[i] as Expression);
         const known = truth(vm, value);
         if (typeof known !== "boolean" || known === (node.op === 1)) return value;
       }
-      return value;
+      // nobody asks whether the last one is true
+      return evaluate(vm, frame, node.values[last] as Expression);
     }
     case Kind.Compare:
       return evaluateCompare(vm, frame, node);

@@ -205,10 +205,14 @@ function entryOf(session: PythonSession, loaded: LoadedFile, definition: Definit
 
 /** `*args` of a function are for its callers to say. */
 function functionEntry({ args }: FunctionDef, entry: Entry): Entry {
-  const isNone = (value: Expression | null) => value?.kind === Kind.Constant && value.value === null;
   if (args.vararg !== null) return { ...entry, leftOut: "anything" };
-  const isOptional = args.kwarg !== null || [...args.defaults, ...args.kw_defaults].some(isNone);
+  const isOptional = args.kwarg !== null || [...args.defaults, ...args.kw_defaults].some(isEmpty);
   return { ...entry, isMeantSo: true, leftOut: isOptional ? "optional" : "nothing" };
+}
+
+/** `name=None`, `name=""`: to be given. */
+function isEmpty(value: Expression | null): boolean {
+  return value?.kind === Kind.Constant && (value.value === null || value.value === "");
 }
 
 /** A list of layers computes nothing. */
@@ -423,14 +427,14 @@ function requiresArguments({ posonlyargs, args, defaults, kw_defaults }: Argumen
 function isOtherType(annotation: Expression): boolean {
   if (annotation.kind === Kind.Constant) return annotation.value === null;
   if (annotation.kind === Kind.Name) return OTHER_TYPES.has(annotation.id);
-  if (annotation.kind === Kind.Attribute) return annotation.attr === "Tensor";
+  if (annotation.kind === Kind.Attribute) return OTHER_TYPES.has(annotation.attr);
   return annotation.kind === Kind.Subscript && isOtherType(annotation.value);
 }
 
 const OTHER_TYPES: ReadonlySet<string> = new Set([
   ...["int", "float", "complex", "str", "bytes", "bool", "Tensor", "Path", "type"],
   ...["list", "dict", "tuple", "set", "List", "Dict", "Tuple", "Set", "Sequence", "Mapping", "Iterable", "Iterator"],
-  ...["Generator", "Callable", "OrderedDict", "DataLoader", "Dataset", "Optimizer"],
+  ...["Generator", "Callable", "OrderedDict", "DataLoader", "Dataset", "Optimizer", "Namespace"],
 ]);
 
 /** What `--model` says, evaluated in the file's module. */

@@ -44,10 +44,10 @@ export function messageOf(session: PythonSession, failure: Failure): string {
   return `${failure.exception.cls.name}: ${exceptionText(session.vm, failure.exception)}${meant}`;
 }
 
-/** Raised inside PyTorch, not by a `raise` of the user's own. */
+/** Raised inside PyTorch, not by a `raise` of the user's own; who asks for arguments of the command line ends the program. */
 export function isRaisedByLibrary(failure: Failure): boolean {
   if (failure instanceof BudgetSpent || isOurLack(failure) || isOfMachine(failure)) return false;
-  return failure.trace[0]?.file.user === false;
+  return failure.trace[0]?.file.user === false && failure.exception.cls.name !== "SystemExit";
 }
 
 /** null where PyTorch raises the same. */
@@ -75,7 +75,21 @@ export type LeftOut = "nothing" | "optional" | "anything";
 
 /** Whether other arguments than none may be what was missing. */
 export function mayBeOf(leftOut: LeftOut, failure: Failure): boolean {
-  return leftOut === "anything" || (leftOut === "optional" && (saysNone(failure) || saysNegative(failure)));
+  if (leftOut !== "optional") return leftOut === "anything";
+  return saysNone(failure) || saysNegative(failure) || saysMissing(failure) || isOwnRaise(failure);
+}
+
+/** By a `raise` of the user's own. */
+function isOwnRaise(failure: Failure): boolean {
+  const [at] = failure.trace;
+  if (failure instanceof BudgetSpent || at?.file.user !== true) return false;
+  const { text } = at.file;
+  return /^\s*(?:\S.*:\s*)?raise\b/.test(text.slice(text.lastIndexOf("\n", at.start - 1) + 1, at.end));
+}
+
+/** As Python words it where a function passes on less than another one requires. */
+function saysMissing(failure: Failure): boolean {
+  return !(failure instanceof BudgetSpent) && /\(\) missing \d+ required /.test(firstWords(failure));
 }
 
 /** As Python words it where None stands for something else. */
@@ -151,8 +165,11 @@ function isShipped(owner: Value): boolean {
 /** As torch.nn words it, for convolutions of every kind. */
 const INDIVISIBLE = /divisible by groups/;
 
-function codeOf({ exception }: Raised, message: string): ProblemCode {
-  return INDIVISIBLE.test(message) ? "indivisible-groups" : (CODES[exception.cls.name] ?? "shape-mismatch");
+function codeOf(failure: Raised, message: string): ProblemCode {
+  if (INDIVISIBLE.test(message)) return "indivisible-groups";
+  // who finds fault with a shape says its sizes
+  if (isOwnRaise(failure) && !/\d/.test(message)) return "wrong-arguments";
+  return CODES[failure.exception.cls.name] ?? "shape-mismatch";
 }
 
 const CODES: Readonly<Record<string, ProblemCode>> = {

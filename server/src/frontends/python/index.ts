@@ -17,6 +17,7 @@ import { type EntryContext, faultReason, type TracedModel, traceModel } from "./
 import { isNotebook, pythonOfNotebook } from "./notebook";
 import { type OpenedFile, type Opening, openFile } from "./opening";
 import { ownHeap } from "./own-heap";
+import { isOfStandIn } from "./stand-ins";
 import { toldOnce } from "./told-once";
 import { type EntryResult, type Unbuilt, Workbench } from "./workbench";
 import { isWrongCall } from "./wrong-call";
@@ -317,7 +318,7 @@ function entryModel(context: EntryContext, entry: Entry): Found {
     const about = { model: entry.name, fallback: rangeOfEntry(entry, lines) };
     const problem = problemOf(session, error, loaded.file, about);
     const at = problem.range === undefined || problem.range === about.fallback ? null : problem.range;
-    const isOfCall = mayBeOf(entry.leftOut, error);
+    const isOfCall = mayBeOf(entry.leftOut, error) || isOfStandIn(session, loaded, error);
     const isFault = isRaisedByLibrary(error) && at !== null && !isOfCall && !isOfGuess(session, error);
     const isOwn = isCertainFault(error, loaded) || (entry.isMeantSo && !isOfCall && isOwnFault(session, error));
     const isStopped = error instanceof BudgetSpent;

@@ -56,8 +56,9 @@ export function exampleInputs(session: PythonSession, loaded: LoadedFile, entry:
       const isOwn = model.name === entry.name || model.variables.includes(entry.name);
       if (!isOwn && (other || !loaded.module.attrs.has(model.name))) continue;
       const found = inputsOf(session, loaded, scene, example);
-      if (found && isOwn && isBuiltSo(entry, model)) return { ...found, own: true };
-      other ??= found && { ...found, own: false };
+      const isPrepared = isChangedBefore(session, scene, example.model);
+      if (found && isOwn && isBuiltSo(entry, model)) return { ...found, own: true, isPrepared };
+      other ??= found && { ...found, own: false, isPrepared };
     }
   }
   return other;
@@ -69,6 +70,22 @@ export interface ExampleInputs {
   readonly call: ExampleCall | null;
   /** The file runs this very entry with it. */
   readonly own: boolean;
+  /** A method of the model's own is called before, which may make another model of it. */
+  readonly isPrepared: boolean;
+}
+
+/** `model.set_width(8)` before `model(x)` */
+function isChangedBefore(session: PythonSession, { calls }: Scene, model: Expression): boolean {
+  if (model.kind !== Kind.Name) return false;
+  const base = session.torchModuleClass();
+  return calls.some(
+    ({ func, start }) =>
+      start < model.start &&
+      func.kind === Kind.Attribute &&
+      func.value.kind === Kind.Name &&
+      func.value.id === model.id &&
+      base?.lookup(func.attr) === undefined,
+  );
 }
 
 /** A class that is called with arguments somewhere is another model than the one its defaults make. */
@@ -211,7 +228,7 @@ function inputsOf(
   loaded: LoadedFile,
   scene: Scene,
   example: Example,
-): Omit<ExampleInputs, "own"> | null {
+): Pick<ExampleInputs, "types" | "call"> | null {
   const value = (expression: Expression) => evaluateIn(session, loaded.module, loaded.file, scene, expression);
   if (example.form !== "tensors") {
     const sizes = example.inputs[0] && value(example.inputs[0].value);

@@ -20,20 +20,58 @@ export function isMistyped(failure: Failure, file: SourceFile, tree: Module): bo
   return nearestName(name, attributesOf(owner)) !== null && !storesAttribute(tree, name);
 }
 
-/** Whether an attribute that a model lacks is set by a function or a class derived from the model's: whoever uses those never lacks it. */
+/**
+ * Whether an attribute that a model lacks is set by a function, a class derived from the model's, or a method that nothing
+ * has called: whoever uses those never lacks it.
+ */
 export function isSetElsewhere(failure: Failure, tree: Module): boolean {
   if (failure instanceof BudgetSpent || failure.exception.cls.name !== "AttributeError") return false;
   const { attrs } = failure.exception;
   const [name, owner] = [attrs?.get("name"), attrs?.get("obj")];
   if (typeof name !== "string" || !(owner instanceof PyObject)) return false;
+  if (isSetByMethod(owner, name)) return true;
   const names = new Set([owner.cls.name]);
-  return tree.body.some((node) => {
+  const mixins = new Set<string>();
+  const isDerivedSetting = tree.body.some((node) => {
     if (node.kind !== Kind.ClassDef) return storesAttribute(node, name);
-    const isDerived = node.bases.some((base) => base.kind === Kind.Name && names.has(base.id));
-    if (isDerived) names.add(node.name);
-    return isDerived && storesAttribute(node, name);
+    const bases = node.bases.flatMap((base) => (base.kind === Kind.Name ? [base.id] : []));
+    const isDerived = bases.some((base) => names.has(base));
+    if (!isDerived) return false;
+    names.add(node.name);
+    for (const base of bases) mixins.add(base);
+    return storesAttribute(node, name);
+  });
+  const isMixin = (node: Node) => node.kind === Kind.ClassDef && mixins.has(node.name) && !names.has(node.name);
+  return isDerivedSetting || tree.body.some((node) => isMixin(node) && storesAttribute(node, name));
+}
+
+/** What `__init__` and `forward` would set they have not set. */
+function isSetByMethod({ cls }: PyObject, name: string): boolean {
+  const methods = cls.mro.flatMap(({ definition }) => (definition?.file.user ? definition.node.body : []));
+  return methods.some((method) => {
+    if (method.kind !== Kind.FunctionDef || RUN.has(method.name)) return false;
+    return [...nodesIn(method)].some((node) => setsAttribute(node, name));
   });
 }
+
+const RUN: ReadonlySet<string> = new Set(["__init__", "forward", "__call__"]);
+
+/** `self.name = value`, `self.register_buffer("name", value)`; a text elsewhere and `self.name[0] = value` make no attribute. */
+function setsAttribute(node: Node, name: string): boolean {
+  if (node.kind === Kind.Call) {
+    const setter =
+      node.func.kind === Kind.Attribute ? node.func.attr : node.func.kind === Kind.Name ? node.func.id : "";
+    return SETTERS.has(setter) && node.args.some((given) => given.kind === Kind.Constant && given.value === name);
+  }
+  const targets = targetsOf(node).flatMap((target) => (target.kind === Kind.Tuple ? target.elts : target));
+  return (
+    node.kind !== Kind.AugAssign && targets.some((target) => target.kind === Kind.Attribute && target.attr === name)
+  );
+}
+
+const SETTERS: ReadonlySet<string> = new Set([
+  ...["setattr", "register_buffer", "register_parameter", "register_module", "add_module"],
+]);
 
 /** Whether the class of an object that lacks an attribute sets attributes under names that it is given: other arguments bring others. */
 export function isSetByName(failure: Failure): boolean {

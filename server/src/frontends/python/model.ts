@@ -21,6 +21,7 @@ import { isNoModel } from "./parts";
 import { faultOf } from "./reach";
 import type { PythonSession, Traced } from "./run";
 import { leavesInputsOut, searchInputs } from "./search";
+import { isOfStandIn } from "./stand-ins";
 import { unknownParts } from "./unknown-parts";
 import { unusedIn } from "./unused";
 import { modelWeights, parameterCount } from "./weights";
@@ -107,7 +108,7 @@ function leftOut({ session, loaded }: EntryContext, { fresh }: Entry): readonly 
 
 /** With an input that somebody wrote down a failure is the model's; after a search only when no size could help. */
 function isModelFault({ source, certain }: EntryRun): boolean {
-  return source !== "search" || certain === true;
+  return certain ?? source !== "search";
 }
 
 /** Of several errors only the first is told, as PyTorch does: the others may follow from it. */
@@ -120,7 +121,7 @@ interface EntryRun {
   readonly traced: Traced;
   readonly source: InputSource;
   readonly specs: readonly InputSpec[];
-  /** All tries of the search failed at one place for a reason that does not depend on the input's size. */
+  /** All tries of the search failed at one place for a reason that does not depend on the input's size; an example is of this model. */
   readonly certain?: boolean;
   /** How an example hands the inputs over. */
   readonly call?: ExampleCall | null;
@@ -167,13 +168,14 @@ function isOfCall(
 ): boolean {
   if (failure === null) return false;
   if (mayBeOf(leftOut, failure) || isSetElsewhere(failure, loaded.tree)) return true;
-  if (leftOut !== "nothing" && isSetByName(failure)) return true;
+  if ((leftOut !== "nothing" && isSetByName(failure)) || isOfStandIn(session, loaded, failure)) return true;
   return saysNone(failure) && leavesInputsOut(session.vm, model);
 }
 
-function exampleRun(context: EntryContext, entry: Entry, model: PyObject, { types, call }: ExampleInputs): EntryRun {
-  const specs = specsOf(types);
-  return { specs, source: "example", call, traced: traceWith(context, entry, model, specs, call) };
+function exampleRun(context: EntryContext, entry: Entry, model: PyObject, example: ExampleInputs): EntryRun {
+  const { types, call, isPrepared } = example;
+  const [specs, certain] = [specsOf(types), !isPrepared];
+  return { specs, certain, source: "example", call, traced: traceWith(context, entry, model, specs, call) };
 }
 
 function traceWith(
