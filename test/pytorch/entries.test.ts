@@ -340,7 +340,7 @@ describe("what a function without required arguments raises", () => {
     ],
     [
       "the command line has the arguments",
-      'import argparse\ndef main():\n    parser = argparse.ArgumentParser()\n    parser.add_argument("file")\n    return parser.parse_args()',
+      'import argparse\ndef options():\n    parser = argparse.ArgumentParser()\n    parser.error("the model is missing")\n    return parser',
     ],
   ])("is no error where %s", (_what, text) => {
     expect(errors(text)).toEqual([]);
