@@ -65,6 +65,7 @@ ${methods}
       "a class that is derived together with it",
       `${model("")}class Scaled(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.scale = 2\n\nclass Both(Net, Scaled):\n    pass\n`,
     ],
+    ["a function of a missing package", `from acme import store_attr\n${model("", "store_attr('scale,depth')")}`],
   ])("is no error where %s sets it", (_what, text) => {
     expect(errors(text)).toEqual([]);
   });
@@ -73,6 +74,7 @@ ${methods}
     ["nothing sets it", model("")],
     ["`__init__` sets another one", model("", "self.scael = 3")],
     ["a method sets another one", model("    def prepare(self, v):\n        self.scael = v")],
+    ["it is printed alone", model("", "print('scale')")],
     ["a method only reads it", model("    def prepare(self, v):\n        return {'scale': self.scale}")],
     [
       "a method changes what it holds",

@@ -49,9 +49,21 @@ export function isSetElsewhere(failure: Failure, tree: Module): boolean {
 function isSetByMethod({ cls }: PyObject, name: string): boolean {
   const methods = cls.mro.flatMap(({ definition }) => (definition?.file.user ? definition.node.body : []));
   return methods.some((method) => {
-    if (method.kind !== Kind.FunctionDef || RUN.has(method.name)) return false;
-    return [...nodesIn(method)].some((node) => setsAttribute(node, name));
+    if (method.kind !== Kind.FunctionDef) return false;
+    const sets = RUN.has(method.name) ? listsAttribute : setsAttribute;
+    return [...nodesIn(method)].some((node) => sets(node, name));
   });
+}
+
+/** `store_attr("depth, width")`: a statement that gives a function names alone, which may set them through the caller's frame. */
+function listsAttribute(node: Node, name: string): boolean {
+  if (node.kind !== Kind.Expr || node.value.kind !== Kind.Call || node.value.func.kind !== Kind.Name) return false;
+  const texts = node.value.args.map((given) => (given.kind === Kind.Constant ? given.value : null));
+  return node.value.func.id !== "print" && texts.some((text) => typeof text === "string" && isAmong(name, text));
+}
+
+function isAmong(name: string, text: string): boolean {
+  return /^[\w, ]+$/.test(text) && text.split(/[, ]+/).includes(name);
 }
 
 const RUN: ReadonlySet<string> = new Set(["__init__", "forward", "__call__"]);
