@@ -1,5 +1,4 @@
 // bytes and bytearray.
-
 import { bytes, decode, encode } from "../bytes";
 import { toInteger } from "../items";
 import { items } from "../iteration";
